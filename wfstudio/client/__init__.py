@@ -1,0 +1,1 @@
+"""The client over the endpoint table; profiles and links."""

@@ -1,0 +1,1 @@
+"""The workflow document: raw JSON tree, typed views, catalogue, reading, writing, edits."""

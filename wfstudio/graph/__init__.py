@@ -1,0 +1,1 @@
+"""Indices over a document's edges and the networkx view of them."""

@@ -1,0 +1,1 @@
+"""Layered layout, edge routing, scene and renderers."""

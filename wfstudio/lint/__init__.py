@@ -1,0 +1,1 @@
+"""Rules, engine and reporters of the workflow linter."""

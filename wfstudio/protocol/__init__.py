@@ -1,0 +1,1 @@
+"""The wire: endpoint table, models, encryption envelope, errors."""

@@ -1,0 +1,1 @@
+"""JavaScript worker processes with limits."""

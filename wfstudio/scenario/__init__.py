@@ -1,0 +1,1 @@
+"""Answers files and journeys stepped through the client."""

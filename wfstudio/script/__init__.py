@@ -1,0 +1,1 @@
+"""Facts read from a node's JavaScript by tree-sitter."""

@@ -1,0 +1,1 @@
+"""The Workflow service itself, embedded."""
