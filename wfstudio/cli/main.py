@@ -1,0 +1,169 @@
+"""The entry point: finds the command, runs it, turns every failure into one message and an exit code.
+
+Only the module of the command asked for is imported, so that a fast command stays fast.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from wfstudio.cli.errors import CliError
+from wfstudio.cli.exit_codes import INPUT, INTERNAL, INTERRUPTED, OK, USAGE
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "validate": ("validate", "lint workflow files"),
+    "rule": ("rule", "explain a lint rule"),
+    "render": ("render", "draw a workflow's graph"),
+    "serve": ("serve", "run the embedded Workflow service in the foreground"),
+    "push": ("push", "create or update the workflow on the service"),
+    "publish": ("publish", "validate, show what changes, push as published"),
+    "unpublish": ("unpublish", "push as not published"),
+    "pull": ("pull", "write a workflow from the service to a file"),
+    "run": ("run", "step an instance to its end in this terminal"),
+    "call": ("call", "call any endpoint of the API"),
+    "token": ("token", "print a JWT for the running embedded service"),
+}
+"""Command → (module in this package, one line for the help)."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code. Never raises, save for ``SystemExit`` of the argument parser."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        code = _dispatch(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _silence_stdout()
+        return OK
+    except KeyboardInterrupt:
+        print("wfstudio: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except Exception as error:
+        return _report(error)
+    return code
+
+
+def _dispatch(arguments: list[str]) -> int:
+    if arguments and arguments[0] in COMMANDS:
+        return _run_command(arguments[0], arguments[1:])
+    if arguments and arguments[0] in ("--version", "-V"):
+        from wfstudio import __version__
+
+        print(f"wfstudio {__version__}")
+        return OK
+    return _run_studio(arguments)
+
+
+def _run_command(name: str, arguments: list[str]) -> int:
+    import argparse
+
+    module = import_module(f"wfstudio.cli.{COMMANDS[name][0]}")
+    parser = argparse.ArgumentParser(
+        prog=f"wfstudio {name}",
+        description=module.HELP,
+        epilog=f"example:\n  {module.EXAMPLE}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    module.configure(parser)
+    result: int = module.run(parser.parse_args(arguments))
+    return result
+
+
+def _run_studio(arguments: list[str]) -> int:
+    import argparse
+
+    width = max(map(len, COMMANDS)) + 2
+    listing = "\n".join(f"  {name:<{width}}{text}" for name, (_, text) in COMMANDS.items())
+    parser = argparse.ArgumentParser(
+        prog="wfstudio",
+        usage="wfstudio [FILE …] | wfstudio COMMAND …",
+        description="Opens the studio, or runs a command.",
+        epilog=f"commands (each has --help):\n{listing}\n\nexample:\n  wfstudio sample_workflows/age_check.json",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("files", nargs="*", metavar="FILE", help="workflow files to open")
+    parser.add_argument("--profile", help="the connection to use (default: the embedded service)")
+    parser.add_argument("--theme", help="a theme by name")
+    parser.add_argument("--ascii", action="store_true", help="draw without box glyphs")
+    parser.add_argument("-V", "--version", action="store_true", help="print the version")
+    options = parser.parse_args(arguments)
+    _check_files(options.files)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise CliError("the studio needs a terminal; 'wfstudio --help' lists the commands that do without", USAGE)
+    from wfstudio.tui.run_studio import run
+
+    return run(options.files, profile=options.profile, ascii=options.ascii, theme=options.theme)
+
+
+def _check_files(files: list[str]) -> None:
+    for file in files:
+        if os.path.isfile(file):  # noqa: PTH113 (pathlib is not needed on this path)
+            continue
+        if os.path.isdir(file):  # noqa: PTH112
+            raise CliError(f"{file}: is a folder, not a workflow file", INPUT)
+        near = _near_command(file)
+        if near:
+            raise CliError(f"'{file}' is neither a file nor a command; did you mean '{near}'?", USAGE)
+        raise CliError(f"{file}: no such file", INPUT)
+
+
+def _near_command(word: str) -> str | None:
+    from difflib import get_close_matches
+
+    matches = get_close_matches(word, COMMANDS, n=1, cutoff=0.7)
+    return matches[0] if matches else None
+
+
+def _report(error: Exception) -> int:
+    if isinstance(error, CliError):
+        message, code = error.message, error.exit_code
+    else:
+        message, code = _known(error)
+    if code == INTERNAL:
+        message = f"internal error ({type(error).__name__}); this is a bug: the details are in {_write_crash(error)}"
+    try:
+        print(f"wfstudio: {message}", file=sys.stderr)
+    except OSError:
+        pass
+    return code
+
+
+def _known(error: Exception) -> tuple[str, int]:
+    """The message and exit code of an error of a lower floor.
+
+    Errors of lower floors that are meant for people carry ``exit_code``; a document that cannot be read is 3.
+    """
+    code = getattr(error, "exit_code", None)
+    if isinstance(code, int):
+        return str(error), code
+    documents = sys.modules.get("wfstudio.document.errors")
+    if documents is not None and isinstance(error, documents.DocumentError):
+        return str(error), INPUT
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}", INPUT
+    return "", INTERNAL
+
+
+def _write_crash(error: Exception) -> str:
+    """Write the traceback to the log folder, 0600, and tell the file's name (or that it could not be written)."""
+    import traceback
+
+    from wfstudio.paths import log_dir
+
+    try:
+        path = log_dir() / "crash.log"
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.writelines(traceback.format_exception(error))
+    except OSError:
+        return "no file (the log folder cannot be written)"
+    return str(path)
+
+
+def _silence_stdout() -> None:
+    """Point stdout at nothing, so that the interpreter's last flush does not complain of a closed pipe."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        pass
