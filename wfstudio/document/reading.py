@@ -1,0 +1,112 @@
+"""Bytes to documents. Nothing here is slower than it must be: it is on the path of every command."""
+
+import json
+import os
+import stat
+from json import JSONDecodeError
+
+from wfstudio.document.errors import MAX_BYTES, MalformedDocument, UnreadableFile
+from wfstudio.document.model import Document, Source
+
+TYPE_CHECKING = False  # type checkers read the name as true
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+    from wfstudio.document.model import Json
+
+BOM = b"\xef\xbb\xbf"
+
+
+class _Constant(ValueError):
+    """The text holds NaN or Infinity, which Python's decoder knows and JSON does not."""
+
+
+def read_bytes(path: "str | os.PathLike[str]") -> bytes:
+    """The bytes of a file.
+
+    Raises UnreadableFile when it is missing, no regular file (a named pipe is read), not permitted, or larger than
+    ``MAX_BYTES``.
+    """
+    name = os.fspath(path)
+    try:
+        with open(name, "rb") as file:  # noqa: PTH123 - pathlib is an import too many here
+            status = os.fstat(file.fileno())
+            if stat.S_ISREG(status.st_mode) and status.st_size > MAX_BYTES:
+                raise UnreadableFile(name, _too_large(status.st_size))
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise UnreadableFile(name, "there is no such file") from None
+    except IsADirectoryError:
+        raise UnreadableFile(name, "is a folder, not a workflow file") from None
+    except PermissionError:
+        raise UnreadableFile(name, "may not be read: permission denied") from None
+    except (OSError, ValueError) as error:
+        raise UnreadableFile(name, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if len(data) > MAX_BYTES:
+        raise UnreadableFile(name, _too_large(len(data)))
+    return data
+
+
+def _too_large(size: int) -> str:
+    return f"is too large for a workflow ({size / 1048576:.0f} MiB, at most {MAX_BYTES // 1048576} MiB)"
+
+
+def load(path: "str | os.PathLike[str]") -> Document:
+    """The document in a file. Raises UnreadableFile and MalformedDocument."""
+    return parse(read_bytes(path))
+
+
+def parse(data: bytes) -> Document:
+    """The document in these bytes (UTF-8, with or without a byte order mark).
+
+    Any JSON value makes a document; one that is no object has ``is_object`` false. Raises MalformedDocument when the
+    bytes are not UTF-8 or no JSON text (NaN and Infinity are none), or nested deeper than can be read.
+    """
+    bom = data.startswith(BOM)
+    try:
+        text = str(data[3:] if bom else data, "utf-8")
+    except UnicodeDecodeError as error:
+        raise _undecodable(data, error) from None
+    raw = _decode(text)
+    return Document(raw, Source(data, text, bom, raw))
+
+
+def _decode(text: str) -> "Json":
+    try:
+        return _json(text)
+    except JSONDecodeError as error:
+        from wfstudio.document.syntax import explain
+
+        raise explain(text, error.msg, error.pos) from None
+    except _Constant as error:
+        from wfstudio.document.syntax import locate_constant
+
+        raise locate_constant(text, str(error)) from None
+    except RecursionError:
+        from wfstudio.document.syntax import locate_depth
+
+        raise locate_depth(text) from None
+
+
+def _json(text: str) -> "Json":
+    try:
+        value: Json = json.loads(text, parse_constant=_refuse)
+    except (JSONDecodeError, _Constant):
+        raise
+    except ValueError:  # an integer longer than Python converts; its text is kept on writing
+        value = json.loads(text, parse_constant=_refuse, parse_int=_long_int)
+    return value
+
+
+def _refuse(name: str) -> "NoReturn":
+    raise _Constant(name)
+
+
+def _long_int(digits: str) -> int | float:
+    return int(digits) if len(digits) <= 4000 else float(digits)
+
+
+def _undecodable(data: bytes, error: UnicodeDecodeError) -> MalformedDocument:
+    from wfstudio.document.syntax import undecodable
+
+    return undecodable(data, error.start)
