@@ -1,4 +1,7 @@
-"""Cold ``wfstudio validate`` of a clean ten-node file against bare Python: ``python tests/benchmarks/bench_validate.py``."""
+"""Cold ``wfstudio validate`` of a clean ten-node file against bare Python.
+
+Run it with ``python tests/benchmarks/bench_validate.py``.
+"""
 
 import json
 import subprocess
