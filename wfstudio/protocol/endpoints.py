@@ -1,0 +1,427 @@
+"""The endpoint table: one row for each of the 33 endpoints of the Workflow API.
+
+The service's routes, the client's calls, ``wfstudio call``, and the contract tests are all made from these rows.
+Source: workflows-api; who may call is read from each endpoint's header table and prose.
+Inferred: which error statuses an endpoint has (the reference shows how many, not which), and that where a table marks
+both license and JWT as required either alone is enough.
+"""
+
+from wfstudio.protocol.row import Auth, Endpoint, QueryParam
+
+BASE_PATH = "/workflowapi"
+
+LEVELS = ("system", "service", "service_ext", "app")
+"""Every license level. Source: workflows-api, the levels that endpoints name."""
+
+PERMISSIONS = ("workflow.create", "workflow.manage", "workflow.instance.view")
+"""Every JWT permission that the reference names."""
+
+STAFF = ("system", "service", "service_ext")
+"""The license levels that nearly every endpoint lets in."""
+
+MANAGE = ("workflow.manage",)
+"""The permission where the reference names none. Inferred: `workflow.manage` opens every endpoint that takes a JWT."""
+
+_VIEW = ("workflow.instance.view", "workflow.manage")
+
+_OPEN = Auth(keys_required=False)
+_KEYS = Auth(keys_required=True)
+_STAFF_OR_JWT = Auth(True, "either", "either", STAFF, MANAGE)
+_STAFF_OR_VIEWER = Auth(True, "either", "either", STAFF, _VIEW)
+_SYSTEM = Auth(True, "only", "none", ("system",))
+
+_TC = "/tenant/{tenantId}/community/{communityId}"
+_PAGE_INDEX = QueryParam("pIndex", "integer", default=0, minimum=0, title="page, counted from 0")
+_PAGE_SIZE = QueryParam("pSize", "integer", default=10, minimum=1, maximum=100, title="entries per page")
+_METADATA = QueryParam("metadata_b64", title="base64 of a JSON object of metadata")
+
+_CLEAR = (200, 500)
+_NO_404 = (200, 400, 401, 403, 500)
+
+
+_ROWS = (
+    # --- Workflow Instance ---------------------------------------------------------------------------------------
+    Endpoint(
+        "callback_by_access_code",
+        "Workflow Instance",
+        "GET",
+        "/workflow_instance/callback_by_access_code/{accessCode}",
+        "Create workflow instance by access code (callback)",
+        _KEYS,
+        query=(_METADATA,),
+        response="AccessCodeInstance",
+    ),
+    Endpoint(
+        "create_by_access_code",
+        "Workflow Instance",
+        "GET",
+        "/workflow_instance/create_by_access_code/{accessCode}",
+        "Create workflow instance by access code",
+        _KEYS,
+        query=(_METADATA,),
+        response="AccessCodeInstance",
+        headers=("x-ext-id",),
+    ),
+    Endpoint(
+        "recaptcha_config",
+        "Workflow Instance",
+        "GET",
+        "/workflow_instance/recaptcha_config",
+        "Fetch reCAPTCHA configuration",
+        Auth(True, "none", "only", (), MANAGE),
+        response="RecaptchaConfig",
+        statuses=(200, 401, 403, 500),
+        safe=True,
+    ),
+    Endpoint(
+        "result_summary",
+        "Workflow Instance",
+        "GET",
+        "/workflow_instance/{instanceId}/result_summary",
+        "Get workflow instance result summary",
+        Auth(True, "only", "none", STAFF),
+        response="ResultSummary",
+        statuses=(200, 401, 403, 404, 500),
+        safe=True,
+    ),
+    Endpoint(
+        "results",
+        "Workflow Instance",
+        "GET",
+        "/workflow_instance/{instanceId}/results",
+        "Get all workflow instance node results",
+        Auth(True, "either", "either", (*STAFF, "app"), MANAGE),
+        response="NodeResults",
+        statuses=(200, 401, 403, 404, 500),
+        safe=True,
+    ),
+    Endpoint(
+        "instance_details",
+        "Workflow Instance",
+        "GET",
+        "/workflow_instance/{wfInstanceId}" + _TC,
+        "Get workflow instance details with node list",
+        _STAFF_OR_VIEWER,
+        query=(_PAGE_INDEX, _PAGE_SIZE),
+        response="InstanceDetails",
+        safe=True,
+    ),
+    Endpoint(
+        "initiate",
+        "Workflow Instance",
+        "POST",
+        "/workflow_instance/initiate",
+        "Initiate workflow instance",
+        _KEYS,
+        request="InitiateRequest",
+        response="Initiated",
+        statuses=(200, 400, 401, 404, 500),
+    ),
+    Endpoint(
+        "send_notification",
+        "Workflow Instance",
+        "POST",
+        "/workflow_instance/send/notification",
+        "Send workflow instance notification (SMS or Email)",
+        Auth(True, "none", "only", (), MANAGE),
+        request="NotificationRequest",
+        response="NotificationSent",
+    ),
+    Endpoint(
+        "create_instance",
+        "Workflow Instance",
+        "POST",
+        "/workflow_instance" + _TC + "/create",
+        "Create workflow instance",
+        _STAFF_OR_JWT,
+        request="CreateInstanceRequest",
+        response="CreatedInstance",
+    ),
+    Endpoint(
+        "list_instances",
+        "Workflow Instance",
+        "POST",
+        "/workflow_instance" + _TC + "/list",
+        "List workflow instances",
+        _STAFF_OR_VIEWER,
+        request="ListInstancesRequest",
+        response="InstanceList",
+        statuses=_NO_404,
+        safe=True,
+    ),
+    # --- Workflow ------------------------------------------------------------------------------------------------
+    Endpoint(
+        "dvcid_list",
+        "Workflow",
+        "GET",
+        _TC + "/workflow/dvcid/list",
+        "List of v2 DVC IDs for workflows",
+        _STAFF_OR_JWT,
+        query=(_PAGE_SIZE, _PAGE_INDEX),
+        response="DvcIdList",
+        safe=True,
+    ),
+    Endpoint(
+        "search_workflows",
+        "Workflow",
+        "GET",
+        _TC + "/workflow/search",
+        "Search workflows by name",
+        _STAFF_OR_JWT,
+        query=(
+            QueryParam("name", required=True, title="under three characters exact, else part of the name"),
+            _PAGE_INDEX,
+            _PAGE_SIZE,
+        ),
+        response="WorkflowSearch",
+        safe=True,
+    ),
+    Endpoint(
+        "get_workflow",
+        "Workflow",
+        "GET",
+        _TC + "/workflow/{workflowId}",
+        "Get workflow by ID",
+        _STAFF_OR_JWT,
+        response="Workflow",
+        safe=True,
+    ),
+    Endpoint(
+        "manage_direct_access",
+        "Workflow",
+        "POST",
+        _TC + "/workflow/{workflowId}/manage_direct_access",
+        "Manage direct access settings for workflow",
+        Auth(True, "only", "none", STAFF),
+        request="DirectAccessRequest",
+        response="DirectAccess",
+    ),
+    Endpoint(
+        "list_workflows",
+        "Workflow",
+        "POST",
+        _TC + "/workflows",
+        "List workflows for a community",
+        _STAFF_OR_JWT,
+        request="ListWorkflowsRequest",
+        response="WorkflowList",
+        safe=True,
+    ),
+    Endpoint(
+        "create_workflow",
+        "Workflow",
+        "PUT",
+        _TC + "/workflow",
+        "Create workflow",
+        _STAFF_OR_JWT,
+        request="Workflow",
+        response="CreatedWorkflow",
+        statuses=_NO_404,
+    ),
+    Endpoint(
+        "update_workflow",
+        "Workflow",
+        "PATCH",
+        _TC + "/workflow/{workflowId}",
+        "Update workflow configuration",
+        _STAFF_OR_JWT,
+        request="Workflow",
+        response="Nothing",
+    ),
+    Endpoint(
+        "delete_workflow",
+        "Workflow",
+        "DELETE",
+        _TC + "/workflow/{workflowId}",
+        "Delete workflow by ID",
+        _STAFF_OR_JWT,
+        statuses=(204, 400, 401, 403, 404, 500),
+    ),
+    # --- Workflow Instance Result --------------------------------------------------------------------------------
+    Endpoint(
+        "execute_node",
+        "Workflow Instance Result",
+        "GET",
+        "/workflow_instance/{wfInstanceId}" + _TC + "/execute_node/{nodeId}",
+        "Execute a single orphan node",
+        _OPEN,
+        response="ExecutedNode",
+        encrypted=False,
+        wrapped=False,
+        statuses=(200, 400, 404, 500),
+    ),
+    Endpoint(
+        "node_result",
+        "Workflow Instance Result",
+        "GET",
+        "/workflow_instance/{wfInstanceId}" + _TC + "/node/{nodeId}",
+        "Get workflow instance result by node",
+        Auth(True, "either", "either", STAFF, PERMISSIONS),
+        response="NodeResult",
+        statuses=(200, 401, 403, 404, 500),
+        safe=True,
+    ),
+    Endpoint(
+        "poll",
+        "Workflow Instance Result",
+        "POST",
+        "/workflow_instance/poll",
+        "Poll workflow instance result",
+        _KEYS,
+        request="PollRequest",
+        response="Step",
+        safe=True,
+    ),
+    Endpoint(
+        "poll_liveid",
+        "Workflow Instance Result",
+        "POST",
+        "/workflow_instance/poll_liveid",
+        "Poll liveid workflow instance result",
+        _KEYS,
+        request="PollRequest",
+        response="Step",
+        safe=True,
+    ),
+    Endpoint(
+        "submit_result",
+        "Workflow Instance Result",
+        "POST",
+        "/workflow_instance/submit_result",
+        "Create workflow instance result",
+        _KEYS,
+        request="SubmitRequest",
+        response="Step",
+        statuses=(200, 400, 401, 404, 500),
+    ),
+    # --- The service's own endpoints -----------------------------------------------------------------------------
+    Endpoint(
+        "servicekeys",
+        "Service Key",
+        "GET",
+        "/servicekeys",
+        "Get service keys",
+        _SYSTEM,
+        response="ServiceKeys",
+        wrapped=False,
+        statuses=_NO_404,
+        safe=True,
+    ),
+    Endpoint(
+        "reset_servicekey",
+        "Service Key",
+        "DELETE",
+        "/servicekey/{keyId}",
+        "Reset Service Key",
+        _SYSTEM,
+        response="ServiceKeys",
+        wrapped=False,
+        statuses=(200, 401, 403, 404, 500),
+    ),
+    Endpoint(
+        "ecdsa_helper",
+        "ECDSA Helper",
+        "POST",
+        "/ecdsa_helper/{method}",
+        "Encrypt and decrypt a string by public key and private key",
+        _OPEN,
+        request="EcdsaHelperRequest",
+        response="EcdsaHelper",
+        encrypted=False,
+        wrapped=False,
+        request_wrapped=False,
+        statuses=(200, 400, 500),
+        safe=True,
+    ),
+    Endpoint(
+        "environment",
+        "Environment",
+        "GET",
+        "/environment",
+        "Details of the environment",
+        _OPEN,
+        response="Environment",
+        encrypted=False,
+        wrapped=False,
+        statuses=_CLEAR,
+        safe=True,
+    ),
+    Endpoint(
+        "healthz",
+        "Healthz",
+        "GET",
+        "/healthz",
+        "Health and version",
+        _OPEN,
+        response="Health",
+        encrypted=False,
+        wrapped=False,
+        statuses=_CLEAR,
+        safe=True,
+    ),
+    Endpoint(
+        "verify_token",
+        "JWT",
+        "POST",
+        "/jwt/verifyToken",
+        "Verify JWT token",
+        Auth(True, "none", "only"),
+        request="VerifyTokenRequest",
+        response="VerifiedToken",
+        statuses=(200, 400, 401, 500),
+        safe=True,
+    ),
+    Endpoint(
+        "publickeys",
+        "Public Key",
+        "GET",
+        "/publickeys",
+        "The service's public key",
+        _OPEN,
+        response="PublicKey",
+        encrypted=False,
+        wrapped=False,
+        statuses=_CLEAR,
+        safe=True,
+    ),
+    Endpoint(
+        "sd",
+        "Service Directory",
+        "GET",
+        "/sd",
+        "All service directories",
+        _OPEN,
+        response="ServiceDirectory",
+        encrypted=False,
+        wrapped=False,
+        statuses=_CLEAR,
+        safe=True,
+    ),
+    Endpoint(
+        "well_known",
+        "Well Known config",
+        "GET",
+        "/.well-known",
+        "Well known configuration",
+        _OPEN,
+        response="WellKnown",
+        encrypted=False,
+        wrapped=False,
+        statuses=_CLEAR,
+        safe=True,
+    ),
+    Endpoint(
+        "node_library",
+        "Workflow Node",
+        "GET",
+        "/v0" + _TC + "/workflow/node/library",
+        "Get workflow node library",
+        _STAFF_OR_JWT,
+        response="NodeLibrary",
+        statuses=(200, 401, 403, 500),
+        safe=True,
+    ),
+)
+
+ENDPOINTS: dict[str, Endpoint] = {row.name: row for row in _ROWS}
+"""Every endpoint by name, in the reference's order."""
