@@ -1,0 +1,121 @@
+"""YAML and JSON read as plain values that know on which line they stand."""
+
+import re
+from dataclasses import dataclass
+
+import yaml
+
+from wfstudio.document.model import Json
+
+_DEEPEST = 60
+_MOST_VALUES = 100_000
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d+)?(?:[eE][+-]?\d{1,3})?")
+_WORDS: dict[str, Json] = {"true": True, "false": False, "null": None, "~": None}
+
+
+class BadShape(Exception):
+    """The file does not have the shape it should have: ``message``, ``line`` and ``key`` (dotted, "" at the top)."""
+
+    def __init__(self, message: str, line: int, key: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+        self.key = key
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A value and where it stands: text, a list, or a mapping; ``plain`` tells an unquoted scalar.
+
+    The ``line`` of a value under a key is the key's.
+    """
+
+    value: "str | list[Placed] | dict[str, Placed]"
+    line: int
+    key: str
+    plain: bool = False
+
+    def mapping(self, what: str) -> "dict[str, Placed]":
+        """The value as a mapping; BadShape when it is none."""
+        if isinstance(self.value, dict):
+            return self.value
+        if self.value == "" and self.plain:
+            return {}
+        raise BadShape(f"{what} must be a mapping", self.line, self.key)
+
+    def sequence(self, what: str) -> "list[Placed]":
+        """The value as a list; BadShape when it is none."""
+        if isinstance(self.value, list):
+            return self.value
+        if self.value == "" and self.plain:
+            return []
+        raise BadShape(f"{what} must be a list", self.line, self.key)
+
+    def text(self, what: str) -> str:
+        """The value as text; BadShape when it is a list or a mapping."""
+        if isinstance(self.value, str):
+            return self.value
+        raise BadShape(f"{what} must be text", self.line, self.key)
+
+    def free(self, *, numbers: bool) -> Json:
+        """The value as JSON: unquoted true, false and null are those words, and unquoted numbers if asked for."""
+        if isinstance(self.value, dict):
+            return {key: item.free(numbers=numbers) for key, item in self.value.items()}
+        if isinstance(self.value, list):
+            return [item.free(numbers=numbers) for item in self.value]
+        if self.plain and self.value in _WORDS:
+            return _WORDS[self.value]
+        if self.plain and numbers and _NUMBER.fullmatch(self.value):
+            return int(self.value) if self.value.lstrip("-").isdigit() else float(self.value)
+        return self.value
+
+
+def read_placed(text: str) -> Placed:
+    """The one value in ``text``, JSON or YAML. Raises BadShape, also for a key written twice."""
+    try:
+        node = yaml.compose(text.replace("\t", " ") if text.lstrip().startswith("{") else text, Loader=yaml.BaseLoader)
+    except yaml.MarkedYAMLError as problem:
+        mark = problem.problem_mark or problem.context_mark
+        reason = " ".join(part for part in (problem.problem, problem.context) if part)
+        raise BadShape(f"neither JSON nor YAML: {reason}", mark.line + 1 if mark else 1) from None
+    except yaml.YAMLError as problem:
+        raise BadShape(f"neither JSON nor YAML: {str(problem).splitlines()[0]}", 1) from None
+    if node is None:
+        raise BadShape("the file is empty", 1)
+    return _Placing().placed(node, "", 0)
+
+
+class _Placing:
+    def __init__(self) -> None:
+        self.seen = 0
+
+    def placed(self, node: yaml.Node, key: str, depth: int, line: int = 0) -> Placed:
+        line = line or node.start_mark.line + 1
+        self.seen += 1
+        if depth > _DEEPEST or self.seen > _MOST_VALUES:
+            raise BadShape("nested too deeply or too much in it (aliases count each time)", line, key)
+        if isinstance(node, yaml.SequenceNode):
+            items = [self.placed(item, f"{key}[{at}]", depth + 1) for at, item in enumerate(node.value)]
+            return Placed(items, line, key)
+        if isinstance(node, yaml.MappingNode):
+            return Placed(self._mapping(node, key, depth), line, key)
+        assert isinstance(node, yaml.ScalarNode)
+        return Placed(_joined(node.value), line, key, plain=node.style is None)
+
+    def _mapping(self, node: yaml.MappingNode, key: str, depth: int) -> dict[str, Placed]:
+        found: dict[str, Placed] = {}
+        for name, item in node.value:
+            line = name.start_mark.line + 1
+            if not isinstance(name, yaml.ScalarNode):
+                raise BadShape("a key must be text", line, key)
+            word = _joined(name.value)
+            inner = f"{key}.{word}" if key else word
+            if word in found:
+                raise BadShape(f"{word!r} stands here twice", line, inner)
+            found[word] = self.placed(item, inner, depth + 1, line)
+        return found
+
+
+def _joined(text: str) -> str:
+    """JSON writes a character past U+FFFF as two escapes, which YAML reads one by one."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
