@@ -13,8 +13,15 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _PATTERNS = frozenset(
-    "array_pattern object_pattern pair_pattern assignment_pattern object_assignment_pattern rest_pattern"
-    " parenthesized_expression".split()
+    (
+        "array_pattern",
+        "object_pattern",
+        "pair_pattern",
+        "assignment_pattern",
+        "object_assignment_pattern",
+        "rest_pattern",
+        "parenthesized_expression",
+    )
 )
 _BLOCKS = frozenset(("statement_block", "program", "for_statement", "for_in_statement", "switch_body", *FUNCTIONS))
 _ROOMS = frozenset(("program", *FUNCTIONS))
