@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from wfstudio.document.model import Json
 
+MAX_DEPTH = 200
+"""Documents nested deeper are refused, so that whoever walks one may recurse; real ones have some eight levels."""
+
 BOM = b"\xef\xbb\xbf"
 
 
@@ -68,6 +71,8 @@ def parse(data: bytes) -> Document:
     except UnicodeDecodeError as error:
         raise _undecodable(data, error) from None
     raw = _decode(text)
+    if _too_deep(raw):
+        raise _depth_error(text)
     return Document(raw, Source(data, text, bom, raw))
 
 
@@ -83,9 +88,28 @@ def _decode(text: str) -> "Json":
 
         raise locate_constant(text, str(error)) from None
     except RecursionError:
-        from wfstudio.document.syntax import locate_depth
+        raise _depth_error(text) from None
 
-        raise locate_depth(text) from None
+
+def _too_deep(raw: "Json") -> bool:
+    level: list[Json] = [raw]
+    for _ in range(MAX_DEPTH + 1):
+        found: list[Json] = []
+        for value in level:
+            if type(value) is dict:
+                found.extend([item for item in value.values() if type(item) is dict or type(item) is list])
+            elif type(value) is list:
+                found.extend([item for item in value if type(item) is dict or type(item) is list])
+        if not found:
+            return False
+        level = found
+    return True
+
+
+def _depth_error(text: str) -> MalformedDocument:
+    from wfstudio.document.syntax import locate_depth
+
+    return locate_depth(text, MAX_DEPTH)
 
 
 def _json(text: str) -> "Json":

@@ -108,18 +108,17 @@ def locate_constant(text: str, name: str) -> MalformedDocument:
     return _malformed(text, f"{name} is no JSON value", offset, "write null or a number")
 
 
-def locate_depth(text: str) -> MalformedDocument:
-    """The error for a text nested deeper than can be read, at its deepest bracket."""
-    depth = deepest = place = 0
+def locate_depth(text: str, limit: int) -> MalformedDocument:
+    """The error for a text nested deeper than ``limit``, at the first bracket past it."""
+    depth = 0
+    place = len(text)
     for token in _TOKEN.finditer(text):
         mark = token.group()
-        if mark in ("{", "["):
-            depth += 1
-            if depth > deepest:
-                deepest, place = depth, token.start()
-        elif mark in ("}", "]"):
-            depth -= 1
-    return _malformed(text, f"nested {deepest} levels deep, more than can be read", place, None)
+        depth += 1 if mark in ("{", "[") else -1 if mark in ("}", "]") else 0
+        if depth > limit:
+            place = token.start()
+            break
+    return _malformed(text, f"nested more than {limit} levels deep", place, "a workflow needs about eight")
 
 
 def undecodable(data: bytes, start: int) -> MalformedDocument:

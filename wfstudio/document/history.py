@@ -1,0 +1,72 @@
+"""Undo and redo without limit over one document."""
+
+from wfstudio.document.edits import Edit
+from wfstudio.document.emitting import same
+from wfstudio.document.model import Document
+
+
+class History:
+    """The versions of a document: what was done can be taken back and done again.
+
+    Versions share what they did not change, so each is kept whole: going back needs no inverse and cannot fail.
+    """
+
+    def __init__(self, doc: Document) -> None:
+        self._versions = [doc]
+        self._labels: list[str] = []
+        self._at = 0
+        self._saved = doc
+
+    @property
+    def current(self) -> Document:
+        """The document as it is now."""
+        return self._versions[self._at]
+
+    @property
+    def entries(self) -> tuple[str, ...]:
+        """The labels of what can be undone, oldest first."""
+        return tuple(self._labels[: self._at])
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to take back."""
+        return self._at > 0
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a step to do again."""
+        return self._at < len(self._labels)
+
+    @property
+    def dirty(self) -> bool:
+        """Whether the document differs from what was last saved (from the first version, when nothing was)."""
+        return not same(self.current.raw, self._saved.raw)
+
+    def apply(self, edit: Edit) -> Document:
+        """Do an edit; what could have been redone is forgotten. Raises EditRefused, and then nothing changed."""
+        changed = edit.apply(self.current)
+        if changed is self.current:
+            return changed
+        del self._versions[self._at + 1 :], self._labels[self._at :]
+        self._versions.append(changed)
+        self._labels.append(edit.label)
+        self._at += 1
+        return changed
+
+    def undo(self) -> str | None:
+        """Take the last step back and return its label; None when there is none."""
+        if not self.can_undo:
+            return None
+        self._at -= 1
+        return self._labels[self._at]
+
+    def redo(self) -> str | None:
+        """Do the last step taken back again and return its label; None when there is none."""
+        if not self.can_redo:
+            return None
+        self._at += 1
+        return self._labels[self._at - 1]
+
+    def mark_saved(self) -> None:
+        """The document as it is now is what stands in the file."""
+        self._saved = self.current
