@@ -37,13 +37,13 @@ def style_of(text: str, root: "Member") -> Style:
     lead = text[root.start + 1 : _begin(first)]
     indent = lead.rpartition("\n")[2] if "\n" in lead else ""
     colon = text[first.key_end : first.start] if first.key_start >= 0 else ": "
-    comma = ", " if not _has_tight_commas(text, root) else ","
-    return Style(indent, newline, colon if colon.strip() == ":" else ": ", comma, ascii_only)
+    colon = colon if colon.strip() == ":" else ": "
+    return Style(indent, newline, colon, "," if _has_tight_commas(text, root, colon) else ", ", ascii_only)
 
 
-def _has_tight_commas(text: str, root: "Member") -> bool:
+def _has_tight_commas(text: str, root: "Member", colon: str) -> bool:
     members = list(root.members.values())
-    return len(members) > 1 and text[members[0].end : _begin(members[1])] == ","
+    return text[members[0].end : _begin(members[1])] == "," if len(members) > 1 else colon == ":"
 
 
 def rewrite(text: str, root: "Member", old: "Json", new: "Json") -> str:

@@ -93,7 +93,7 @@ def _decode(text: str) -> "Json":
 
 def _too_deep(raw: "Json") -> bool:
     level: list[Json] = [raw]
-    for _ in range(MAX_DEPTH + 1):
+    for _ in range(MAX_DEPTH):
         found: list[Json] = []
         for value in level:
             if type(value) is dict:

@@ -27,6 +27,9 @@ def explain(text: str, message: str, offset: int) -> MalformedDocument:
         )
     if message.startswith("Unterminated string"):
         return _malformed(text, "a string that is never closed", offset, 'its closing " is missing')
+    if message.startswith("Invalid control character"):
+        guess = r"write it as \n or \t; or the string's closing quote is missing"
+        return _malformed(text, "a line break or tab inside a string", offset, guess)
     message = _plain(message)
     after = _skip_blank(text, offset)
     rest = text[after:]
@@ -65,9 +68,6 @@ def _guess_word(text: str, message: str, offset: int, rest: str) -> MalformedDoc
         guess = "a comma is missing before this"
     elif rest[0] in "“”‘’":
         guess = 'a typographic quote: JSON strings stand in straight double quotes "…"'
-    elif message.startswith("invalid control character"):
-        message = "a line break or tab inside a string"
-        guess = r"write it as \n or \t; or the string's closing quote is missing"
     elif message.startswith("invalid \\escape"):
         guess = r"a backslash inside a string is written \\"
     elif message.startswith("text after"):
