@@ -1,0 +1,154 @@
+"""The order of items in each layer: few crossings, found by sweeps and neighbour swaps."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
+
+from wfstudio.layout.lanes import Lanes
+
+Neighbour = tuple[int, float]
+"""An item of the next layer and where on it the line ends, from 0 (first port) up to, not including, 1."""
+
+
+class Ordering:
+    """The layers as lists of items, with the lines between them."""
+
+    def __init__(self, lanes: Lanes, place: Mapping[int, float]) -> None:
+        """``place`` says where on its node the port of an edge is, as a part of 1."""
+        size = len(lanes.layer)
+        self.lanes = lanes
+        self.left: list[list[Neighbour]] = [[] for _ in range(size)]
+        self.right: list[list[Neighbour]] = [[] for _ in range(size)]
+        self.beside: list[list[int]] = [[] for _ in range(size)]
+        self.lines: list[list[tuple[int, float, int]]] = [[] for _ in lanes.channels]
+        self.layers: list[list[int]] = [[] for _ in range(lanes.depth)]
+        self.at = [0] * size
+        for channel, all_ends in enumerate(lanes.channels):
+            for ends in all_ends:
+                for item, edge in ends.left:
+                    part = place.get(edge, 0.0)
+                    for other in ends.right:
+                        self.left[other].append((item, part))
+                        self.right[item].append((other, 0.0))
+                        self.lines[channel].append((item, part, other))
+                if not (ends.left and ends.right):
+                    self._beside([item for item, _ in ends.left] + ends.right)
+
+    def _beside(self, items: Sequence[int]) -> None:
+        """Remember a turn: a lane and the nodes of its own layer that it joins."""
+        for lane in items:
+            if lane >= self.lanes.count:
+                self.beside[lane] += [item for item in items if item < self.lanes.count]
+
+    def start(self, rank: Callable[[int], float]) -> None:
+        """Fill the layers, each in the order that ``rank`` gives."""
+        for layer in self.layers:
+            layer.clear()
+        for item in sorted(range(len(self.at)), key=lambda item: (rank(item), item)):
+            self.layers[self.lanes.layer[item]].append(item)
+        for layer in self.layers:
+            self._number(layer)
+
+    def restore(self, layers: Sequence[Sequence[int]]) -> None:
+        """Take the given order."""
+        self.layers = [list(layer) for layer in layers]
+        for layer in self.layers:
+            self._number(layer)
+
+    def _number(self, layer: Sequence[int]) -> None:
+        for position, item in enumerate(layer):
+            self.at[item] = position
+
+    def crossings(self) -> int:
+        """How many pairs of lines cross, all channels together."""
+        return sum(self._count(channel) for channel in range(len(self.lines)))
+
+    def _count(self, channel: int) -> int:
+        at = self.at
+        pairs = sorted((at[item] + part, at[other]) for item, part, other in self.lines[channel])
+        total = 0
+        seen: list[int] = []
+        for _, end in pairs:
+            index = bisect_right(seen, end)
+            total += len(seen) - index
+            seen.insert(index, end)
+        return total
+
+    def sweep(self, forward: bool) -> None:
+        """Sort each layer by the middle of its neighbours in the layer before (or after)."""
+        sides = self.left if forward else self.right
+        order = range(self.lanes.depth) if forward else range(self.lanes.depth - 1, -1, -1)
+        for number in order:
+            layer = self.layers[number]
+            wanted = {item: self._middle(sides[item]) for item in layer if sides[item]}
+            for item in layer:
+                if item not in wanted and self.beside[item]:
+                    near = [wanted[other] for other in self.beside[item] if other in wanted]
+                    if near:
+                        wanted[item] = max(near) + 0.001
+            self._sort(layer, wanted)
+
+    def _middle(self, neighbours: Sequence[Neighbour]) -> float:
+        return sum(self.at[item] + part for item, part in neighbours) / len(neighbours)
+
+    def _sort(self, layer: list[int], wanted: Mapping[int, float]) -> None:
+        """Sort the items that want a place; the others keep theirs."""
+        moving = sorted((item for item in layer if item in wanted), key=lambda item: (wanted[item], self.at[item]))
+        rest = iter(moving)
+        layer[:] = [next(rest) if item in wanted else item for item in layer]
+        self._number(layer)
+
+    def swap_neighbours(self) -> bool:
+        """Swap neighbours where that removes crossings; whether any was."""
+        improved = False
+        for layer in self.layers:
+            for position in range(len(layer) - 1):
+                upper, lower = layer[position], layer[position + 1]
+                before = self._between(self.left, upper, lower) + self._between(self.right, upper, lower)
+                if not before:
+                    continue
+                after = self._between(self.left, lower, upper) + self._between(self.right, lower, upper)
+                if after < before:
+                    layer[position], layer[position + 1] = lower, upper
+                    self.at[upper], self.at[lower] = position + 1, position
+                    improved = True
+        return improved
+
+    def _between(self, sides: list[list[Neighbour]], upper: int, lower: int) -> int:
+        """Crossings of the lines of ``upper`` with those of ``lower`` when it stands above."""
+        first, second = sides[upper], sides[lower]
+        if not first or not second:
+            return 0
+        at = self.at
+        ends = sorted(at[item] + part for item, part in second)
+        return sum(_below(ends, at[item] + part) for item, part in first)
+
+    def improve(self, rounds: int) -> None:
+        """Sweep to and fro, swap neighbours, and keep the best order seen."""
+        best, kept = self.crossings(), [list(layer) for layer in self.layers]
+        idle = 0
+        for turn in range(rounds):
+            self.sweep(turn % 2 == 0)
+            for _ in range(3):
+                if not self.swap_neighbours():
+                    break
+            found = self.crossings()
+            idle += 1
+            if found < best:
+                best, kept, idle = found, [list(layer) for layer in self.layers], 0
+            if not best or idle > 4:
+                break
+        self.restore(kept)
+
+
+def _below(ends: Sequence[float], value: float) -> int:
+    """How many of the sorted ends lie before the value."""
+    low, high = 0, len(ends)
+    while low < high:
+        middle = (low + high) // 2
+        if ends[middle] < value:
+            low = middle + 1
+        else:
+            high = middle
+    return low

@@ -1,0 +1,313 @@
+"""A drawing made of characters, row by row on demand, with the marks of selection, problems and a run on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from weakref import WeakKeyDictionary
+
+from wfstudio.layout.cells import split
+from wfstudio.layout.drawing import Drawing, EdgeKey, EdgePath, NodeBox
+from wfstudio.layout.glyphs import ACROSS, ALONG, ASCII, BOX, Glyphs
+from wfstudio.layout.lines import Cell, Pieces
+
+STYLES = (
+    "blank",
+    "node",
+    "node.selected",
+    "node.error",
+    "node.warning",
+    "node.info",
+    "node.visited",
+    "node.waiting",
+    "id",
+    "id.selected",
+    "title",
+    "badge",
+    "jump",
+    "edge",
+    "edge.script",
+    "edge.implied",
+    "edge.dangling",
+    "edge.visited",
+    "edge.hot",
+    "edge.next",
+    "label",
+    "label.visited",
+    "label.hot",
+    "label.next",
+)
+"""Every style key that a run may have."""
+
+_LEVELS = ("visited", "hot", "next")  # later ones are drawn over earlier ones
+_LOOK = {"visited": "heavy", "hot": "heavy", "next": "double"}
+_AGAINST_EVERY = 24  # columns between two signs that a line runs right to left
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What is shown on a drawing besides itself. Each mark has a sign of its own, not only a style."""
+
+    selected: str | None = None
+    hot: frozenset[EdgeKey] = frozenset()
+    """Edges in and out of the selection: heavy lines."""
+    next_edge: EdgeKey | None = None
+    """The edge that the next press takes: a double line."""
+    problems: Mapping[str, str] = field(default_factory=dict)
+    """Node id to the worst severity: error, warning or info."""
+    visited: Mapping[str, int] = field(default_factory=dict)
+    """Node id to its place in the order of visits, from 1."""
+    visited_edges: frozenset[EdgeKey] = frozenset()
+    waiting: str | None = None
+    jump_labels: Mapping[str, str] = field(default_factory=dict)
+
+
+class _Rows:
+    """What of a drawing lies on which row."""
+
+    def __init__(self, drawing: Drawing) -> None:
+        self.pieces = Pieces.of(drawing.edges)
+        self.boxes: dict[int, list[NodeBox]] = {}
+        self.labels: dict[int, list[tuple[int, EdgePath]]] = {}
+        self.stubs: dict[int, list[tuple[int, str]]] = {}
+        self.by_key: dict[EdgeKey, EdgePath] = {edge.key: edge for edge in drawing.edges}
+        for box in drawing.boxes.values():
+            for y in range(box.y, box.y + box.h):
+                self.boxes.setdefault(y, []).append(box)
+        inside = drawing.detail == "cards" and drawing.direction == "right"
+        for edge in drawing.edges:
+            if edge.label_at is not None and not inside:
+                self.labels.setdefault(edge.label_at[1], []).append((edge.label_at[0], edge))
+        for stub in drawing.stubs:
+            if drawing.direction == "right":
+                self.stubs.setdefault(stub.y, []).append((stub.x + 1, "─" + stub.text))
+            else:
+                self.stubs.setdefault(stub.y + 1, []).append((stub.x, "│" + stub.text))
+
+
+_ROWS: WeakKeyDictionary[Drawing, _Rows] = WeakKeyDictionary()
+
+
+class Scene:
+    """A drawing with marks, as characters. Rows are composed when asked for and only as wide as asked for."""
+
+    def __init__(self, drawing: Drawing, marks: Marks, ascii: bool = False) -> None:
+        self.drawing = drawing
+        self.marks = marks
+        self.glyphs: Glyphs = ASCII if ascii else BOX
+        rows = _ROWS.get(drawing)
+        if rows is None:
+            rows = _ROWS[drawing] = _Rows(drawing)
+        self._rows = rows
+        self._level: dict[EdgeKey, str] = dict.fromkeys(marks.visited_edges, "visited")
+        self._level |= dict.fromkeys(marks.hot, "hot")
+        if marks.next_edge is not None:
+            self._level[marks.next_edge] = "next"
+        self._over: dict[str, Pieces] = {}
+        for level in _LEVELS:
+            keys = sorted(key for key, own in self._level.items() if own == level and key in rows.by_key)
+            if keys:
+                self._over[level] = Pieces.of(rows.by_key[key] for key in keys)
+
+    @property
+    def width(self) -> int:
+        return self.drawing.width
+
+    @property
+    def height(self) -> int:
+        return self.drawing.height
+
+    def runs(self, y: int, x0: int, x1: int) -> list[tuple[str, str]]:
+        """Row ``y`` from column ``x0`` up to, not including, ``x1`` as (text, style key), exactly ``x1 - x0`` cells wide."""
+        if x1 <= x0:
+            return []
+        chars, styles = [" "] * (x1 - x0), ["blank"] * (x1 - x0)
+        if 0 <= y < self.height:
+            row = _Row(x0, chars, styles)
+            self._draw_lines(row, y, self._rows.pieces, None)
+            for level, pieces in self._over.items():
+                self._draw_lines(row, y, pieces, level)
+            self._draw_words(row, y)
+            for box in self._rows.boxes.get(y, ()):
+                if box.x < x1 and box.x + box.w > x0:
+                    self._draw_box(row, box, y)
+            row.mend()
+        return [
+            ("".join(chars[at] for at, _ in group), style)
+            for style, group in groupby(enumerate(styles), key=lambda pair: pair[1])
+        ]
+
+    def text(self) -> str:
+        """The whole drawing as lines of text without trailing spaces."""
+        lines = ("".join(text for text, _ in self.runs(y, 0, self.width)).rstrip() for y in range(self.height))
+        return "".join(line + "\n" for line in lines)
+
+    def node_at(self, x: int, y: int) -> str | None:
+        """The id of the node whose box has the cell, or None."""
+        return next((box.id for box in self._rows.boxes.get(y, ()) if box.holds(x, y)), None)
+
+    def edge_at(self, x: int, y: int) -> EdgePath | None:
+        """An edge whose line or label has the cell, or None; of several the first declared."""
+        for at, edge in self._rows.labels.get(y, ()):
+            if at <= x < at + len(edge.label):
+                return edge
+        straight = self._rows.pieces.straight(y, x, x)
+        nets = set(self._rows.pieces.special(y, x, x, straight).get(x, ())) | {piece.net for piece in straight}
+        return next((edge for edge in self.drawing.edges if edge.net in nets and _passes(edge, x, y)), None)
+
+    def _draw_lines(self, row: _Row, y: int, pieces: Pieces, level: str | None) -> None:
+        first, last = row.first, row.last
+        straight = pieces.straight(y, first, last)
+        for piece in straight:
+            table = self.glyphs.lines[_LOOK[level] if level else piece.kind]
+            low, high = max(piece.x0 + 1, first), min(piece.x1 - 1, last)
+            row.fill(low, table[ACROSS], high - low + 1, self._edge_style(piece.kind, level))
+        special = pieces.special(y, first, last, straight)
+        for x, cells in special.items():
+            look = next(iter(cells.values()))
+            table = self.glyphs.lines[_LOOK[level] if level else look.kind]
+            row.put(x, self._meeting(table, cells), self._edge_style(look.kind, level))
+        for low, high in pieces.against.get(y, ()):
+            start = max(low, first) // _AGAINST_EVERY * _AGAINST_EVERY + _AGAINST_EVERY // 2
+            for x in range(start, min(high, last) + 1, _AGAINST_EVERY):
+                if low <= x and x not in special:
+                    row.put(x, self.glyphs.against, None)
+        for x, way in pieces.heads.get(y, {}).items():
+            row.put(x, self.glyphs.arrows[way], None)
+
+    def _meeting(self, table: str, cells: dict[int, Cell]) -> str:
+        """The character of a cell: a junction where lines of one net meet, a crossing where two nets do."""
+        if len(cells) == 1:
+            return table[next(iter(cells.values())).arms]
+        across = any(cell.arms & ACROSS for cell in cells.values())
+        along = any(cell.arms & ALONG for cell in cells.values())
+        return self.glyphs.crossing if across and along else table[next(iter(cells.values())).arms]
+
+    def _edge_style(self, kind: str, level: str | None) -> str:
+        if level:
+            return f"edge.{level}"
+        return f"edge.{kind}" if kind in ("script", "implied") else "edge"
+
+    def _draw_words(self, row: _Row, y: int) -> None:
+        for x, edge in self._rows.labels.get(y, ()):
+            level = self._level.get(edge.key)
+            row.write(x, self.glyphs.text(edge.label), f"label.{level}" if level else "label")
+        for x, text in self._rows.stubs.get(y, ()):
+            line = self.glyphs.lines["handler"][ACROSS if text[0] == "─" else ALONG]
+            row.write(x, line + self.glyphs.text(text[1:]), "edge.dangling")
+
+    def _box_style(self, box: NodeBox) -> str:
+        marks = self.marks
+        if box.id == marks.selected:
+            return "node.selected"
+        if box.id == marks.waiting:
+            return "node.waiting"
+        if box.id in marks.problems:
+            return f"node.{marks.problems[box.id]}"
+        return "node.visited" if box.id in marks.visited else "node"
+
+    def _draw_box(self, row: _Row, box: NodeBox, y: int) -> None:
+        style = self._box_style(box)
+        line = y - box.y
+        if self.drawing.detail == "dots":
+            self._draw_chip(row, box, line, style)
+            return
+        table = self.glyphs.lines["heavy" if box.id == self.marks.selected else "handler"]
+        if line in (0, box.h - 1):
+            left, right = (table[6], table[12]) if line == 0 else (table[3], table[9])
+            row.write(box.x, left + table[ACROSS] * (box.w - 2) + right, style)
+            if line == 0:
+                self._draw_badges(row, box)
+            else:
+                for port in box.ports:
+                    if port.y == y:
+                        row.put(port.x, table[14], style)
+            return
+        text = box.lines[line - 1] if line <= len(box.lines) else ""
+        words = "id.selected" if line == 1 and box.id == self.marks.selected else "id" if line == 1 else "title"
+        row.write(box.x, table[ALONG] + " " * (box.w - 2) + table[ALONG], style)
+        row.write(box.x + 2, self.glyphs.text(text), words)
+        if any(port.y == y for port in box.ports):
+            row.put(box.x + box.w - 1, table[7], style)
+
+    def _draw_badges(self, row: _Row, box: NodeBox) -> None:
+        marks, signs = self.marks, self.glyphs.badges
+        text = signs["selected"] if box.id == marks.selected else ""
+        text += signs.get(marks.problems.get(box.id, ""), "")
+        text += signs["waiting"] if box.id == marks.waiting else ""
+        text += str(marks.visited.get(box.id, ""))
+        row.write(box.x + 1, text[: box.w - 2], "badge")
+        jump = marks.jump_labels.get(box.id)
+        if jump:
+            row.write(box.x + 1, f"[{jump}]", "jump")
+
+    def _draw_chip(self, row: _Row, box: NodeBox, line: int, style: str) -> None:
+        marks = self.marks
+        left, right = self.glyphs.chip_selected if box.id == marks.selected else self.glyphs.chip
+        row.write(box.x, left + " " * (box.w - 2) + right, style)
+        if line:
+            return
+        signs = self.glyphs.badges
+        sign = signs["waiting"] if box.id == marks.waiting else signs.get(marks.problems.get(box.id, ""), "")
+        row.put(box.x + 1, sign or self.glyphs.text(box.lines[0] if box.lines else "●"), None)
+        if box.id in marks.jump_labels:
+            row.write(box.x, marks.jump_labels[box.id].ljust(2), "jump")
+
+
+def compose(drawing: Drawing, marks: Marks | None = None, ascii: bool = False) -> Scene:
+    """The scene of a drawing; cheap, since rows are composed when asked for."""
+    return Scene(drawing, marks or Marks(), ascii)
+
+
+@dataclass(slots=True)
+class _Row:
+    """A window on a row that is being composed; whatever lies outside is left out."""
+
+    first: int
+    chars: list[str]
+    styles: list[str]
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.chars) - 1
+
+    def put(self, x: int, char: str, style: str | None) -> None:
+        """One character; without a style the one that is there stays."""
+        at = x - self.first
+        if 0 <= at < len(self.chars):
+            self.chars[at] = char
+            if style is not None:
+                self.styles[at] = style
+
+    def fill(self, x: int, char: str, count: int, style: str) -> None:
+        """The same character many times; the caller keeps it inside."""
+        if count > 0:
+            at = x - self.first
+            self.chars[at : at + count] = [char] * count
+            self.styles[at : at + count] = [style] * count
+
+    def write(self, x: int, text: str, style: str) -> None:
+        """A text from column ``x`` on."""
+        cells: Sequence[str] = split(text)
+        low, high = max(0, self.first - x), min(len(cells), self.last - x + 1)
+        if high > low:
+            at = x + low - self.first
+            self.chars[at : at + high - low] = cells[low:high]
+            self.styles[at : at + high - low] = [style] * (high - low)
+
+    def mend(self) -> None:
+        """Replace halves of wide characters at the ends of the window by spaces."""
+        if self.chars[0] == "":
+            self.chars[0] = " "
+        from wfstudio.layout.cells import width
+
+        if width(self.chars[-1]) > 1:
+            self.chars[-1] = " "
+
+
+def _passes(edge: EdgePath, x: int, y: int) -> bool:
+    return any(
+        min(ax, bx) <= x <= max(ax, bx) and min(ay, by) <= y <= max(ay, by)
+        for (ax, ay), (bx, by) in zip(edge.points, edge.points[1:], strict=False)
+    )
