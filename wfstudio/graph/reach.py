@@ -101,7 +101,7 @@ def _tarjan(order: list[str], neighbours: dict[str, list[str]]) -> list[list[str
 
 
 def _popped(stack: list[str], on_stack: set[str], root: str) -> list[str]:
-    members = []
+    members: list[str] = []
     while not members or members[-1] != root:
         members.append(stack.pop())
     on_stack.difference_update(members)
