@@ -1,0 +1,32 @@
+"""The service's time: epoch milliseconds inside, ISO 8601 with milliseconds and Z on the wire."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+Clock = Callable[[], int]
+
+
+def now_ms() -> int:
+    """The present moment in epoch milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+def to_iso(ms: int) -> str:
+    """An epoch-millisecond moment as the platform writes dates.
+
+    Source: workflows-api, "Get workflow instance details with node list" (``2024-01-15T10:30:00.000Z``).
+    """
+    moment = datetime.fromtimestamp(ms // 1000, UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{ms % 1000:03d}Z"
+
+
+def from_iso(text: str) -> int:
+    """Epoch milliseconds of an ISO 8601 date-time; one without an offset is taken as UTC.
+
+    Raises ValueError when the text is no such date-time.
+    """
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return round(moment.timestamp() * 1000)

@@ -1,0 +1,67 @@
+"""How one service is set up. Everything has the default of a service on this machine's loopback."""
+
+import ipaddress
+from dataclasses import dataclass
+from pathlib import Path
+
+DEFAULT_PORT = 8710
+ALLOWED_TIME_SPAN_S = 300
+"""Inferred: how far, in seconds, a request's ``ts`` may be from the service's clock; told by ``environment``."""
+
+INSTANCE_LIFE_MS = 24 * 60 * 60 * 1000
+"""Inferred: how long an instance lives after its creation."""
+
+MAX_BODY_BYTES = 16 * 1024 * 1024
+MAX_NESTING = 100
+SIMULATED_CAPTURE_MS = 1000
+"""Inferred: how long the simulated provider takes when no outcome is queued."""
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used; the message says which, why and what to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one service. ``url`` is the base URL (``…/workflowapi``) that callers use."""
+
+    store: Path
+    url: str
+    documentation_headers: bool = True
+    control: bool = True
+    allowed_time_span_s: int = ALLOWED_TIME_SPAN_S
+    instance_life_ms: int = INSTANCE_LIFE_MS
+    max_body_bytes: int = MAX_BODY_BYTES
+    capture_ms: int = SIMULATED_CAPTURE_MS
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port of ``url``."""
+        return self.url.rpartition("/")[0]
+
+    @property
+    def secrets(self) -> Path:
+        """The 0600 file beside the store that holds its keys and the clear licenses for the local user."""
+        return self.store.with_name(self.store.name + ".secrets.json")
+
+
+def store_path(url: str) -> Path:
+    """The file that a ``--store`` URL names (``sqlite:///relative``, ``sqlite:////absolute``). Raises SettingsError."""
+    scheme, separator, rest = url.partition("://")
+    if scheme in ("postgresql", "postgres"):
+        raise SettingsError(
+            f"--store {scheme}://…: PostgreSQL comes with a later release; use sqlite:///PATH or leave --store out"
+        )
+    if scheme != "sqlite" or not separator or not rest.startswith("/") or len(rest) < 2:
+        raise SettingsError(f"--store {url.partition('@')[0]}: not a store URL; use sqlite:///PATH")
+    return Path(rest[1:]).expanduser().absolute()
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address can only mean this machine."""
+    if host.lower() in ("localhost", "localhost.localdomain", "ip6-localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,1 @@
+"""What the service keeps: a repository interface and its SQLite dialect."""

@@ -1,0 +1,54 @@
+"""The numbered, forward-only changes of the schema. A released one is never edited; add the next number.
+
+Times are epoch milliseconds. A license is kept as the SHA-256 of its text; a service key's secret is encrypted.
+"""
+
+_FIRST = """
+CREATE TABLE tenants (id TEXT PRIMARY KEY, name TEXT NOT NULL, created_at INTEGER NOT NULL);
+CREATE TABLE communities (
+    id TEXT PRIMARY KEY, tenant_id TEXT NOT NULL REFERENCES tenants (id),
+    name TEXT NOT NULL, created_at INTEGER NOT NULL
+);
+CREATE TABLE licenses (
+    hash TEXT PRIMARY KEY, tenant_id TEXT NOT NULL REFERENCES tenants (id), community_id TEXT,
+    level TEXT NOT NULL, tag TEXT NOT NULL, created_at INTEGER NOT NULL, revoked_at INTEGER
+);
+CREATE TABLE service_keys (
+    key_id TEXT PRIMARY KEY, tenant_id TEXT NOT NULL REFERENCES tenants (id), community_id TEXT,
+    tag TEXT NOT NULL, type TEXT NOT NULL, secret TEXT NOT NULL, created_at INTEGER NOT NULL
+);
+CREATE TABLE workflows (
+    id TEXT PRIMARY KEY, tenant_id TEXT NOT NULL, community_id TEXT NOT NULL, name TEXT NOT NULL, body TEXT NOT NULL,
+    revision INTEGER NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+);
+CREATE INDEX workflows_by_change ON workflows (tenant_id, community_id, updated_at DESC);
+CREATE TABLE definitions (hash TEXT PRIMARY KEY, body TEXT NOT NULL);
+CREATE TABLE instances (
+    id TEXT PRIMARY KEY, tenant_id TEXT NOT NULL, community_id TEXT NOT NULL,
+    workflow_id TEXT NOT NULL, workflow_name TEXT NOT NULL, definition_hash TEXT NOT NULL REFERENCES definitions (hash),
+    metadata TEXT NOT NULL, mocks TEXT NOT NULL, status TEXT NOT NULL, state TEXT NOT NULL, version INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, expires_at INTEGER NOT NULL
+);
+CREATE INDEX instances_by_change ON instances (tenant_id, community_id, updated_at DESC);
+CREATE TABLE captures (
+    instance_id TEXT NOT NULL, seq INTEGER NOT NULL, node_id TEXT NOT NULL, node_type TEXT NOT NULL,
+    provider TEXT NOT NULL, ticket TEXT NOT NULL, PRIMARY KEY (instance_id, seq)
+) WITHOUT ROWID;
+CREATE TABLE queued_outcomes (
+    id INTEGER PRIMARY KEY, instance_id TEXT NOT NULL, node_id TEXT NOT NULL,
+    outcome TEXT NOT NULL, result TEXT NOT NULL
+);
+CREATE INDEX queued_outcomes_by_node ON queued_outcomes (instance_id, node_id, id);
+CREATE TABLE events (
+    instance_id TEXT NOT NULL, version INTEGER NOT NULL, position INTEGER NOT NULL, at INTEGER NOT NULL,
+    kind TEXT NOT NULL, node_id TEXT, detail TEXT NOT NULL, PRIMARY KEY (instance_id, version, position)
+) WITHOUT ROWID;
+CREATE TABLE answers (
+    instance_id TEXT NOT NULL, seq INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (instance_id, seq)
+) WITHOUT ROWID;
+CREATE TABLE replay_marks (mark BLOB PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX replay_marks_by_end ON replay_marks (until);
+"""
+
+MIGRATIONS: dict[int, str] = {1: _FIRST}
+"""Number → SQL script, applied in order, each in a transaction of its own."""

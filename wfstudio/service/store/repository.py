@@ -1,0 +1,100 @@
+"""The interface between the service and whatever database keeps its rows."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from wfstudio.service.store.rows import (
+    CaptureRow,
+    EventRow,
+    InstanceQuery,
+    InstanceRow,
+    InstanceSummary,
+    JsonObject,
+    License,
+    QueuedOutcome,
+    ReplayMark,
+    Step,
+    StoredAnswer,
+    WorkflowRow,
+)
+
+
+class Repository(Protocol):
+    """Plain reads and durable writes. A write returns only after its commit, and is whole or not at all.
+
+    Every write raises StoreUnavailable when it could not be made durable. A row of another tenant or community is
+    never returned by a method that takes both ids.
+    """
+
+    async def close(self) -> None:
+        """Commit what is queued and let go of the database."""
+
+    async def add_tenant(self, tenant_id: str, name: str, communities: dict[str, str], now: int) -> None:
+        """Make a tenant and its communities (id → name) where they are missing."""
+
+    async def add_license(self, digest: str, grant: License, tag: str, now: int) -> None:
+        """Make a license known by its digest; nothing happens when it is known already."""
+
+    async def license(self, digest: str) -> License | None:
+        """The license with this digest, None when unknown or revoked."""
+
+    async def add_service_key(self, key_id: str, tenant_id: str, tag: str, kind: str, secret: str, now: int) -> None:
+        """Store a service key; ``secret`` is already encrypted."""
+
+    async def count_service_keys(self, tenant_id: str) -> int:
+        """How many service keys the tenant has."""
+
+    async def replay_marks(self, now: int) -> list[ReplayMark]:
+        """The marks that must still be remembered."""
+
+    async def add_replay_marks(self, marks: Sequence[ReplayMark], now: int) -> None:
+        """Store marks of reads, and forget the marks that are over."""
+
+    async def save_workflow(self, row: WorkflowRow, replay: ReplayMark | None) -> None:
+        """Insert a workflow, or replace the one with its id. Raises Replayed."""
+
+    async def workflow(self, tenant_id: str, community_id: str, workflow_id: str) -> WorkflowRow | None:
+        """One workflow."""
+
+    async def workflows(self, tenant_id: str, community_id: str) -> list[WorkflowRow]:
+        """All workflows of a community, the last changed first."""
+
+    async def delete_workflow(
+        self, tenant_id: str, community_id: str, workflow_id: str, replay: ReplayMark | None
+    ) -> bool:
+        """Delete a workflow, leaving its instances; False when there is none. Raises Replayed."""
+
+    async def add_instance(self, row: InstanceRow, definition: str, event: EventRow, replay: ReplayMark | None) -> None:
+        """Store a new instance with its pinned definition (JSON text). Raises Replayed."""
+
+    async def instance(self, instance_id: str) -> InstanceRow | None:
+        """One instance, of whatever tenant: the caller checks whether it may be seen."""
+
+    async def definition(self, digest: str) -> JsonObject:
+        """The pinned definition with this hash."""
+
+    async def list_instances(
+        self, tenant_id: str, community_id: str, query: InstanceQuery, now: int, offset: int, limit: int
+    ) -> tuple[list[InstanceSummary], int]:
+        """One page of instances, the last changed first, and how many there are in all."""
+
+    async def stored_answer(self, instance_id: str, seq: int) -> StoredAnswer | None:
+        """The answer that the accepted submission of a visit got."""
+
+    async def commit_step(self, step: Step) -> None:
+        """Commit one step of an instance. Raises StepConflict, Replayed."""
+
+    async def capture(self, instance_id: str, seq: int) -> CaptureRow | None:
+        """The unfinished capture of a visit."""
+
+    async def queue_outcome(self, instance_id: str, node_id: str, outcome: str, result: JsonObject | None) -> None:
+        """Queue an outcome for the next capture of a node."""
+
+    async def queued_outcome(self, instance_id: str, node_id: str) -> QueuedOutcome | None:
+        """The first outcome queued for a node."""
+
+    async def set_mocks(self, instance_id: str, mocks: list[JsonObject]) -> None:
+        """Replace the ``fetch`` mocks of an instance."""
+
+    async def events(self, instance_id: str) -> list[EventRow]:
+        """Everything that happened to an instance, in order."""

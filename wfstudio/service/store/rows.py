@@ -1,0 +1,141 @@
+"""The rows that pass between the service and its store."""
+
+from dataclasses import dataclass
+from typing import Any
+
+JsonObject = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class License:
+    """A license as the store knows it: never its text. ``community_id`` None means every community of the tenant."""
+
+    tenant_id: str
+    community_id: str | None
+    level: str
+
+    def covers(self, tenant_id: str, community_id: str) -> bool:
+        """Whether it is authorised for this tenant and community."""
+        return self.tenant_id == tenant_id and self.community_id in (None, community_id)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowRow:
+    """A stored workflow; ``body`` is what was put, without the keys that the service makes."""
+
+    id: str
+    tenant_id: str
+    community_id: str
+    name: str
+    body: JsonObject
+    revision: int
+    created_at: int
+    updated_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceRow:
+    """A stored instance; ``state`` is the engine's JSON, ``version`` counts the steps committed so far."""
+
+    id: str
+    tenant_id: str
+    community_id: str
+    workflow_id: str
+    workflow_name: str
+    definition_hash: str
+    metadata: JsonObject
+    mocks: list[JsonObject]
+    status: str
+    state: JsonObject
+    version: int
+    created_at: int
+    updated_at: int
+    expires_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceSummary:
+    """One line of a list of instances; ``status`` is EXPIRED for one past its time, whatever was last stored."""
+
+    id: str
+    workflow_id: str
+    status: str
+    updated_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceQuery:
+    """Filters of a list of instances; None means no filter, ``custom`` compares keys of the metadata."""
+
+    statuses: tuple[str, ...] | None = None
+    part_of_id: str | None = None
+    workflow_id: str | None = None
+    updated_from: int | None = None
+    updated_to: int | None = None
+    custom: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One thing that happened to an instance. ``detail`` holds what is needed to show or replay it."""
+
+    at: int
+    kind: str
+    node_id: str | None
+    detail: JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureRow:
+    """A capture that was handed to a provider and is not finished; ``ticket`` is the provider's own memory of it."""
+
+    seq: int
+    node_id: str
+    node_type: str
+    provider: str
+    ticket: JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedOutcome:
+    """An outcome asked for on the control path, for the next capture of a node."""
+
+    id: int
+    outcome: str
+    result: JsonObject | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayMark:
+    """That a request was seen: a digest of its (publickey, uuid), and until when (epoch ms) it must be remembered."""
+
+    mark: bytes
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """The answer that the accepted submission of visit ``seq`` got; the same submission again gets it again."""
+
+    seq: int
+    body: JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """All that one accepted request changes about an instance; committed whole or not at all.
+
+    ``version`` is the version that was read: the commit is refused when the instance has moved on since.
+    """
+
+    instance_id: str
+    version: int
+    status: str
+    state: JsonObject
+    updated_at: int
+    events: tuple[EventRow, ...] = ()
+    answer: StoredAnswer | None = None
+    replay: ReplayMark | None = None
+    captures_started: tuple[CaptureRow, ...] = ()
+    captures_finished: tuple[int, ...] = ()
+    outcomes_used: tuple[int, ...] = ()

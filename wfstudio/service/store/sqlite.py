@@ -1,0 +1,256 @@
+"""The SQLite dialect of the repository: WAL, ``synchronous=FULL``, one writer thread, reads beside it."""
+
+import json
+import sqlite3
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from wfstudio.service.store import sqlite_writes as writes
+from wfstudio.service.store.errors import StoreTooNew, StoreUnavailable
+from wfstudio.service.store.migrations import MIGRATIONS
+from wfstudio.service.store.rows import (
+    CaptureRow,
+    EventRow,
+    InstanceQuery,
+    InstanceRow,
+    InstanceSummary,
+    JsonObject,
+    License,
+    QueuedOutcome,
+    ReplayMark,
+    Step,
+    StoredAnswer,
+    WorkflowRow,
+)
+from wfstudio.service.store.writer import Writer
+
+_INSTANCE_COLUMNS = (
+    "id, tenant_id, community_id, workflow_id, workflow_name, definition_hash, metadata, mocks, status, state,"
+    " version, created_at, updated_at, expires_at"
+)
+_RUNNING = "('PENDING', 'STARTED', 'INPROGRESS')"
+_SEEN_STATUS = f"CASE WHEN status IN {_RUNNING} AND expires_at <= :now THEN 'EXPIRED' ELSE status END"
+_SEEN_UPDATE = f"CASE WHEN status IN {_RUNNING} AND expires_at <= :now THEN expires_at ELSE updated_at END"
+KEPT_DEFINITIONS = 64
+
+
+def connect(path: str) -> sqlite3.Connection:
+    """A connection in the mode that the store promises. Raises StoreUnavailable when the file cannot be opened."""
+    try:
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+    except sqlite3.Error as error:
+        raise StoreUnavailable(f"{path}: the store cannot be opened: {error}") from None
+    return connection
+
+
+def migrate(connection: sqlite3.Connection) -> int:
+    """Bring the schema up to date, one transaction per number, and return the number reached.
+
+    Raises StoreTooNew when the store is ahead of this release.
+    """
+    newest = max(MIGRATIONS)
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > newest:
+        raise StoreTooNew(f"the store has schema {version}, this release knows {newest}: use a newer wfstudio")
+    for number in range(version + 1, newest + 1):
+        connection.executescript(f"BEGIN IMMEDIATE;\n{MIGRATIONS[number]}\nPRAGMA user_version={number};\nCOMMIT;")
+    return newest
+
+
+class SqliteRepository:
+    """The repository on one SQLite file. See ``Repository`` for what each method promises."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or make the file (0600) and migrate it. Raises StoreUnavailable or StoreTooNew."""
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+        except OSError as error:
+            raise StoreUnavailable(f"{path}: the store cannot be opened: {error.strerror}") from None
+        connection = connect(str(path))
+        try:
+            migrate(connection)
+            self._reader = connect(str(path))
+        except sqlite3.Error as error:
+            connection.close()
+            raise StoreUnavailable(f"{path}: the store cannot be used: {error}") from None
+        except BaseException:
+            connection.close()
+            raise
+        self._writer = Writer(connection)
+        self._definitions: OrderedDict[str, JsonObject] = OrderedDict()
+
+    async def close(self) -> None:
+        self._writer.close()
+        self._reader.close()
+
+    def _read(self, sql: str, values: Sequence[Any] | dict[str, Any]) -> list[tuple[Any, ...]]:
+        try:
+            return self._reader.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise StoreUnavailable(f"the store cannot be read: {error}") from None
+
+    def _read_one(self, sql: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
+        rows = self._read(sql, values)
+        return rows[0] if rows else None
+
+    async def _write(self, work: Callable[..., Any], *values: Any) -> Any:
+        return await self._writer.write(lambda connection: work(connection, *values))
+
+    async def add_tenant(self, tenant_id: str, name: str, communities: dict[str, str], now: int) -> None:
+        await self._write(writes.add_tenant, tenant_id, name, communities, now)
+
+    async def add_license(self, digest: str, grant: License, tag: str, now: int) -> None:
+        await self._write(writes.add_license, digest, grant, tag, now)
+
+    async def license(self, digest: str) -> License | None:
+        sql = "SELECT tenant_id, community_id, level FROM licenses WHERE hash = ? AND revoked_at IS NULL"
+        row = self._read_one(sql, (digest,))
+        return License(*row) if row else None
+
+    async def add_service_key(self, key_id: str, tenant_id: str, tag: str, kind: str, secret: str, now: int) -> None:
+        await self._write(writes.add_service_key, key_id, tenant_id, tag, kind, secret, now)
+
+    async def count_service_keys(self, tenant_id: str) -> int:
+        count: int = self._read("SELECT count(*) FROM service_keys WHERE tenant_id = ?", (tenant_id,))[0][0]
+        return count
+
+    async def replay_marks(self, now: int) -> list[ReplayMark]:
+        return [ReplayMark(*row) for row in self._read("SELECT mark, until FROM replay_marks WHERE until >= ?", (now,))]
+
+    async def add_replay_marks(self, marks: Sequence[ReplayMark], now: int) -> None:
+        await self._write(writes.add_replay_marks, marks, now)
+
+    async def save_workflow(self, row: WorkflowRow, replay: ReplayMark | None) -> None:
+        await self._write(writes.save_workflow, row, replay)
+
+    async def workflow(self, tenant_id: str, community_id: str, workflow_id: str) -> WorkflowRow | None:
+        row = self._read_one(
+            "SELECT id, tenant_id, community_id, name, body, revision, created_at, updated_at FROM workflows"
+            " WHERE id = ? AND tenant_id = ? AND community_id = ?",
+            (workflow_id, tenant_id, community_id),
+        )
+        return _workflow(row) if row else None
+
+    async def workflows(self, tenant_id: str, community_id: str) -> list[WorkflowRow]:
+        rows = self._read(
+            "SELECT id, tenant_id, community_id, name, body, revision, created_at, updated_at FROM workflows"
+            " WHERE tenant_id = ? AND community_id = ? ORDER BY updated_at DESC, rowid DESC",
+            (tenant_id, community_id),
+        )
+        return [_workflow(row) for row in rows]
+
+    async def delete_workflow(
+        self, tenant_id: str, community_id: str, workflow_id: str, replay: ReplayMark | None
+    ) -> bool:
+        deleted: bool = await self._write(writes.delete_workflow, tenant_id, community_id, workflow_id, replay)
+        return deleted
+
+    async def add_instance(self, row: InstanceRow, definition: str, event: EventRow, replay: ReplayMark | None) -> None:
+        await self._write(writes.add_instance, row, definition, event, replay)
+
+    async def instance(self, instance_id: str) -> InstanceRow | None:
+        row = self._read_one(f"SELECT {_INSTANCE_COLUMNS} FROM instances WHERE id = ?", (instance_id,))  # noqa: S608
+        return _instance(row) if row else None
+
+    async def definition(self, digest: str) -> JsonObject:
+        if (known := self._definitions.get(digest)) is not None:
+            self._definitions.move_to_end(digest)
+            return known
+        row = self._read_one("SELECT body FROM definitions WHERE hash = ?", (digest,))
+        if row is None:
+            raise StoreUnavailable("the pinned definition of an instance is missing from the store")
+        body: JsonObject = json.loads(row[0])
+        self._definitions[digest] = body
+        if len(self._definitions) > KEPT_DEFINITIONS:
+            self._definitions.popitem(last=False)
+        return body
+
+    async def list_instances(
+        self, tenant_id: str, community_id: str, query: InstanceQuery, now: int, offset: int, limit: int
+    ) -> tuple[list[InstanceSummary], int]:
+        where, values = _filters(query)
+        values |= {"tenant": tenant_id, "community": community_id, "now": now, "limit": limit, "offset": offset}
+        source = f"""FROM (SELECT rowid AS place, id, workflow_id, metadata, {_SEEN_STATUS} AS status,
+            {_SEEN_UPDATE} AS updated_at FROM instances WHERE tenant_id = :tenant AND community_id = :community)
+            WHERE {where}"""  # noqa: S608
+        total: int = self._read(f"SELECT count(*) {source}", values)[0][0]
+        rows = self._read(
+            f"SELECT id, workflow_id, status, updated_at {source}"
+            " ORDER BY updated_at DESC, place DESC LIMIT :limit OFFSET :offset",
+            values,
+        )
+        return [InstanceSummary(*row) for row in rows], total
+
+    async def stored_answer(self, instance_id: str, seq: int) -> StoredAnswer | None:
+        row = self._read_one("SELECT body FROM answers WHERE instance_id = ? AND seq = ?", (instance_id, seq))
+        return StoredAnswer(seq, json.loads(row[0])) if row else None
+
+    async def commit_step(self, step: Step) -> None:
+        await self._write(writes.commit_step, step)
+
+    async def capture(self, instance_id: str, seq: int) -> CaptureRow | None:
+        row = self._read_one(
+            "SELECT seq, node_id, node_type, provider, ticket FROM captures WHERE instance_id = ? AND seq = ?",
+            (instance_id, seq),
+        )
+        return CaptureRow(row[0], row[1], row[2], row[3], json.loads(row[4])) if row else None
+
+    async def queue_outcome(self, instance_id: str, node_id: str, outcome: str, result: JsonObject | None) -> None:
+        await self._write(writes.queue_outcome, instance_id, node_id, outcome, result)
+
+    async def queued_outcome(self, instance_id: str, node_id: str) -> QueuedOutcome | None:
+        row = self._read_one(
+            "SELECT id, outcome, result FROM queued_outcomes WHERE instance_id = ? AND node_id = ? ORDER BY id LIMIT 1",
+            (instance_id, node_id),
+        )
+        return QueuedOutcome(row[0], row[1], json.loads(row[2])) if row else None
+
+    async def set_mocks(self, instance_id: str, mocks: list[JsonObject]) -> None:
+        await self._write(writes.set_mocks, instance_id, mocks)
+
+    async def events(self, instance_id: str) -> list[EventRow]:
+        rows = self._read(
+            "SELECT at, kind, node_id, detail FROM events WHERE instance_id = ? ORDER BY version, position",
+            (instance_id,),
+        )
+        return [EventRow(row[0], row[1], row[2], json.loads(row[3])) for row in rows]
+
+
+def _workflow(row: tuple[Any, ...]) -> WorkflowRow:
+    return WorkflowRow(*(json.loads(value) if place == 4 else value for place, value in enumerate(row)))
+
+
+def _instance(row: tuple[Any, ...]) -> InstanceRow:
+    return InstanceRow(*(json.loads(value) if place in (6, 7, 9) else value for place, value in enumerate(row)))
+
+
+def _filters(query: InstanceQuery) -> tuple[str, dict[str, Any]]:
+    """The conditions of a list and their values; ids are compared without regard to case."""
+    parts, values = ["1"], dict[str, Any]()
+    if query.statuses is not None:
+        names = [f":status{number}" for number in range(len(query.statuses))]
+        parts.append(f"status IN ({', '.join(names)})")
+        values |= {name[1:]: status for name, status in zip(names, query.statuses, strict=True)}
+    if query.part_of_id is not None:
+        parts.append("instr(lower(id), :part) > 0")
+        values["part"] = query.part_of_id.lower()
+    if query.workflow_id is not None:
+        parts.append("workflow_id = :workflow")
+        values["workflow"] = query.workflow_id
+    if query.updated_from is not None:
+        parts.append("updated_at >= :from")
+        values["from"] = query.updated_from
+    if query.updated_to is not None:
+        parts.append("updated_at <= :to")
+        values["to"] = query.updated_to
+    for number, (key, value) in enumerate(query.custom):
+        same = f"key = :key{number} AND value = json_extract(:value{number}, '$')"
+        parts.append(f"EXISTS (SELECT 1 FROM json_each(metadata) WHERE {same})")  # noqa: S608 (names, not values)
+        values |= {f"key{number}": key, f"value{number}": json.dumps(value)}
+    return " AND ".join(parts), values
