@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -104,7 +105,7 @@ def _constraints(
     """An order of the blocks from top to bottom, and for each the blocks after and before it with their distance."""
     need: dict[tuple[int, int], int] = {}
     for layer in layers:
-        for upper, lower in zip(layer, layer[1:], strict=False):
+        for upper, lower in itertools.pairwise(layer):
             pair = (block[upper], block[lower])
             distance = shift[upper] + size[upper] + gap(upper, lower) - shift[lower]
             need[pair] = max(need.get(pair, distance), distance)

@@ -125,11 +125,11 @@ def _crossings(first: Run, second: Run) -> int:
 def _order(runs: Sequence[Run], follow: dict[int, set[int]]) -> list[int]:
     """Positions of the runs in the order of their tracks: what must follow does, else fewest crossings."""
     size = len(runs)
-    waiting = {position: 0 for position in range(size)}
+    waiting = dict.fromkeys(range(size), 0)
     for others in follow.values():
         for other in others:
             waiting[other] += 1
-    cost = {position: 0 for position in range(size)}
+    cost = dict.fromkeys(range(size), 0)
     pairwise = size <= _PAIRWISE_LIMIT
     saved: dict[tuple[int, int], int] = {}
     if pairwise:
