@@ -6,16 +6,16 @@ The command line and the studio show the same page from this description; neithe
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from wfstudio.document.catalogue import FIELD_TYPES, OUTCOMES, node_type
+from wfstudio.document.catalogue import FIELD_TYPES, node_type
 from wfstudio.document.model import Document, Json, NodeView
-from wfstudio.scenario.pagetext import page_text
+from wfstudio.engine.definition import HANDLER_STAND_INS
+from wfstudio.scenario.pagetext import page_text, visible
 
 CAPTURE_OUTCOMES = ("success", "fail", "error", "resolution_fail")
 """What a capture may be told to come to. Source: workflow handlers of the capture types (platform facts)."""
 
 _TRUE = frozenset({"true", "yes", "y", "on", "1", "x", "checked", "ticked"})
 _FALSE = frozenset({"false", "no", "n", "off", "0", "", "unchecked"})
-_HANDLER_OF = {outcome: handler for handler, outcome in OUTCOMES.items()}
 
 
 class NotOfThatType(ValueError):
@@ -98,7 +98,7 @@ def page_of(
     return Page(
         node_id,
         node.type,
-        node.title,
+        visible(node.title),
         kind,
         _text(document, node, fill),
         () if kind == "end" else inputs_of(node),
@@ -135,11 +135,11 @@ def _input(field: dict[str, Json]) -> PageField:
     name = _string(field, "name")
     return PageField(
         name,
-        _string(field, "label") or name,
+        visible(_string(field, "label")) or name,
         _string(field, "type"),
         field.get("required") is True,
-        _string(field, "placeholder"),
-        _string(field, "tooltip"),
+        visible(_string(field, "placeholder")),
+        visible(_string(field, "tooltip")),
         _string(field, "value"),
     )
 
@@ -175,16 +175,16 @@ def _escaped(text: str) -> str:
 def _buttons(node: NodeView, kind: str) -> tuple[Choice, ...]:
     if kind in {"end", "capture", "script"}:
         return ()
-    target = node.handlers.get("on_next") or node.handlers.get("on_success", "")
-    shown = [Choice("next", _string(node.raw, "on_next_button_label") or "Next", target)]
+    shown = [Choice("next", visible(_string(node.raw, "on_next_button_label")) or "Next", _target(node, "next"))]
     if kind == "form" and "on_back" in node.handlers:
-        label = _string(node.raw, "on_back_button_label") or "Back"
+        label = visible(_string(node.raw, "on_back_button_label")) or "Back"
         shown.append(Choice("back", label, node.handlers["on_back"]))
     return tuple(shown)
 
 
 def _outcomes(node: NodeView) -> tuple[Choice, ...]:
-    return tuple(
-        Choice(outcome, outcome.replace("_", " "), node.handlers.get(_HANDLER_OF[outcome], ""))
-        for outcome in CAPTURE_OUTCOMES
-    )
+    return tuple(Choice(outcome, outcome.replace("_", " "), _target(node, outcome)) for outcome in CAPTURE_OUTCOMES)
+
+
+def _target(node: NodeView, outcome: str) -> str:
+    return next((node.handlers[key] for key in HANDLER_STAND_INS[outcome] if key in node.handlers), "")

@@ -102,6 +102,11 @@ class _Reader(HTMLParser):
             self.lines.append("")
 
 
+def visible(text: str) -> str:
+    """``text`` on one line without the control and direction characters that could act on a terminal."""
+    return " ".join(_INVISIBLE.sub("", text).split())
+
+
 def page_text(html: str, fill: Mapping[str, str] | None = None) -> str:
     """The readable text of ``html``: paragraphs, lists, links with their address; never raises on broken HTML.
 
