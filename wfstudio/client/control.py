@@ -1,0 +1,82 @@
+"""The control path of the embedded service: what a simulated world does in an instance. No tenant has it.
+
+Source: service design, "Control path".
+"""
+
+from types import TracebackType
+from typing import Self
+
+import httpx
+
+from wfstudio.client.connection import Connection
+from wfstudio.client.errors import ConfigurationError, InvalidRequest, NotFound, Refused, TimedOut, Unreachable
+from wfstudio.client.wire import Json, error_message
+
+
+class AsyncControl:
+    """Calls of the control path; use it as an async context manager, or ``aclose`` it."""
+
+    def __init__(
+        self, connection: Connection, *, timeout: float = 10.0, transport: httpx.AsyncBaseTransport | None = None
+    ) -> None:
+        """Raises ``ConfigurationError`` for a connection that is not to the embedded service."""
+        if not connection.control_url:
+            raise ConfigurationError(f"'{connection.name}' is no embedded service: it has no control path")
+        self._base = connection.control_url
+        self._http = httpx.AsyncClient(
+            headers={"license": connection.license or ""},
+            trust_env=not connection.is_loopback,
+            timeout=timeout,
+            transport=transport,
+            limits=httpx.Limits(keepalive_expiry=4.0),
+        )
+
+    async def queue_outcome(self, instance: str, node: str, outcome: str, result: Json = None) -> None:
+        """Decide what the next capture at a node of an instance will come to; several queue up in order."""
+        body: dict[str, Json] = {"wfInstanceId": instance, "nodeId": node, "outcome": outcome}
+        if result is not None:
+            body["result"] = result
+        await self._send("POST", "/outcome", body)
+
+    async def set_mocks(self, instance: str, mocks: Json) -> None:
+        """Set what the ``fetch`` of an instance's scripts gets; replaces earlier mocks, the first match wins."""
+        await self._send("POST", "/mocks", {"wfInstanceId": instance, "mocks": mocks})
+
+    async def events(self, instance: str) -> list[Json]:
+        """Every event of an instance, in order."""
+        answer = await self._send("GET", f"/instance/{instance}/events", None)
+        if isinstance(answer, dict):
+            answer = answer.get("events", answer.get("data"))
+        if not isinstance(answer, list):
+            raise Unreachable(f"control: the events of {instance} are not a list")
+        return answer
+
+    async def _send(self, method: str, path: str, body: Json) -> Json:
+        url = self._base + path
+        try:
+            reply = await self._http.request(method, url, json=body if method == "POST" else None)
+        except httpx.TimeoutException:
+            raise TimedOut(f"control: no answer in time ({method} {url})") from None
+        except httpx.HTTPError as error:
+            raise Unreachable(f"control: the embedded service cannot be reached: {error} ({method} {url})") from None
+        try:
+            answer: Json = reply.json() if reply.content else None
+        except ValueError:
+            raise Unreachable(f"control: something that is not JSON answered ({method} {url})") from None
+        if reply.is_success:
+            return answer
+        text = f"control: {error_message(answer) or reply.reason_phrase} ({reply.status_code}, {method} {url})"
+        kind = {400: InvalidRequest, 401: Refused, 403: Refused, 404: NotFound}.get(reply.status_code, Unreachable)
+        raise kind(text, status=reply.status_code)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.aclose()
