@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from wfstudio.client.connection import EMBEDDED, Connection, normalized_url
 from wfstudio.client.errors import ConfigurationError
@@ -93,7 +94,7 @@ def choose(
     url = flags.url or env.get("WFSTUDIO_URL")
     name = flags.profile or env.get("WFSTUDIO_PROFILE")
     if not name:
-        name = (url and "url") or project.get("profile") or user.get("profile") or EMBEDDED
+        name = (url and host_of(url)) or project.get("profile") or user.get("profile") or EMBEDDED
     table = _profile(name, project, user, required=url is None)
     where = url or table.get("url")
     return Chosen(
@@ -105,6 +106,11 @@ def choose(
         token=env.get("WFSTUDIO_TOKEN"),
         protected=table.get("protected", False),
     )
+
+
+def host_of(url: str) -> str:
+    """What a connection that is given only by its URL is called: its host and port."""
+    return urlsplit(normalized_url(url)).netloc
 
 
 def names(folder: Path | None = None) -> list[str]:

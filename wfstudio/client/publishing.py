@@ -1,0 +1,254 @@
+"""Which workflow a file is, and putting it on a service: plan first, show, then apply. Used by the CLI and the studio.
+
+Source: interface, "Which workflow a file is".
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from wfstudio.client.connection import Connection
+from wfstudio.client.errors import Conflict, NotFound, Unreachable
+from wfstudio.client.lock import Link, read_link, write_link
+from wfstudio.client.scratch import scratch_ids
+from wfstudio.client.wire import Json
+from wfstudio.document.diff import Difference, differences
+from wfstudio.document.model import SERVER_MADE_KEYS, Document
+
+if TYPE_CHECKING:
+    from wfstudio.lint.findings import Finding
+
+Workflow = dict[str, Json]
+PlanKind = Literal["create", "update", "unchanged", "conflict", "ambiguous"]
+
+PAGE_SIZE = 100
+
+
+class Caller(Protocol):
+    """What is needed of a client: ``AsyncClient``'s connection and call."""
+
+    @property
+    def connection(self) -> Connection:
+        """Where calls go; its name is the profile of the lock file."""
+        ...
+
+    async def call(
+        self,
+        name: str,
+        *,
+        path: Mapping[str, str] | None = None,
+        query: Mapping[str, object] | None = None,
+        data: Json = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Json:
+        """Call an endpoint by name."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PushPlan:
+    """What a push would do, before it does it.
+
+    ``differences`` say what changes on the service; for a conflict, what the service's copy has that the file has not.
+    ``candidates`` are the workflows of that name an unlinked file might be (``ambiguous``). ``published`` is the state
+    the workflow will have, ``was_published`` the one it has (False for a new one). ``remote`` is the copy the plan is
+    based on, None where there is none.
+    """
+
+    kind: PlanKind
+    file: Path
+    profile: str
+    name: str
+    workflow_id: str | None
+    published: bool
+    was_published: bool
+    sent: Workflow = field(repr=False)
+    hash: str
+    differences: tuple[Difference, ...] = ()
+    candidates: tuple[str, ...] = ()
+    remote: Workflow | None = field(default=None, repr=False)
+
+    @property
+    def applicable(self) -> bool:
+        """Whether ``apply`` may be called: everything but a conflict and an ambiguous file."""
+        return self.kind in ("create", "update", "unchanged")
+
+    def refusal(self) -> Conflict:
+        """The error of a plan that is not applicable, naming the choices."""
+        if self.kind == "ambiguous":
+            links = " or ".join(f"--link {candidate}" for candidate in self.candidates)
+            return Conflict(
+                f"{self.file}: not linked to a workflow, and '{self.name}' exists on {self.profile}: "
+                f"pass {links} to update it, or --new to make another"
+            )
+        listed = "".join(f"\n  {one}" for one in self.differences)
+        return Conflict(
+            f"{self.file}: {self.workflow_id} on {self.profile} was changed by somebody else since it was last seen; "
+            f"from the file to the service's copy:{listed}\n`wfstudio pull {self.workflow_id} --force` takes theirs, "
+            "--force overwrites it with yours"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PushReport:
+    """What a push did; ``told`` is what the service's copy has otherwise than what was sent."""
+
+    workflow_id: str
+    created: bool
+    changed: bool
+    published: bool
+    told: tuple[Difference, ...] = ()
+
+
+async def plan_push(
+    client: Caller,
+    document: Document,
+    file: Path,
+    *,
+    publish: bool | None = None,
+    new: bool = False,
+    link: str | None = None,
+    force: bool = False,
+) -> PushPlan:
+    """Find out what a push of this document, kept in ``file``, would do on the client's service; changes nothing.
+
+    ``publish`` None keeps ``isPublished`` as the service has it. ``new`` makes another workflow whatever exists,
+    ``link`` takes the workflow of that id for this file's, ``force`` overwrites a copy that somebody else changed.
+    Raises a ``ClientError``; ``NotFound`` when the linked workflow is gone from a tenant (on the embedded service, whose
+    store is one machine's own, it is then made again).
+    """
+    profile = client.connection.name
+    known = None if new or link else read_link(file, profile)
+    wanted = link or (known.workflow_id if known else None)
+    remote = await _find(client, file, wanted, explicit=link is not None) if wanted else None
+    if remote is None or wanted is None:
+        found = () if new else await same_named(client, document.name)
+        base = _base(document, file, profile, None, publish, None)
+        return replace(base, kind="ambiguous", candidates=found) if found else base
+    plan = _base(document, file, profile, wanted, publish, remote)
+    theirs = Document.from_workflow(remote).content_hash()
+    changed = tuple(differences(remote, document.workflow))
+    if known and theirs not in (known.seen, plan.hash) and not force and changed:
+        return replace(plan, kind="conflict", differences=tuple(differences(document.workflow, remote)))
+    same_content = not changed or (known is not None and plan.hash == known.hash and theirs == known.seen)
+    if same_content and plan.published == plan.was_published:
+        return replace(plan, kind="unchanged")
+    return replace(plan, kind="update", differences=changed)
+
+
+async def apply(client: Caller, plan: PushPlan) -> PushReport:
+    """Do what a plan says, link the file, read the copy back and tell what the service dropped or changed.
+
+    Raises ``Conflict`` for a plan that is not applicable or when the copy changed since the plan was made, and any
+    other ``ClientError``. The link is written as soon as the workflow exists, so that a failure after that loses nothing.
+    """
+    if not plan.applicable:
+        raise plan.refusal()
+    workflow_id = plan.workflow_id
+    if plan.kind == "create":
+        workflow_id = _id_of(await client.call("create_workflow", data=plan.sent))
+        write_link(plan.file, plan.profile, Link(workflow_id, plan.hash, plan.hash))
+    elif plan.kind == "update" and workflow_id and plan.remote is not None:
+        now = await fetch(client, workflow_id)
+        if _state(now) != _state(plan.remote):
+            raise replace(plan, kind="conflict", differences=tuple(differences(plan.sent, now))).refusal()
+        await client.call("update_workflow", path={"workflowId": workflow_id}, data=plan.sent)
+    assert workflow_id
+    back = await fetch(client, workflow_id) if plan.kind != "unchanged" or plan.remote is None else plan.remote
+    write_link(plan.file, plan.profile, Link(workflow_id, plan.hash, Document.from_workflow(back).content_hash()))
+    told = tuple(differences(plan.sent, back)) if plan.kind != "unchanged" else ()
+    published = back.get("isPublished") is True
+    if "isPublished" in plan.sent and published != plan.published:
+        told = (*told, Difference("changed", None, "isPublished", plan.published, published))
+    return PushReport(workflow_id, plan.kind == "create", plan.kind != "unchanged", published, told)
+
+
+async def fetch(client: Caller, workflow_id: str) -> Workflow:
+    """The service's copy of a workflow; raises ``NotFound`` and any other ``ClientError``."""
+    found = await client.call("get_workflow", path={"workflowId": workflow_id})
+    if not isinstance(found, dict):
+        raise Unreachable(f"get_workflow: the service answered something that is no workflow for {workflow_id}")
+    return found
+
+
+async def same_named(client: Caller, name: str) -> tuple[str, ...]:
+    """The ids of the workflows with exactly this name, scratch ones left out; () for no name."""
+    if not name:
+        return ()
+    scratch, found, index = scratch_ids(), [], 0
+    while True:
+        data: Json = {"query": {"name": name}, "pIndex": index, "pSize": PAGE_SIZE}
+        answer = await client.call("list_workflows", data=data)
+        rows = answer.get("data") if isinstance(answer, dict) else None
+        if not isinstance(rows, list):
+            raise Unreachable("list_workflows: the service answered something that is no list of workflows")
+        for row in rows:
+            if isinstance(row, dict) and row.get("name") == name and isinstance(row.get("workflowId"), str):
+                found.append(str(row["workflowId"]))
+        index += 1
+        if len(rows) < PAGE_SIZE:
+            return tuple(one for one in found if one not in scratch)
+
+
+def content_of(workflow: Mapping[str, Json]) -> Workflow:
+    """A workflow without the keys that a service makes."""
+    return {key: value for key, value in workflow.items() if key not in SERVER_MADE_KEYS}
+
+
+def publication_errors(document: Document) -> "list[Finding]":
+    """The findings that stop a publication: errors of WF1 to WF5, and a page's that publishing would break (WF701)."""
+    from wfstudio.lint.engine import lint
+    from wfstudio.lint.findings import blocks_publish
+
+    return [finding for finding in lint(document, as_published=True) if blocks_publish(finding)]
+
+
+def _base(
+    document: Document, file: Path, profile: str, workflow_id: str | None, publish: bool | None, remote: Workflow | None
+) -> PushPlan:
+    was = remote is not None and remote.get("isPublished") is True
+    published = was if publish is None else publish
+    sent = content_of(document.workflow)
+    if publish is not None or remote is None:  # else it stays as the service has it
+        sent["isPublished"] = published
+    return PushPlan(
+        kind="create",
+        file=file,
+        profile=profile,
+        name=document.name,
+        workflow_id=workflow_id,
+        published=published,
+        was_published=was,
+        sent=sent,
+        hash=document.content_hash(),
+        remote=remote,
+        differences=() if remote is not None else tuple(differences({}, document.workflow)),
+    )
+
+
+async def _find(client: Caller, file: Path, workflow_id: str, *, explicit: bool) -> Workflow | None:
+    try:
+        return await fetch(client, workflow_id)
+    except NotFound as error:
+        if explicit:
+            raise
+        if client.connection.kind == "LOCAL":
+            return None
+        raise NotFound(
+            f"{file}: is linked to {workflow_id}, which is gone from {client.connection.name}; "
+            "--new makes another, --link wf-… takes one that exists",
+            status=error.status,
+            endpoint=error.endpoint,
+        ) from None
+
+
+def _state(workflow: Workflow) -> tuple[str, bool]:
+    return Document.from_workflow(workflow).content_hash(), workflow.get("isPublished") is True
+
+
+def _id_of(answer: Json) -> str:
+    found = answer.get("workflowId") if isinstance(answer, dict) else None
+    if not isinstance(found, str) or not found:
+        raise Unreachable("create_workflow: the service answered no workflowId; whether it was made is not known")
+    return found

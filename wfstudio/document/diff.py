@@ -1,0 +1,154 @@
+"""The semantic difference of two workflows: nodes by their ids, settings by their keys; formatting does not count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from wfstudio.document.model import SERVER_MADE_KEYS, Document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from wfstudio.document.model import Json
+
+_ABSENT = object()
+_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that differs. ``node`` is the node's id (None: the workflow itself), ``key`` the dotted key inside it.
+
+    ``key`` is "" where a whole node was added, removed or moved.
+    """
+
+    kind: Literal["added", "removed", "changed", "moved"]
+    node: str | None
+    key: str
+    before: object = None
+    after: object = None
+
+    def __str__(self) -> str:
+        place = f"node '{self.node}'" if self.node is not None else "workflow"
+        if self.key:
+            place += f": {self.key}"
+        if self.kind == "moved":
+            return f"~ {place} moved ({self.before} → {self.after})"
+        if self.kind == "added":
+            return f"+ {place}" + (f" = {_show(self.after)}" if self.key else "")
+        if self.kind == "removed":
+            return f"- {place}" + (f" (was {_show(self.before)})" if self.key else "")
+        return f"~ {place}: {_show(self.before)} → {_show(self.after)}"
+
+
+def differences(before: Mapping[str, Json], after: Mapping[str, Json]) -> list[Difference]:
+    """What turns one workflow into the other, in the order of the later one; [] when they mean the same.
+
+    Keys that a service makes are left out, and ``poiOn`` false counts as absent.
+    """
+    old, new = _content(before), _content(after)
+    found = list(_objects(None, "", {**old, "nodes": None}, {**new, "nodes": None}))
+    found.extend(_nodes(before, after))
+    return found
+
+
+def summary(found: list[Difference]) -> str:
+    """One line for a list of differences, such as ``2 nodes added, 1 changed``."""
+    if not found:
+        return "no differences"
+    whole = [one for one in found if one.node is not None and not one.key]
+    counts = [(sum(one.kind == kind for one in whole), kind) for kind in ("added", "removed", "moved")]
+    changed = len({one.node for one in found if one.node is not None and one.key})
+    parts = [f"{count} node{'s' * (count != 1)} {kind}" for count, kind in [*counts, (changed, "changed")] if count]
+    own = sum(one.node is None for one in found)
+    if own:
+        parts.append(f"{own} workflow setting{'s' * (own != 1)} changed")
+    return ", ".join(parts)
+
+
+def _content(workflow: Mapping[str, Json]) -> dict[str, Json]:
+    content = {key: value for key, value in workflow.items() if key not in SERVER_MADE_KEYS}
+    if content.get("poiOn") is False:
+        del content["poiOn"]
+    return content
+
+
+def _nodes(before: Mapping[str, Json], after: Mapping[str, Json]) -> Iterator[Difference]:
+    old, new = _by_id(before), _by_id(after)
+    for name in old:
+        if name not in new:
+            yield Difference("removed", name, "")
+    for name, node in new.items():
+        if name not in old:
+            yield Difference("added", name, "")
+        elif not same(old[name], node):
+            yield from _values(name, "", old[name], node)
+    yield from _moves([name for name in old if name in new], [name for name in new if name in old])
+
+
+def _moves(old: list[str], new: list[str]) -> Iterator[Difference]:
+    """One entry for a changed order: of the node that became the entry, else of the first that stands elsewhere."""
+    if old and new and old[0] != new[0]:
+        yield Difference("moved", new[0], "", f"place {old.index(new[0]) + 1}", "the entry")
+    elif old != new:
+        first = next(name for name, other in zip(new, old, strict=True) if name != other)
+        yield Difference("moved", first, "", f"place {old.index(first) + 1}", f"place {new.index(first) + 1}")
+
+
+def _by_id(workflow: Mapping[str, Json]) -> dict[str, Json]:
+    """Nodes by id; one without an id, or whose id is taken, goes by its place."""
+    found: dict[str, Json] = {}
+    document = Document.from_workflow(workflow)
+    listed = document.workflow.get("nodes")
+    for index, node in enumerate(listed if isinstance(listed, list) else []):
+        raw = node.get("id") if isinstance(node, dict) else None
+        name = raw if isinstance(raw, str) and raw and raw not in found else f"#{index}"
+        found[name] = node
+    return found
+
+
+def _objects(node: str | None, prefix: str, old: dict[str, Json], new: dict[str, Json]) -> Iterator[Difference]:
+    for key in [*new, *(key for key in old if key not in new)]:
+        before, after = old.get(key, _ABSENT), new.get(key, _ABSENT)
+        name = f"{prefix}{key}"
+        if before is _ABSENT:
+            yield Difference("added", node, name, None, after)
+        elif after is _ABSENT:
+            yield Difference("removed", node, name, before, None)
+        elif not same(before, after):
+            yield from _values(node, name, before, after)
+
+
+def _values(node: str | None, name: str, before: object, after: object) -> Iterator[Difference]:
+    prefix = f"{name}." if name else ""
+    if isinstance(before, dict) and isinstance(after, dict):
+        yield from _objects(node, prefix, before, after)
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for index, (old, new) in enumerate(zip(before, after, strict=True)):
+            if not same(old, new):
+                yield from _values(node, f"{prefix}{index}", old, new)
+    else:
+        yield Difference("changed", node, name or "the node", before, after)
+
+
+def same(one: object, other: object) -> bool:
+    """Whether two JSON values mean the same: 1 and 1.0 do, 1 and true do not, key order does not count."""
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    return one == other
+
+
+def _show(value: object) -> str:
+    import json
+
+    if isinstance(value, str) and "\n" in value:
+        return f"text of {value.count(chr(10)) + 1} lines"
+    if isinstance(value, list) and len(value) > 3:
+        return f"{len(value)} entries"
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
