@@ -8,17 +8,17 @@ Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one script may use: milliseconds of processor and of wall clock, bytes of memory, result, log and stack.
+    """What one script may use: milliseconds of processor and of wall clock, bytes of memory and of stack.
 
-    Wall time includes waiting for ``fetch``. ``log_bytes`` and ``output_bytes`` count UTF-8; ``fetches`` is how many
-    requests one script may send.
+    Wall time includes waiting for ``fetch``. ``output_chars`` bounds the JSON text of the result, of ``next`` and of a
+    request, ``log_chars`` the log; ``fetches`` is how many requests one script may send.
     """
 
     cpu_ms: int = 1_000
     wall_ms: int = 5_000
     memory_bytes: int = 64 * 1024 * 1024
-    output_bytes: int = 1024 * 1024
-    log_bytes: int = 64 * 1024
+    output_chars: int = 1024 * 1024
+    log_chars: int = 64 * 1024
     stack_bytes: int = 512 * 1024
     fetches: int = 50
 
