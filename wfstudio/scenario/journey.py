@@ -39,13 +39,11 @@ class Caller(Protocol):
 class Control(Protocol):
     """What a journey needs of the embedded service's control path."""
 
-    async def queue_outcome(
-        self, instance: str, node: str, outcome: str, result: Mapping[str, Json] | None = None
-    ) -> None:
+    async def queue_outcome(self, instance: str, node: str, outcome: str, result: Json = None) -> None:
         """Decide what the next capture at that node comes to."""
         ...
 
-    async def set_mocks(self, instance: str, mocks: Sequence[Mapping[str, Json]]) -> None:
+    async def set_mocks(self, instance: str, mocks: Json) -> None:
         """Set what the instance's scripts get from ``fetch``."""
         ...
 
@@ -77,6 +75,7 @@ class Journey:
         self.where = Where()
         self.path: list[str] = []
         self.visits: dict[str, int] = {}
+        self._decided: tuple[str | None, int, str | None] | None = None  # queued, if the submission is then refused
         self._clock = clock
         self._sleep = sleep
 
@@ -98,7 +97,7 @@ class Journey:
     async def set_mocks(self, mocks: Sequence[Mapping[str, Json]]) -> None:
         """Set what scripts' ``fetch`` gets. Needs ``control``; without it nothing happens and scripts reach out."""
         if self.control is not None and mocks:
-            await self.control.set_mocks(self.instance, list(mocks))
+            await self.control.set_mocks(self.instance, [dict(mock) for mock in mocks])
 
     async def initiate(self) -> Where:
         """Start the instance: scripts before the first page run. Asked again, it finds the instance where it is.
@@ -138,8 +137,11 @@ class Journey:
         The answer is usually the capture itself, ``polling``: then ``poll`` waits for it.
         """
         here = self._here()
-        if outcome is not None and self.control is not None:
-            await self.control.queue_outcome(self.instance, here.node_id or "", outcome, result)
+        decided = (here.node_id, self.visits.get(here.node_id or "", 0), outcome)
+        if outcome is not None and self.control is not None and decided != self._decided:
+            values = None if result is None else dict(result)
+            await self.control.queue_outcome(self.instance, here.node_id or "", outcome, values)
+            self._decided = decided
         sent: dict[str, Json] = dict(fields or {})
         if image is not None:
             sent["image"] = image

@@ -1,0 +1,104 @@
+"""Where a document is run: the embedded service of this home, with one scratch workflow per file."""
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wfstudio.client.errors import NotFound
+from wfstudio.client.scratch import scratch_id, set_scratch_id
+from wfstudio.document.model import SERVER_MADE_KEYS, Document, Json
+from wfstudio.paths import data_dir
+from wfstudio.scenario.journey import Caller, Journey
+from wfstudio.scenario.rhythm import Rhythm
+from wfstudio.scenario.whereabouts import UnexpectedAnswer
+
+if TYPE_CHECKING:
+    from wfstudio.client.api import AsyncClient, Observer
+    from wfstudio.client.control import AsyncControl
+    from wfstudio.service.embedded import Embedded
+
+
+class EmbeddedStage:
+    """The embedded service, started if none runs and shared otherwise; let go of by ``close``."""
+
+    def __init__(self, on_exchange: "Observer | None" = None) -> None:
+        self._on_exchange = on_exchange
+        self._embedded: Embedded | None = None
+        self._client: AsyncClient | None = None
+        self._control: AsyncControl | None = None
+
+    async def journey(self, document: Document, *, rhythm: Rhythm | None = None) -> Journey:
+        """A run of ``document`` that is not created yet. Raises what starting the service raises."""
+        await self._open()
+        assert self._client is not None
+        return Journey(self._client, self._control, document, rhythm=rhythm)
+
+    async def workflow_id(self, document: Document, path: Path | None) -> str:
+        """The scratch workflow of the file, brought up to what ``document`` is now."""
+        await self._open()
+        assert self._client is not None
+        return await scratch_workflow(self._client, document, path)
+
+    async def close(self) -> None:
+        """Close the connections and let go of the service: the last one out stops it."""
+        client, control, embedded = self._client, self._control, self._embedded
+        self._client = self._control = self._embedded = None
+        if client is not None:
+            await client.aclose()
+        if control is not None:
+            await control.aclose()
+        if embedded is not None:
+            await asyncio.to_thread(embedded.release)
+
+    async def _open(self) -> None:
+        if self._client is not None:
+            return
+        from wfstudio.client.api import AsyncClient
+        from wfstudio.client.connection import Connection
+        from wfstudio.client.control import AsyncControl
+        from wfstudio.service.embedded import ensure
+
+        if self._embedded is None:
+            self._embedded = await asyncio.to_thread(ensure)
+        connection: Connection = Connection.from_ready(self._embedded.ready)
+        self._client = AsyncClient(connection, on_exchange=self._on_exchange)
+        self._control = AsyncControl(connection)
+
+
+async def scratch_workflow(client: Caller, document: Document, path: Path | None) -> str:
+    """Create or update the scratch workflow of the file at ``path`` and return its id; never published.
+
+    A document without a file uses the one scratch workflow of this home for such. Running instances keep the
+    definition they were made with.
+    """
+    file = path if path is not None else data_dir() / "untitled"
+    workflow: dict[str, Json] = {key: item for key, item in document.workflow.items() if key not in SERVER_MADE_KEYS}
+    workflow["isPublished"] = False
+    known = scratch_id(file)
+    if known is not None and await _update(client, known, workflow):
+        return known
+    answer = await client.call("create_workflow", data=workflow)
+    made = answer.get("workflowId") if isinstance(answer, dict) else None
+    if not isinstance(made, str) or not made:
+        raise UnexpectedAnswer("the service made a workflow and did not say its id")
+    set_scratch_id(file, made)
+    return made
+
+
+async def _update(client: Caller, workflow_id: str, workflow: dict[str, Json]) -> bool:
+    """Bring a scratch workflow up to date; False when it has to be made anew.
+
+    An update replaces the keys it names and cannot take one away: a copy with keys that the document no longer has
+    is deleted.
+    """
+    path = {"workflowId": workflow_id}
+    try:
+        copy = await client.call("get_workflow", path=path)
+        left_over = set(copy) - set(workflow) - SERVER_MADE_KEYS - {"poiOn"} if isinstance(copy, dict) else set()
+        if left_over:
+            await client.call("delete_workflow", path=path)
+            return False
+        await client.call("update_workflow", path=path, data=workflow)
+    except NotFound:
+        return False
+    return True
