@@ -1,0 +1,156 @@
+"""``wfstudio validate``: lint workflow files."""
+
+import os
+import sys
+
+from wfstudio.cli.exit_codes import FINDINGS, INPUT, OK, USAGE
+from wfstudio.document.errors import MAX_BYTES, UnreadableFile
+from wfstudio.document.reading import read_bytes
+from wfstudio.lint.engine import lint_bytes
+from wfstudio.lint.findings import LEVELS
+from wfstudio.lint.reporters import FileReport, as_json, as_text
+
+TYPE_CHECKING = False  # type checkers read the name as true
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from wfstudio.document.model import Document
+
+HELP = "Lint workflow files. Exits 1 when a finding is at or above --fail-on."
+EXAMPLE = "wfstudio validate sample_workflows/*.json --fail-on warning"
+
+_GLOB = frozenset("*?[")
+_FOREIGN = frozenset(("node_modules", "__pycache__"))
+
+
+def configure(parser: "argparse.ArgumentParser") -> None:
+    """The command's arguments."""
+    parser.add_argument(
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        help="a workflow file, a folder (every *.json under it that looks like a workflow), or - for standard input",
+    )
+    parser.add_argument("-o", "--output", choices=("text", "json"), default="text", help="how to print the findings")
+    parser.add_argument(
+        "--fail-on",
+        choices=tuple(LEVELS),
+        default="error",
+        metavar="SEVERITY",
+        help="exit 1 for findings from this severity on: error (default), warning or info",
+    )
+    parser.add_argument("--stdin-filename", metavar="NAME", default="<stdin>", help="what to call standard input")
+    parser.add_argument("-v", "--verbose", action="store_true", help="show infos too, which are otherwise counted")
+
+
+def run(args: "argparse.Namespace") -> int:
+    """Lint what was named and print the findings; see ``exit_codes`` for what is returned."""
+    inputs = _Inputs(args.stdin_filename)
+    reports = []
+    for file, data, chosen in inputs.read(args.paths):
+        doc, findings = lint_bytes(data)
+        if chosen or doc is None or _looks_like_workflow(doc):
+            reports.append(FileReport(file, data, doc, findings))
+            inputs.used = True
+    _make_printable()
+    if args.output == "json":
+        print(as_json(reports))
+    elif reports:
+        infos = args.verbose or args.fail_on == "info"
+        for line in as_text(reports, infos, _wants_colour()):
+            print(line)
+    inputs.tell()
+    if inputs.code:
+        return inputs.code
+    limit = LEVELS[args.fail_on]
+    failed = any(LEVELS[finding.severity] <= limit for report in reports for finding in report.findings)
+    return FINDINGS if failed else OK
+
+
+class _Inputs:
+    """Reads what the command line names, one after the other, and keeps account of what went wrong."""
+
+    def __init__(self, stdin_name: str) -> None:
+        self.stdin_name = stdin_name
+        self.code = OK
+        self.used = False  # whether the folder at hand held a workflow
+        self._seen: set[str] = set()
+        self._complaints: list[str] = []
+
+    def read(self, paths: list[str]) -> "Iterator[tuple[str, bytes, bool]]":
+        """(name, bytes, whether it was named itself) of each file."""
+        for path in paths:
+            if path == "-":
+                yield from self._standard_input()
+            elif os.path.isdir(path):  # noqa: PTH112 - pathlib is an import too many here
+                yield from self._folder(path)
+            elif not _GLOB.isdisjoint(path) and not os.path.lexists(path):
+                yield from self._pattern(path)
+            else:
+                yield from self._file(path, True)
+
+    def tell(self) -> None:
+        """Says on stderr what could not be read."""
+        for complaint in self._complaints:
+            print(f"wfstudio: {complaint}", file=sys.stderr)
+
+    def _complain(self, message: str, code: int) -> None:
+        self._complaints.append(message)
+        self.code = max(self.code, code)
+
+    def _file(self, path: str, chosen: bool) -> "Iterator[tuple[str, bytes, bool]]":
+        if path in self._seen:
+            return
+        self._seen.add(path)
+        try:
+            data = read_bytes(path)
+        except UnreadableFile as error:
+            self._complain(str(error), INPUT)
+            return
+        if chosen or b'"nodes"' in data:
+            yield path, data, chosen
+
+    def _standard_input(self) -> "Iterator[tuple[str, bytes, bool]]":
+        data = sys.stdin.buffer.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            self._complain(f"{self.stdin_name}: is too large for a workflow (at most {MAX_BYTES >> 20} MiB)", INPUT)
+            return
+        yield self.stdin_name, data, True
+
+    def _pattern(self, pattern: str) -> "Iterator[tuple[str, bytes, bool]]":
+        from glob import glob
+
+        files = [path for path in sorted(glob(pattern, recursive=True)) if os.path.isfile(path)]  # noqa: PTH113, PTH207
+        if not files:
+            self._complain(f"{pattern}: no file matches this pattern", USAGE)
+        for path in files:
+            yield from self._file(path, True)
+
+    def _folder(self, folder: str) -> "Iterator[tuple[str, bytes, bool]]":
+        self.used = False
+        for parent, folders, files in os.walk(folder):
+            folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _FOREIGN)
+            for name in sorted(files):
+                if name.endswith(".json"):
+                    yield from self._file(os.path.join(parent, name), False)  # noqa: PTH118
+        if not self.used:
+            self._complain(f"{folder}: no workflow file (*.json) is in this folder", USAGE)
+
+
+def _looks_like_workflow(doc: "Document") -> bool:
+    """Whether a JSON file found in a folder is meant as a workflow."""
+    workflow = doc.workflow
+    return "nodes" in workflow and (isinstance(workflow["nodes"], list) or "version" in workflow or "type" in workflow)
+
+
+def _wants_colour() -> bool:
+    environment = os.environ
+    return sys.stdout.isatty() and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
+
+
+def _make_printable() -> None:
+    """A terminal that lacks a character gets an escape for it instead of an error."""
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="backslashreplace")

@@ -1,0 +1,111 @@
+"""What the rules share while one document is linted: worked out once, and only if some rule asks."""
+
+from wfstudio.lint.findings import ERROR, INFO, Change, Finding, Fix
+from wfstudio.lint.places import DOCUMENT, INSIDE, Locator, Place, document_place, node_place
+from wfstudio.lint.registry import RULES
+from wfstudio.lint.wiring import Wiring
+
+TYPE_CHECKING = False  # type checkers read the name as true
+if TYPE_CHECKING:
+    from wfstudio.document.model import Document, Json
+    from wfstudio.graph.index import GraphIndex
+    from wfstudio.graph.view import Graph
+    from wfstudio.lint.guess import Guesser
+    from wfstudio.lint.ways import Ways
+
+
+class Context:
+    """One document under the linter. ``published``: it is linted as published."""
+
+    __slots__ = ("_guesser", "_index", "_locator", "_view", "_ways", "_wirings", "at_least", "doc", "published")
+
+    def __init__(self, doc: "Document", as_published: bool = False, at_least: str = INFO) -> None:
+        self.doc = doc
+        self.published = as_published or doc.is_published
+        self.at_least = at_least
+        self._locator = Locator(doc)
+        self._guesser: Guesser | None = None
+        self._index: GraphIndex | None = None
+        self._view: Graph | None = None
+        self._ways: Ways | None = None
+        self._wirings: list[Wiring] | None = None
+
+    @property
+    def index(self) -> "GraphIndex":
+        """The plain indices of the document."""
+        if self._index is None:
+            from wfstudio.graph.index import build
+
+            self._index = build(self.doc)
+        return self._index
+
+    @property
+    def wirings(self) -> list[Wiring]:
+        """The wiring of each of ``doc.nodes``."""
+        if self._wirings is None:
+            self._wirings = [Wiring(node) for node in self.doc.nodes]
+        return self._wirings
+
+    def wiring(self, node_id: str) -> Wiring:
+        """The wiring of the first node with that id."""
+        return self.wirings[self.index.ids[node_id]]
+
+    @property
+    def ways(self) -> "Ways":
+        """The graph as the rules take it, with the benefit of the doubt for what is broken."""
+        if self._ways is None:
+            from wfstudio.lint.ways import Ways
+
+            self._ways = Ways(self)
+        return self._ways
+
+    @property
+    def view(self) -> "Graph":
+        """The networkx view of ``ways``."""
+        if self._view is None:
+            from wfstudio.graph.view import to_networkx
+
+            self._view = to_networkx(self.index, self.ways.assumed)
+        return self._view
+
+    def near_id(self, word: str) -> str | None:
+        """The id of a node that was probably meant, None when none is near."""
+        if self._guesser is None:
+            from wfstudio.lint.guess import Guesser
+
+            self._guesser = Guesser(self.index.ids)
+        return self._guesser.near(word)
+
+    def about_document(self, code: str, message: str) -> Finding:
+        """A finding about the document as a whole."""
+        return self.at(code, message, document_place(self.doc), None)
+
+    def about_node(self, code: str, message: str, place: int, **more: object) -> Finding:
+        """A finding about the node at that place in ``doc.nodes``."""
+        return self.at(code, message, node_place(self.doc, place), self.doc.nodes[place].id or None, **more)
+
+    def about_nodes(
+        self, code: str, message: str, members: list[str], witness: list[str], severity: str | None = None
+    ) -> Finding:
+        """A finding about several nodes, in file order; it is shown at the first."""
+        finding = self.about_node(code, message, self.index.ids[members[0]], severity=severity)
+        finding.nodes = tuple(members)
+        finding.witness = tuple(witness)
+        return finding
+
+    def at(self, code: str, message: str, place: Place, node: str | None, **more: object) -> Finding:
+        """A finding at a place. ``severity`` and ``fix`` may be given; the rule's own severity if not."""
+        rule = RULES[code]
+        severity = more.get("severity") or rule.severity
+        fix = more.get("fix")
+        assert isinstance(severity, str)
+        return Finding(
+            code, rule.name, severity, message, place, self._locator, node, fix=fix if isinstance(fix, Fix) else None
+        )
+
+    def fix(self, safety: str, title: str, place: Place, value: "Json", remove: bool = False) -> Fix:
+        """A fix of one change."""
+        return Fix(safety, title, (Change(place, value, remove),), self._locator)
+
+
+__all__ = ("DOCUMENT", "ERROR", "INSIDE", "Context")

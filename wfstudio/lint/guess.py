@@ -1,0 +1,50 @@
+"""What a word was probably meant to be. Bounded: a document full of mistakes is not compared with itself."""
+
+import re
+
+TYPE_CHECKING = False  # type checkers read the name as true
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_COMPARISONS = 20_000
+_CUTOFF = 0.75
+_FILLING = re.compile(r"[\s_\-.]+")
+_DIGITS = re.compile(r"\d+")
+
+
+class Guesser:
+    """Finds the nearest of a set of words. The same questions in the same order get the same answers."""
+
+    __slots__ = ("_answers", "_left", "_plain", "_words")
+
+    def __init__(self, words: "Iterable[str]") -> None:
+        self._words = list(dict.fromkeys(words))
+        self._plain: dict[str, str] = {}
+        for word in self._words:
+            self._plain.setdefault(_plain(word), word)
+        self._left = _COMPARISONS
+        self._answers: dict[str, str | None] = {}
+
+    def near(self, word: str) -> str | None:
+        """The known word that differs only by case, blanks or a slip of the fingers; None when none is that near.
+
+        Words that differ in a number are two words: ``step_2`` is no slip for ``step_3``.
+        """
+        if word not in self._answers:
+            self._answers[word] = self._plain.get(_plain(word)) or self._alike(word)
+        return self._answers[word]
+
+    def _alike(self, word: str) -> str | None:
+        if self._left < len(self._words) or not word.strip():
+            return None
+        from difflib import get_close_matches
+
+        self._left -= len(self._words)
+        digits = _DIGITS.findall(word)
+        same = [known for known in self._words if _DIGITS.findall(known) == digits]
+        found = get_close_matches(word, same, n=1, cutoff=_CUTOFF)
+        return found[0] if found else None
+
+
+def _plain(word: str) -> str:
+    return _FILLING.sub("", word).casefold()

@@ -1,0 +1,34 @@
+"""Whether the file is JSON at all."""
+
+from wfstudio.lint.findings import ERROR, Finding
+from wfstudio.lint.places import DOCUMENT, Place, TextLocator
+from wfstudio.lint.registry import RULES, rule
+
+TYPE_CHECKING = False  # type checkers read the name as true
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from wfstudio.document.errors import MalformedDocument
+    from wfstudio.lint.context import Context
+
+
+@rule("WF101", "json-syntax", ERROR)
+def json_syntax(_: "Context") -> "Iterable[Finding]":
+    """The file cannot be decoded or parsed, so nothing else can be said about it.
+
+    Why: a file that is not JSON is refused by every service. The place is where reading broke; the mistake is there
+    or shortly before.
+
+    Bad:
+        {"name": "Age check", "version": "v1",}
+
+    Good:
+        {"name": "Age check", "version": "v1"}
+    """
+    return ()
+
+
+def malformed(error: "MalformedDocument") -> Finding:
+    """The finding for a text that does not parse."""
+    message = f"{error.reason}: {error.guess}" if error.guess else error.reason
+    return Finding("WF101", RULES["WF101"].name, ERROR, message, Place((), DOCUMENT), TextLocator(error))

@@ -1,0 +1,161 @@
+"""The graph as the graph rules take it, in plain indices: a broken node causes no finding but its own.
+
+What is broken gets the benefit of the doubt. A near miss leads where it was meant to (an *assumed* edge); a node whose
+ways out cannot be known (a handler to nowhere, a required handler missing, a script that does not parse) may lead to
+an end, so it is never part of a trap; a script that may lead anywhere makes every node reachable.
+"""
+
+from wfstudio.document.model import HANDLER_KEYS
+from wfstudio.graph.index import HANDOFF, Edge
+
+TYPE_CHECKING = False  # type checkers read the name as true
+if TYPE_CHECKING:
+    from wfstudio.lint.context import Context
+    from wfstudio.lint.wiring import Wiring
+
+ASSUMED = "assumed"
+
+
+class Ways:
+    """``order``: all ids in file order; ``number``: their places in it; ``succ``: for each, the numbers of the nodes
+    it leads to; ``roots``: where journeys start; ``ends``: where they may end; ``anywhere``: reached scripts that may
+    lead to any node."""
+
+    __slots__ = (
+        "_distances", "_parents", "_reached", "anywhere", "assumed", "context", "ends", "number", "order", "roots",
+        "succ",
+    )  # fmt: skip
+
+    def __init__(self, context: "Context") -> None:
+        self.context = context
+        index = context.index
+        self.order = list(index.ids)
+        self.number = {node_id: place for place, node_id in enumerate(self.order)}
+        self.assumed: list[Edge] = []
+        self.ends: set[str] = set()
+        self.anywhere: set[str] = set(index.computed)
+        self.roots: list[str] = [index.entry] if index.entry else []
+        self._read_dangling()
+        for place, wiring in enumerate(context.wirings):
+            self._read_wiring(wiring, place)
+        self._add_way_back()
+        self.succ: list[list[int]] = [[] for _ in self.order]
+        number = self.number
+        for edge in index.edges:
+            self.succ[number[edge.source]].append(number[edge.target])
+        for edge in self.assumed:
+            self.succ[number[edge.source]].append(number[edge.target])
+        self.ends |= self.anywhere
+        self.ends.update([self.order[place] for place, targets in enumerate(self.succ) if not targets])
+        self._reached: set[str] | None = None
+        self._parents: list[int] = []
+        self._distances: list[int] = []
+
+    def _read_dangling(self) -> None:
+        for edge in self.context.index.dangling:
+            near = self.context.near_id(edge.target)
+            if near is not None:
+                self.assumed.append(Edge(edge.source, edge.handler, near, ASSUMED))
+            self.ends.add(edge.source)
+
+    def _read_wiring(self, wiring: "Wiring", place: int) -> None:
+        node = wiring.node
+        node_id = node.id
+        ids = self.context.index.ids
+        if ids.get(node_id) != place:
+            self._read_stray(wiring)
+            return
+        if wiring.ends:
+            self.ends.add(node_id)
+            return
+        for key, meant in wiring.unknown:
+            self._read_misspelt(node_id, key, meant, node.raw.get(key))
+        if wiring.unreadable:
+            self.anywhere.add(node_id)
+        elif wiring.faulty or wiring.missing or wiring.leads_nowhere:
+            self.ends.add(node_id)
+
+    def _read_misspelt(self, node_id: str, key: str, meant: str | None, value: object) -> None:
+        if meant is not None and meant not in HANDLER_KEYS:
+            return  # a button's label
+        if isinstance(value, str) and value in self.context.index.ids:
+            self.assumed.append(Edge(node_id, key, value, ASSUMED))
+        elif value is not None and value != "":
+            self.ends.add(node_id)
+
+    def _read_stray(self, wiring: "Wiring") -> None:
+        """A node that cannot be named, for want of an id or because another has it: where it leads is reached."""
+        ids = self.context.index.ids
+        node = wiring.node
+        if node.id and wiring.ends:
+            self.ends.add(node.id)
+            return
+        for key, value in node.raw.items():
+            if key.startswith("on_") and isinstance(value, str) and value in ids:
+                if node.id:
+                    self.assumed.append(Edge(node.id, key, value, ASSUMED))
+                else:
+                    self.roots.append(value)
+
+    def _add_way_back(self) -> None:
+        """An assumed way into a hand-off without ``on_next`` is a way back too."""
+        for edge in list(self.assumed):
+            wiring = self.context.wiring(edge.target)
+            if wiring.node.type == HANDOFF and "on_next" not in wiring.wired and edge.source != edge.target:
+                self.assumed.append(Edge(edge.target, "on_next", edge.source, ASSUMED))
+
+    @property
+    def reached(self) -> set[str]:
+        """The ids that a journey can reach."""
+        if self._reached is None:
+            self._search()
+        assert self._reached is not None
+        return self._reached
+
+    def _search(self) -> None:
+        """One breadth-first search from the roots, which remembers where each node was first reached from."""
+        parents = [-2] * len(self.order)
+        distances = [0] * len(self.order)
+        row = [self.number[root] for root in dict.fromkeys(self.roots)]
+        for start in row:
+            parents[start] = -1
+        for here in row:  # grows while it is read
+            for there in self.succ[here]:
+                if parents[there] == -2:
+                    parents[there] = here
+                    distances[there] = distances[here] + 1
+                    row.append(there)
+        self._parents = parents
+        self._distances = distances
+        self._reached = {self.order[place] for place in row}
+
+    @property
+    def islands_unknown(self) -> bool:
+        """Whether it cannot be said what is not reached: a script reached may lead anywhere, or the entry is broken."""
+        listed = self.context.doc.workflow.get("nodes")
+        broken_entry = isinstance(listed, list) and bool(listed) and not isinstance(listed[0], dict)
+        return broken_entry or bool(self.anywhere & self.reached)
+
+    @property
+    def speaking(self) -> set[str]:
+        """The nodes whose scripts say where to go, or may do so, or whose handlers lead nowhere."""
+        index = self.context.index
+        return {edge.source for edge in index.dangling} | self.anywhere
+
+    def distance(self, node_id: str) -> int:
+        """The number of steps from the entry; more than there are nodes when it is not reached."""
+        if node_id not in self.reached:
+            return len(self.order) + 1
+        return self._distances[self.number[node_id]]
+
+    def way_to(self, node_id: str, longest: int = 100) -> list[str]:
+        """A shortest way from the entry to a node, both included; its last ``longest`` nodes when it is longer, and
+        just the node when it is not reached."""
+        if node_id not in self.reached:
+            return [node_id]
+        way: list[str] = []
+        place = self.number[node_id]
+        while place >= 0 and len(way) < longest:
+            way.append(self.order[place])
+            place = self._parents[place]
+        return way[::-1]
