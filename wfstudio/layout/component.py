@@ -259,7 +259,7 @@ def _lines(plan: _Plan) -> list[Line]:
 
 
 def _turns(plan: _Plan, ends: Ends) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Ends on the same side that the net joins: a lane with ports, or a lane with the target. (Item, edge), (item, edge)."""
+    """Pairs of ends (item, edge) on one side that the net joins: a lane with ports, or a lane with the target."""
     found = []
     if plan.lanes.nets[ends.net].back:
         lane = next((end for end in ends.left if end[1] < 0), None)

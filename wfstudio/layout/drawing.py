@@ -49,7 +49,8 @@ class NodeBox:
 class EdgePath:
     """One edge as an orthogonal line from its port's cell to a cell of the target's border.
 
-    Edges of one ``net`` lead to the same target and may share cells; edges of different nets never run along each other.
+    Edges of one ``net`` lead to the same target and may share cells; edges of different nets only
+    ever cross.
     ``label_at`` is the first cell of the label, None where this level of detail shows none on the line.
     ``back`` says that the edge runs against the flow.
     """

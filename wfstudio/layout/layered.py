@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wfstudio.layout.component import Part, lay_out_part
@@ -14,6 +15,14 @@ if TYPE_CHECKING:
     from wfstudio.graph.index import GraphIndex
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """All that a drawing depends on: equal outlines give equal drawings."""
+
+    nodes: tuple[Spec, ...]
+    links: tuple[Link, ...]
+
+
 def draw(
     index: GraphIndex,
     *,
@@ -23,10 +32,16 @@ def draw(
 ) -> Drawing:
     """The drawing of a workflow's graph.
 
-    Every node with an id has a box, every edge a path from its port to its target's border, every handler whose target is
-    missing a stub. Boxes never overlap. The same index gives the same drawing in every process. ``previous``, a drawing
+    Every node with an id has a box, every edge a path from its port to its target's border, every handler whose
+    target is missing a stub. Boxes never overlap. The same index gives the same drawing in every process. ``previous``, a drawing
     of an earlier version at any detail, keeps the order of what is still there.
     """
+    outline = outline_of(index)
+    return arrange(outline.nodes, outline.links, detail=detail, direction=direction, previous=previous)
+
+
+def outline_of(index: GraphIndex) -> Outline:
+    """What a drawing of the index is made from."""
     nodes = index.doc.nodes
     specs = [
         Spec(node_id, nodes[at].title, nodes[at].type, node_id == index.entry, nodes[at].is_terminal)
@@ -35,7 +50,7 @@ def draw(
     links = [Link(edge.source, edge.handler, edge.target, edge.kind) for edge in index.edges]
     links += [Link(edge.source, edge.handler, None, edge.kind, edge.target) for edge in index.dangling]
     links += [Link(node_id, "next", None, "script", "") for node_id in sorted(index.computed)]
-    return arrange(specs, links, detail=detail, direction=direction, previous=previous)
+    return Outline(tuple(specs), tuple(links))
 
 
 def arrange(

@@ -28,7 +28,9 @@ class Run:
 
 @dataclass(slots=True)
 class Tracks:
-    """The answer for one channel: how many tracks, and for each net its runs (one, or two when cut; none when straight).
+    """The answer for one channel: how many tracks, and for each net its runs.
+
+    A net has one run, two when it was cut, none when it is straight.
 
     ``bend`` is the row that joins the two runs of a cut net.
     """
@@ -41,8 +43,8 @@ class Tracks:
 def assign(nets: Sequence[tuple[int, list[int], list[int]]]) -> Tracks:
     """Give each net (number, rows of left ends, rows of right ends) of a channel its track.
 
-    No two nets share a cell but where one crosses the other at a right angle, provided that rows on one side belong to one
-    net each. Nets that block each other in a ring are cut in two and joined on a row of their own.
+    No two nets share a cell but where one crosses the other at a right angle, provided that rows on one side belong to
+    one net each. Nets that block each other in a ring are cut in two and joined on a row of their own.
     """
     runs = [Run(number, left, right) for number, left, right in nets if len({*left, *right}) > 1]
     used = {row for _, left, right in nets for row in left + right}
@@ -67,7 +69,7 @@ def assign(nets: Sequence[tuple[int, list[int], list[int]]]) -> Tracks:
 
 
 def _must_follow(runs: Sequence[Run]) -> dict[int, set[int]]:
-    """For each run (by position) the runs whose tracks must lie after its own: they end right in a row where it starts."""
+    """For each run (by position) those whose tracks must lie after its own: they end in a row where it starts."""
     starts: dict[int, int] = {}
     for position, run in enumerate(runs):
         for row in run.left:
@@ -154,7 +156,7 @@ def _order(runs: Sequence[Run], follow: dict[int, set[int]]) -> list[int]:
 
 
 def _habit(run: Run) -> tuple[int, int, int]:
-    """Order where no comparison decides: lines going down from the lowest start, then lines going up from the highest."""
+    """Order where no comparison decides: lines going down from the lowest start, then lines going up."""
     start = min(run.left) if run.left else run.low
     end = max(run.right) if run.right else run.high
     return (0, -start, run.net) if end >= start else (1, start, run.net)

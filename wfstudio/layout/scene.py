@@ -119,7 +119,7 @@ class Scene:
         return self.drawing.height
 
     def runs(self, y: int, x0: int, x1: int) -> list[tuple[str, str]]:
-        """Row ``y`` from column ``x0`` up to, not including, ``x1`` as (text, style key), exactly ``x1 - x0`` cells wide."""
+        """Row ``y`` from column ``x0`` up to, not including, ``x1`` as (text, style key), ``x1 - x0`` cells in all."""
         if x1 <= x0:
             return []
         chars, styles = [" "] * (x1 - x0), ["blank"] * (x1 - x0)

@@ -1,0 +1,450 @@
+"""The canvas: a virtual view of a scene, walked by keys. Only the visible part of the drawing is ever composed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from wfstudio.layout.drawing import DETAILS, Detail, Direction, Drawing, EdgeKey
+from wfstudio.layout.layered import Outline, arrange, outline_of
+from wfstudio.layout.scene import Marks, Scene, compose
+from wfstudio.tui.canvas import jump, looks
+from wfstudio.tui.canvas.bindings import BINDINGS as KEYS
+from wfstudio.tui.canvas.walk import Walk, beside, key_of
+
+if TYPE_CHECKING:
+    from wfstudio.document.model import Document
+    from wfstudio.graph.index import GraphIndex
+
+MARGIN_X, MARGIN_Y = 2, 1
+"""Free cells around the drawing."""
+BACKGROUND_FROM = 200
+"""Above so many nodes the layout is made in a thread, and the last drawing stays meanwhile."""
+_PAN_X, _PAN_Y = 16, 4
+_NEAR_X, _NEAR_Y = 6, 1  # cells kept free around the selection when the view moves
+
+
+class GraphCanvas(ScrollView, can_focus=True):
+    """Shows a workflow as a layered drawing; arrows follow its edges."""
+
+    COMPONENT_CLASSES = looks.CLASSES
+    DEFAULT_CSS = looks.CSS
+    BINDINGS = KEYS
+
+    selected: reactive[str | None] = reactive(None)
+    """The id of the selected node."""
+
+    class NodeSelected(Message):
+        """Another node was selected, or none is any more."""
+
+        def __init__(self, canvas: GraphCanvas, node_id: str | None) -> None:
+            super().__init__()
+            self.canvas = canvas
+            self.node_id = node_id
+
+        @property
+        def control(self) -> GraphCanvas:
+            return self.canvas
+
+    class NodeOpened(Message):
+        """A node was opened, by enter or a double click."""
+
+        def __init__(self, canvas: GraphCanvas, node_id: str) -> None:
+            super().__init__()
+            self.canvas = canvas
+            self.node_id = node_id
+
+        @property
+        def control(self) -> GraphCanvas:
+            return self.canvas
+
+    class EdgeMarked(Message):
+        """The edge that the next press takes changed; None when there is none."""
+
+        def __init__(self, canvas: GraphCanvas, edge: EdgeKey | None) -> None:
+            super().__init__()
+            self.canvas = canvas
+            self.edge = edge
+
+        @property
+        def control(self) -> GraphCanvas:
+            return self.canvas
+
+    class DrawingFinished(Message):
+        """A layout made in the background is ready."""
+
+        def __init__(self, drawing: Drawing, outline: Outline) -> None:
+            super().__init__()
+            self.drawing = drawing
+            self.outline = outline
+
+    def __init__(
+        self, *, ascii: bool = False, name: str | None = None, id: str | None = None, classes: str | None = None
+    ) -> None:
+        super().__init__(name=name, id=id, classes=classes)
+        self.ascii = ascii
+        self.detail: Detail = "titles"
+        self.direction: Direction = "right"
+        self.drawing: Drawing | None = None
+        self._outline: Outline | None = None
+        self._drawn: Outline | None = None
+        self._marks = Marks()
+        self._scene: Scene | None = None
+        self._walk = Walk()
+        self._jump: dict[str, str] = {}
+        self._typed = ""
+        self._placed = False
+        self._edge: EdgeKey | None = None
+        self._styles: dict[str, Style] = {}
+
+    # what is shown
+
+    def show(self, document: Document, index: GraphIndex, marks: Marks | None = None) -> None:
+        """Show a version of a document. The selection stays where its node still is, else the entry is selected.
+
+        Of ``marks`` the problems, the visits and where the run waits are taken; the rest is the canvas's own. A change
+        that leaves the drawing as it is costs no layout.
+        """
+        del document  # the index has it
+        self._walk.attach(index)
+        self._outline = outline_of(index)
+        if marks is not None:
+            self._marks = marks
+        if self.selected not in index.ids:
+            self.set_reactive(GraphCanvas.selected, index.entry)
+            self.post_message(self.NodeSelected(self, index.entry))
+        self._lay_out()
+
+    def mark(self, marks: Marks) -> None:
+        """Change only the marks: problems, visits, where the run waits."""
+        self._marks = marks
+        self._redraw()
+
+    @property
+    def next_edge(self) -> EdgeKey | None:
+        """The edge that the next press takes."""
+        edge = self._walk.next_edge(self.selected)
+        return None if edge is None else key_of(edge)
+
+    def set_detail(self, detail: Detail) -> None:
+        """Show dots, titles or cards."""
+        if detail != self.detail:
+            self.detail = detail
+            self._lay_out()
+
+    def find(self, text: str, *, backwards: bool = False) -> str | None:
+        """Select the next node whose id, title or type holds the text, in document order and around; its id or None."""
+        if self._outline is None or not text:
+            return None
+        wanted = text.casefold()
+        found = [
+            spec.id
+            for spec in self._outline.nodes
+            if any(wanted in part.casefold() for part in (spec.id, spec.title, spec.type))
+        ]
+        if not found:
+            return None
+        order = [spec.id for spec in self._outline.nodes]
+        if backwards:
+            order.reverse()
+            found.reverse()
+        at = order.index(self.selected) if self.selected in order else -1
+        node = next((node for node in found if order.index(node) > at), found[0])
+        self.select(node)
+        return node
+
+    def select(self, node: str | None) -> None:
+        """Select a node; back returns to the one before."""
+        if node != self.selected:
+            self._walk.leave(self.selected)
+            self.selected = node
+
+    # layout
+
+    def _lay_out(self) -> None:
+        outline = self._outline
+        if outline is None:
+            return
+        drawing = self.drawing
+        if outline == self._drawn and drawing is not None and (drawing.detail, drawing.direction) == self._wanted:
+            self._redraw()
+            return
+        make = partial(
+            arrange, outline.nodes, outline.links, detail=self.detail, direction=self.direction, previous=drawing
+        )
+        if len(outline.nodes) <= BACKGROUND_FROM:
+            self.workers.cancel_group(self, "layout")
+            self._adopt(make(), outline)
+            return
+        self._redraw()
+
+        def lay_out() -> None:
+            self.post_message(self.DrawingFinished(make(), outline))
+
+        self.run_worker(lay_out, thread=True, exclusive=True, group="layout", exit_on_error=False)
+
+    @property
+    def _wanted(self) -> tuple[Detail, Direction]:
+        return self.detail, self.direction
+
+    def _on_graph_canvas_drawing_finished(self, event: DrawingFinished) -> None:
+        event.stop()
+        if event.outline is self._outline and (event.drawing.detail, event.drawing.direction) == self._wanted:
+            self._adopt(event.drawing, event.outline)
+
+    def _adopt(self, drawing: Drawing, outline: Outline) -> None:
+        """Take a new drawing; the selected node stays where it was on the screen."""
+        old = self.drawing
+        self.drawing, self._drawn = drawing, outline
+        self.virtual_size = Size(drawing.width + 2 * MARGIN_X, drawing.height + 2 * MARGIN_Y)
+        before = old.boxes.get(self.selected or "") if old else None
+        now = drawing.boxes.get(self.selected or "")
+        self._redraw()
+        if not self._placed:
+            self._show_entry()
+        elif before is not None and now is not None:
+            self._scroll(self.scroll_x + now.x - before.x, self.scroll_y + now.y - before.y)
+            self.call_after_refresh(self._keep_visible)
+
+    def _redraw(self) -> None:
+        """Put the marks on the drawing and show it."""
+        edge = self.next_edge
+        if self.drawing is not None:
+            own = replace(
+                self._marks,
+                selected=self.selected,
+                hot=self._walk.touching(self.selected),
+                next_edge=edge,
+                jump_labels=jump.matching(self._jump, self._typed),
+            )
+            self._scene = compose(self.drawing, own, self.ascii)
+        if edge != self._edge:
+            self._edge = edge
+            self.post_message(self.EdgeMarked(self, edge))
+        self.refresh()
+
+    def watch_selected(self, selected: str | None) -> None:
+        self._redraw()
+        self._keep_visible()
+        self.post_message(self.NodeSelected(self, selected))
+
+    # the view
+
+    def _scroll(self, x: float, y: float) -> None:
+        self.scroll_to(x, y, animate=False, force=True)
+
+    def _view(self) -> Region:
+        """The visible part of the drawing, in its cells."""
+        x, y = self.scroll_offset
+        width, height = self.scrollable_content_region.size
+        return Region(x - MARGIN_X, y - MARGIN_Y, width, height)
+
+    def _show_entry(self) -> None:
+        """Scroll so that the entry is at the left (or top), in the middle across the flow."""
+        drawing, view = self.drawing, self._view()
+        if drawing is None or not view.width or not view.height:
+            return
+        self._placed = True
+        box = drawing.boxes.get(drawing.entry or "")
+        if box is None:
+            return
+        if self.direction == "right":
+            self._scroll(box.x + MARGIN_X - _NEAR_X, box.y + MARGIN_Y - (view.height - box.h) // 3)
+        else:
+            self._scroll(box.x + MARGIN_X - (view.width - box.w) // 2, box.y + MARGIN_Y - _NEAR_Y - 2)
+
+    def _keep_visible(self) -> None:
+        """Scroll as little as shows the selected node; far jumps bring it towards the middle."""
+        box = self.drawing.boxes.get(self.selected or "") if self.drawing else None
+        view = self._view()
+        if box is None or not view.width or not view.height:
+            return
+        x = _brought(view.x, view.width, box.x, box.w, _NEAR_X)
+        y = _brought(view.y, view.height, box.y, box.h, _NEAR_Y)
+        if (x, y) != (view.x, view.y):
+            self._scroll(x + MARGIN_X, y + MARGIN_Y)
+
+    def on_resize(self) -> None:
+        if not self._placed:
+            self._show_entry()
+        else:
+            self._keep_visible()
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._styles.clear()
+
+    def render_line(self, y: int) -> Strip:
+        x0, y0 = self.scroll_offset
+        width = self.size.width
+        if self._scene is None:
+            word = "drawing…" if self._outline is not None and y == 0 else ""
+            return Strip([Segment(word.ljust(width)[:width], self._style("title"))], width)
+        runs = self._scene.runs(y + y0 - MARGIN_Y, x0 - MARGIN_X, x0 - MARGIN_X + width)
+        return Strip([Segment(text, self._style(style)) for text, style in runs], width)
+
+    def _style(self, key: str) -> Style:
+        style = self._styles.get(key)
+        if style is None:
+            style = self._styles[key] = self.get_component_rich_style(looks.class_of(key))
+        return style
+
+    # keys
+
+    def action_go(self, way: str) -> None:
+        """Follow, go back, or change the edge, as the flow of the drawing has it."""
+        if self.direction == "down":
+            way = {"right": "down", "left": "up", "up": "left", "down": "right"}[way]
+        if way == "right":
+            self._follow()
+        elif way == "left":
+            node = self._walk.back(self.selected, self.drawing)
+            if node is not None:
+                self.selected = node
+        else:
+            self._sideways(-1 if way == "up" else 1)
+
+    def _follow(self) -> None:
+        edge = self._walk.next_edge(self.selected)
+        if edge is not None:
+            self.select(edge.target)
+        elif self.selected is None and self.drawing is not None:
+            self.select(self.drawing.entry)
+
+    def _sideways(self, step: int) -> None:
+        if self.selected is None or self.drawing is None:
+            return
+        if self._walk.choose(self.selected, step):
+            self._redraw()
+            return
+        dx, dy = (0, step) if self.direction == "right" else (step, 0)
+        node = beside(self.drawing, self.selected, dx, dy)
+        if node is not None and len(self._walk.outgoing(self.selected)) < 2:
+            self.select(node)
+
+    def action_open_node(self) -> None:
+        """Tell that the selected node was opened."""
+        if self.selected is not None:
+            self.post_message(self.NodeOpened(self, self.selected))
+
+    def action_entry(self) -> None:
+        """Select the entry and show it."""
+        if self.drawing is not None and self.drawing.entry is not None:
+            self.select(self.drawing.entry)
+            self._show_entry()
+
+    def action_center(self) -> None:
+        """Bring the selected node to the middle."""
+        box = self.drawing.boxes.get(self.selected or "") if self.drawing else None
+        if box is not None:
+            view = self._view()
+            self._scroll(box.x + MARGIN_X - (view.width - box.w) // 2, box.y + MARGIN_Y - (view.height - box.h) // 2)
+
+    def action_detail(self, step: int) -> None:
+        """One level of detail more or less."""
+        place = DETAILS.index(self.detail) + step
+        if 0 <= place < len(DETAILS):
+            self.set_detail(DETAILS[place])
+
+    def action_cycle_detail(self) -> None:
+        """The next level of detail, from cards to dots again."""
+        self.set_detail(DETAILS[(DETAILS.index(self.detail) + 1) % len(DETAILS)])
+
+    def action_fit(self) -> None:
+        """The richest detail at which the whole drawing fits, dots when none does."""
+        if self._outline is None:
+            return
+        view = self._view()
+        for detail in reversed(DETAILS):
+            drawing = arrange(
+                self._outline.nodes,
+                self._outline.links,
+                detail=detail,
+                direction=self.direction,
+                previous=self.drawing,
+            )
+            if drawing.width + 2 <= view.width and drawing.height + 2 <= view.height:
+                break
+        self.detail = detail
+        self._adopt(drawing, self._outline)
+
+    def action_turn(self) -> None:
+        """Change the direction of the flow."""
+        self.direction = "down" if self.direction == "right" else "right"
+        self._lay_out()
+
+    def action_pan(self, x: int, y: int) -> None:
+        """Scroll by steps."""
+        self._scroll(self.scroll_x + x * _PAN_X, self.scroll_y + y * _PAN_Y)
+
+    # jump labels
+
+    def action_jump(self) -> None:
+        """Put labels on the visible nodes and wait for one to be typed."""
+        if self.drawing is None:
+            return
+        view = self._view()
+        visible = [box for box in self.drawing.boxes.values() if view.overlaps(Region(box.x, box.y, box.w, box.h))]
+        visible.sort(key=lambda box: (box.x, box.y))
+        self._jump, self._typed = jump.labels(box.id for box in visible), ""
+        self._redraw()
+
+    def on_key(self, event: events.Key) -> None:
+        if not self._jump:
+            return
+        event.stop()
+        event.prevent_default()
+        typed = self._typed + (event.character or "")
+        left = jump.matching(self._jump, typed) if event.is_printable else {}
+        chosen = next((node for node, label in left.items() if label == typed), None)
+        self._typed = typed
+        if chosen is not None or not left:
+            self._jump, self._typed = {}, ""
+        self._redraw()
+        if chosen is not None:
+            self.select(chosen)
+
+    def on_blur(self) -> None:
+        if self._jump:
+            self._jump, self._typed = {}, ""
+            self._redraw()
+
+    # mouse
+
+    def on_click(self, event: events.Click) -> None:
+        if self._scene is None:
+            return
+        x, y = event.x + self.scroll_offset.x - MARGIN_X, event.y + self.scroll_offset.y - MARGIN_Y
+        node = self._scene.node_at(x, y)
+        if node is not None:
+            self.select(node)
+            if event.chain == 2:
+                self.post_message(self.NodeOpened(self, node))
+            return
+        edge = self._scene.edge_at(x, y)
+        if edge is not None:
+            self._walk.mark(edge.key)
+            self.select(edge.source)
+            self._redraw()
+
+
+def _brought(start: int, size: int, first: int, length: int, near: int) -> int:
+    """Where a view must start to hold ``length`` cells from ``first`` on with some room around."""
+    low, high = first - near, first + length + near
+    if high - low > size:
+        low, high = first, first + length
+    if low >= start and high <= start + size:
+        return start
+    if high < start or low > start + size:
+        return first + length // 2 - size // 2
+    return low if low < start or high - low > size else high - size

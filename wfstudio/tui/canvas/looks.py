@@ -1,0 +1,53 @@
+"""How the style keys of a scene look: one component class each, coloured by the theme's variables."""
+
+from __future__ import annotations
+
+from wfstudio.layout.scene import STYLES
+
+
+def class_of(style: str) -> str:
+    """The component class of a style key, such as ``canvas--node-selected``."""
+    return "canvas--" + style.replace(".", "-")
+
+
+CLASSES = {class_of(style) for style in STYLES}
+
+CSS = """
+GraphCanvas {
+    background: $background;
+    color: $foreground;
+    overflow: auto auto;
+    scrollbar-size: 1 1;
+
+    & > .canvas--blank { color: $foreground; }
+    & > .canvas--node { color: $secondary; }
+    & > .canvas--node-selected { color: $primary; text-style: bold; }
+    & > .canvas--node-error { color: $error; text-style: bold; }
+    & > .canvas--node-warning { color: $warning; }
+    & > .canvas--node-info { color: $secondary; }
+    & > .canvas--node-visited { color: $success; }
+    & > .canvas--node-waiting { color: $accent; text-style: bold; }
+    & > .canvas--id { color: $foreground; text-style: bold; }
+    & > .canvas--id-selected {
+        color: $block-cursor-foreground; background: $block-cursor-background; text-style: bold;
+    }
+    & > .canvas--title { color: $text-muted; }
+    & > .canvas--badge { color: $accent; text-style: bold; }
+    & > .canvas--jump { color: $background; background: $accent; text-style: bold; }
+    & > .canvas--edge { color: $text-muted; }
+    & > .canvas--edge-script { color: $secondary; }
+    & > .canvas--edge-implied { color: $text-muted; }
+    & > .canvas--edge-dangling { color: $error; text-style: bold; }
+    & > .canvas--edge-visited { color: $success; }
+    & > .canvas--edge-hot { color: $primary; }
+    & > .canvas--edge-next { color: $accent; text-style: bold; }
+    & > .canvas--label { color: $text-muted; text-style: italic; }
+    & > .canvas--label-visited { color: $success; text-style: italic; }
+    & > .canvas--label-hot { color: $primary; text-style: italic; }
+    & > .canvas--label-next { color: $background; background: $accent; text-style: bold; }
+
+    &:blur > .canvas--id-selected {
+        color: $block-cursor-blurred-foreground; background: $block-cursor-blurred-background;
+    }
+}
+"""

@@ -1,0 +1,240 @@
+"""The outline: the workflow as a tree, the happy path first, failures indented, loops as references."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Tree
+from textual.widgets.tree import TreeNode
+
+from wfstudio.layout.cells import clean
+from wfstudio.layout.glyphs import ASCII, BOX
+from wfstudio.layout.scene import Marks
+from wfstudio.layout.shapes import GLYPHS, OTHER_GLYPH
+from wfstudio.layout.story import Step, tell
+
+if TYPE_CHECKING:
+    from wfstudio.document.model import Document
+    from wfstudio.graph.index import GraphIndex
+
+_SIGNS = {"loop": ("↩", "<-"), "join": ("→", "->"), "missing": ("✗", "x")}
+
+
+class OutlineTree(Tree[Step | None]):
+    """The tree inside the outline."""
+
+    BINDINGS = [  # noqa: RUF012
+        Binding("j", "cursor_down", "Down", show=False, id="outline.down", tooltip="Go to the next line"),
+        Binding("k", "cursor_up", "Up", show=False, id="outline.up", tooltip="Go to the line before"),
+        Binding("l,right", "unfold", "Unfold", show=False, id="outline.unfold", tooltip="Show what is below the line"),
+        Binding("h,left", "fold", "Fold", show=False, id="outline.fold", tooltip="Hide what is below, or go up"),
+    ]
+
+    def action_unfold(self) -> None:
+        """Show what is below the line; when it is shown already, go to its first line."""
+        node = self.cursor_node
+        if node is not None and node.children:
+            if node.is_expanded:
+                self.move_cursor(node.children[0])
+            else:
+                node.expand()
+
+    def action_fold(self) -> None:
+        """Hide what is below the line; when nothing is shown there, go to the line above it."""
+        node = self.cursor_node
+        if node is not None and node.is_expanded and node.children:
+            node.collapse()
+        elif node is not None and node.parent is not None and not node.parent.is_root:
+            self.move_cursor(node.parent)
+
+
+class Outline(Widget):
+    """Shows a workflow as a tree of steps."""
+
+    DEFAULT_CSS = """
+    Outline { height: 1fr; width: 1fr; }
+    Outline OutlineTree { height: 1fr; width: 1fr; background: $background; padding: 0; scrollbar-size: 1 1; }
+    """
+
+    class NodeSelected(Message):
+        """The cursor came to the line of another node."""
+
+        def __init__(self, outline: Outline, node_id: str) -> None:
+            super().__init__()
+            self.outline = outline
+            self.node_id = node_id
+
+        @property
+        def control(self) -> Outline:
+            return self.outline
+
+    class NodeOpened(NodeSelected):
+        """A line was opened, by enter or a click."""
+
+    def __init__(
+        self, *, ascii: bool = False, name: str | None = None, id: str | None = None, classes: str | None = None
+    ) -> None:
+        super().__init__(name=name, id=id, classes=classes)
+        self.ascii = ascii
+        self._told: tuple[tuple[Step, ...], tuple[Step, ...]] | None = None
+        self._types: dict[str, tuple[str, str]] = {}
+        self._marks = Marks()
+        self._lines: dict[str, TreeNode[Step | None]] = {}
+        self._selected: str | None = None
+        self._pending: tuple[GraphIndex, Marks | None] | None = None
+
+    def compose(self) -> ComposeResult:
+        tree = OutlineTree("workflow")
+        tree.show_root = False
+        tree.guide_depth = 2
+        yield tree
+
+    @property
+    def tree_view(self) -> OutlineTree:
+        """The tree widget inside."""
+        return self.query_one(OutlineTree)
+
+    def focus(self, scroll_visible: bool = True) -> Outline:
+        """Give the keys to the tree."""
+        self.tree_view.focus(scroll_visible)
+        return self
+
+    def on_mount(self) -> None:
+        if self._pending is not None:
+            index, marks = self._pending
+            self._fill(index, marks)
+
+    def show(self, document: Document, index: GraphIndex, marks: Marks | None = None) -> None:
+        """Show a version of a document; of ``marks`` problems, visits and waiting are shown. Folds and cursor stay."""
+        del document  # the index has it
+        if self.is_mounted:
+            self._fill(index, marks)
+        else:
+            self._pending = (index, marks)
+
+    def mark(self, marks: Marks) -> None:
+        """Change only the marks."""
+        self._marks = marks
+        for line in self._every_line():
+            if line.data is not None:
+                line.set_label(self._label(line.data))
+
+    def select(self, node_id: str | None) -> None:
+        """Put the cursor on a node's line, unfolding what hides it; no message is sent."""
+        self._selected = node_id
+        line = self._lines.get(node_id or "")
+        if line is None or not self.is_mounted:
+            return
+        parent = line.parent
+        while parent is not None:
+            parent.expand()
+            parent = parent.parent
+        tree = self.tree_view
+        if tree.cursor_node is not line:
+            tree.call_after_refresh(self._move, line)
+
+    def _move(self, line: TreeNode[Step | None]) -> None:
+        if line.data is not None and line.data.node == self._selected and self._lines.get(line.data.node) is line:
+            self.tree_view.move_cursor(line)
+
+    # filling
+
+    def _fill(self, index: GraphIndex, marks: Marks | None) -> None:
+        told = tell(index)
+        types = {node: (index.node(node).type, index.node(node).title) for node in index.ids}
+        if marks is not None:
+            self._marks = marks
+        if told == self._told and types == self._types:
+            self.mark(self._marks)
+            return
+        folded = {line.data.key: line.is_expanded for line in self._every_line() if line.data is not None}
+        self._told, self._types, self._lines = told, types, {}
+        tree = self.tree_view
+        tree.clear()
+        reached, rest = told
+        self._add(tree.root, reached, folded)
+        if rest:
+            group = tree.root.add("not reached from the entry", None, expand=True)
+            self._add(group, rest, folded)
+        tree.root.expand()
+        self.select(self._selected)
+
+    def _add(self, root: TreeNode[Step | None], steps: Iterable[Step], folded: dict[tuple[str, ...], bool]) -> None:
+        waiting = [(root, step) for step in reversed(list(steps))]
+        while waiting:
+            above, step = waiting.pop()
+            label = self._label(step)
+            if not step.branches:
+                line = above.add_leaf(label, step)
+            else:
+                open_first = any(branch.role != "join" and branch.via != "back" for branch in step.branches)
+                line = above.add(label, step, expand=folded.get(step.key, open_first))
+                waiting += [(line, branch) for branch in reversed(step.branches)]
+            if step.role == "step":
+                self._lines[step.node] = line
+
+    def _every_line(self) -> list[TreeNode[Step | None]]:
+        found: list[TreeNode[Step | None]] = []
+        waiting = [self.tree_view.root] if self.is_mounted else []
+        while waiting:
+            line = waiting.pop()
+            found.append(line)
+            waiting += line.children
+        return found
+
+    def _label(self, step: Step) -> Text:
+        """``handler  sign id  marks``."""
+        text = Text(no_wrap=True, overflow="ellipsis")
+        if step.via:
+            text.append(f"{step.via} ", "italic dim")
+        glyphs = ASCII if self.ascii else BOX
+        if step.role != "step":
+            text.append(
+                f"{_SIGNS[step.role][self.ascii]} {clean(step.node)}", "bold" if step.role == "missing" else "dim"
+            )
+            return text
+        kind, title = self._types.get(step.node, ("", ""))
+        text.append(f"{glyphs.text(GLYPHS.get(kind, OTHER_GLYPH))} ")
+        text.append(clean(step.node), "bold")
+        marks = self._marks
+        if step.node in marks.problems:
+            text.append(f" {glyphs.badges.get(marks.problems[step.node], '!')}", "bold")
+        if step.node in marks.visited:
+            text.append(f" {marks.visited[step.node]}", "bold")
+        if step.node == marks.waiting:
+            text.append(f" {glyphs.badges['waiting']}", "bold")
+        if title and title != step.node:
+            text.append(f"  {clean(title)}", "dim")
+        return text
+
+    # what the person does
+
+    def on_tree_node_highlighted(self, event: Tree.NodeHighlighted[Step | None]) -> None:
+        event.stop()
+        node = self._node_of(event.node)
+        if node is not None and node != self._selected and self.tree_view.has_focus:
+            self._selected = node
+            self.post_message(self.NodeSelected(self, node))
+
+    def on_tree_node_selected(self, event: Tree.NodeSelected[Step | None]) -> None:
+        event.stop()
+        node = self._node_of(event.node)
+        if node is None:
+            return
+        step = event.node.data
+        if step is not None and step.role in ("loop", "join"):
+            self._selected = None
+            self.post_message(self.NodeSelected(self, node))
+            self.select(node)
+            return
+        self.post_message(self.NodeOpened(self, node))
+
+    def _node_of(self, line: TreeNode[Step | None]) -> str | None:
+        step = line.data
+        return step.node if step is not None and step.role != "missing" else None
