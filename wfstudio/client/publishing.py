@@ -115,8 +115,8 @@ async def plan_push(
 
     ``publish`` None keeps ``isPublished`` as the service has it. ``new`` makes another workflow whatever exists,
     ``link`` takes the workflow of that id for this file's, ``force`` overwrites a copy that somebody else changed.
-    Raises a ``ClientError``; ``NotFound`` when the linked workflow is gone from a tenant (on the embedded service, whose
-    store is one machine's own, it is then made again).
+    Raises a ``ClientError``; ``NotFound`` when the linked workflow is gone from a tenant (on the embedded service,
+    whose store is one machine's own, it is then made again).
     """
     profile = client.connection.name
     known = None if new or link else read_link(file, profile)
@@ -141,7 +141,7 @@ async def apply(client: Caller, plan: PushPlan) -> PushReport:
     """Do what a plan says, link the file, read the copy back and tell what the service dropped or changed.
 
     Raises ``Conflict`` for a plan that is not applicable or when the copy changed since the plan was made, and any
-    other ``ClientError``. The link is written as soon as the workflow exists, so that a failure after that loses nothing.
+    other ``ClientError``. The link is written as soon as the workflow exists: a failure after that loses nothing.
     """
     if not plan.applicable:
         raise plan.refusal()
@@ -197,7 +197,7 @@ def content_of(workflow: Mapping[str, Json]) -> Workflow:
 
 
 def publication_errors(document: Document) -> "list[Finding]":
-    """The findings that stop a publication: errors of WF1 to WF5, and a page's that publishing would break (WF701)."""
+    """The findings that stop a publication: errors of WF1 to WF5 as published, and of a script's syntax (WF701)."""
     from wfstudio.lint.engine import lint
     from wfstudio.lint.findings import blocks_publish
 

@@ -1,0 +1,110 @@
+"""The flags of every command that talks to a service, and the connection that they, environment and files choose."""
+
+import argparse
+import atexit
+import os
+import sys
+
+from wfstudio.cli.errors import CliError
+from wfstudio.cli.exit_codes import USAGE
+from wfstudio.client.connection import EMBEDDED, Connection
+
+MAX_TIMEOUT = 3600.0
+
+
+def add_connection_flags(parser: argparse.ArgumentParser) -> None:
+    """Add the flags that choose a connection; each has an environment variable. Secrets are never flags."""
+    group = parser.add_argument_group(
+        "connection", "a license comes from WFSTUDIO_LICENSE or a file, a token from WFSTUDIO_TOKEN, never from a flag"
+    )
+    group.add_argument("--profile", metavar="NAME", help=f"the profile to use (WFSTUDIO_PROFILE; default {EMBEDDED})")
+    group.add_argument("--url", help="base URL of the service, …/workflowapi (WFSTUDIO_URL)")
+    group.add_argument("--tenant", metavar="ID", help="tenant id (WFSTUDIO_TENANT)")
+    group.add_argument("--community", metavar="ID", help="community id (WFSTUDIO_COMMUNITY)")
+    group.add_argument("--license-file", metavar="FILE", help="a file of mode 0600 that holds the license")
+    group.add_argument("--timeout", type=seconds, metavar="SECONDS", help="for one try of a call (default 30)")
+
+
+def add_confirmation_flags(parser: argparse.ArgumentParser) -> None:
+    """Add the flags that answer the question before a tenant is changed."""
+    parser.add_argument(
+        "--yes", action="store_true", help="change a tenant without asking; required without a terminal"
+    )
+    parser.add_argument(
+        "--confirm", metavar="NAME", help="the profile's name, wanted before a protected one is changed"
+    )
+    parser.add_argument("--no-input", action="store_true", help="never ask")
+
+
+def seconds(text: str) -> float:
+    """A number of seconds given as a flag."""
+    try:
+        value = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number of seconds") from None
+    if not 0 < value <= MAX_TIMEOUT:
+        raise argparse.ArgumentTypeError(f"must be more than 0 and at most {MAX_TIMEOUT:g} seconds")
+    return value
+
+
+def timeout_of(args: argparse.Namespace) -> float:
+    """Seconds for one try of a call."""
+    from wfstudio.client.api import TIMEOUT
+
+    return args.timeout or TIMEOUT
+
+
+def connect(args: argparse.Namespace, *, profile: str | None = None) -> Connection:
+    """The connection chosen by flags, environment, project file, user file, in that order; the embedded one else.
+
+    Starts or shares the embedded service where that is what is meant. ``profile`` stands in for the flag.
+    Raises ``ConfigurationError`` and whatever keeps the embedded service from starting.
+    """
+    from wfstudio.client.profiles import Overrides, choose
+
+    flags = Overrides(profile or args.profile, args.url, args.tenant, args.community, args.license_file)
+    chosen = choose(flags)
+    if not chosen.is_embedded:
+        return chosen.tenant_connection()
+    return chosen.embedded_connection(_embedded_ready())
+
+
+def _embedded_ready() -> dict[str, object]:
+    from wfstudio.service import embedded
+
+    service = embedded.ensure()
+    atexit.register(service.release)
+    return service.ready
+
+
+def confirm_change(args: argparse.Namespace, connection: Connection, what: str) -> None:
+    """Ask before a tenant is changed; return when it may be, raise ``CliError`` when not.
+
+    The embedded service is not asked about. A protected profile wants ``--confirm NAME``, or its name typed out on a
+    terminal; any other wants ``--yes`` or a y on a terminal.
+    """
+    if connection.kind == "LOCAL":
+        return
+    terminal = (
+        sys.stdin.isatty() and sys.stderr.isatty() and not args.no_input and not os.environ.get("WFSTUDIO_NO_INPUT")
+    )
+    where = f"{connection.name} ({connection.url})"
+    if connection.protected:
+        if args.confirm == connection.name:
+            return
+        if args.confirm is not None or not terminal:
+            raise CliError(f"{where} is protected: pass --confirm {connection.name} to {what}", USAGE)
+        if _asked(f"{where} is protected. Type its name to {what}: ") == connection.name:
+            return
+    elif args.yes or (args.confirm is not None and args.confirm == connection.name):
+        return
+    elif not terminal:
+        raise CliError(f"this would {what} on {where}: pass --yes, there is no terminal to ask on", USAGE)
+    elif _asked(f"{what} on {where}? [y/N] ").lower() in ("y", "yes"):
+        return
+    raise CliError("nothing was changed", USAGE)
+
+
+def _asked(question: str) -> str:
+    print(question, end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip()

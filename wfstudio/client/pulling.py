@@ -1,0 +1,90 @@
+"""Taking a workflow from a service into a file, and linking the two."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from wfstudio.client.errors import Conflict
+from wfstudio.client.lock import Link, linked_file, read_link, write_link
+from wfstudio.client.publishing import Caller, Workflow, content_of, fetch
+from wfstudio.document.diff import Difference, differences
+from wfstudio.document.errors import MalformedDocument
+from wfstudio.document.model import SERVER_MADE_KEYS, Document
+from wfstudio.document.reading import load
+from wfstudio.document.writing import save
+
+MAX_NAME = 60
+
+
+@dataclass(frozen=True, slots=True)
+class PullReport:
+    """What a pull did to a file; ``differences`` is what changed in it."""
+
+    file: Path
+    workflow_id: str
+    action: Literal["written", "updated", "unchanged"]
+    differences: tuple[Difference, ...] = ()
+
+
+async def pull(client: Caller, workflow_id: str, file: Path | None, folder: Path, *, force: bool = False) -> PullReport:
+    """Write a workflow of the service to a file and link them.
+
+    ``file`` None is the file of ``folder`` that is linked to the workflow, else one named after it. A file that has
+    changes of its own (or is not linked to this workflow) is not overwritten without ``force``: ``Conflict``. An
+    existing file keeps its indentation, envelope and the keys that services make. Raises a ``ClientError`` or a
+    ``DocumentError``.
+    """
+    profile = client.connection.name
+    remote = await fetch(client, workflow_id)
+    theirs = Document.from_workflow(remote)
+    path = file or linked_file(folder, profile, workflow_id) or folder / file_name(theirs.name, workflow_id)
+    link = Link(workflow_id, theirs.content_hash(), theirs.content_hash())
+    mine = _existing(path, force)
+    if mine is None:
+        save(Document.from_workflow({**content_of(remote), "isPublished": theirs.is_published}), path)
+        write_link(path, profile, link)
+        return PullReport(path, workflow_id, "written")
+    changed = tuple(differences(mine.workflow, remote))
+    if not changed:
+        write_link(path, profile, link)
+        return PullReport(path, workflow_id, "unchanged")
+    known = read_link(path, profile)
+    untouched = known is not None and known.workflow_id == workflow_id and known.hash == mine.content_hash()
+    if not untouched and not force:
+        listed = "".join(f"\n  {one}" for one in changed)
+        raise Conflict(
+            f"{path}: has changes that are not on {profile}; pulling would make it the service's copy:{listed}"
+            "\n--force overwrites it, -f FILE writes elsewhere"
+        )
+    save(mine.with_workflow(_merged(mine.workflow, remote)), path)
+    write_link(path, profile, link)
+    return PullReport(path, workflow_id, "updated", changed)
+
+
+def file_name(name: str, workflow_id: str) -> str:
+    """The file name of a workflow: its name in small letters, digits and underscores, else its id."""
+    words = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:MAX_NAME].strip("_")
+    return f"{words or re.sub(r'[^A-Za-z0-9-]+', '_', workflow_id)}.json"
+
+
+def _existing(path: Path, force: bool) -> Document | None:
+    if not path.exists():
+        return None
+    try:
+        return load(path)
+    except MalformedDocument:
+        if force:
+            return None
+        raise
+
+
+def _merged(mine: Workflow, remote: Workflow) -> Workflow:
+    """The service's content with the top-level keys in the file's order, new ones last; ids in the file stay."""
+    content = content_of(remote)
+    if "poiOn" not in mine and content.get("poiOn") is False:
+        del content["poiOn"]
+    if "isPublished" in mine:
+        content["isPublished"] = remote.get("isPublished") is True
+    kept = {key: content.get(key, value) for key, value in mine.items() if key in content or key in SERVER_MADE_KEYS}
+    return {**kept, **{key: value for key, value in content.items() if key not in mine}}
