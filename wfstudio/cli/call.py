@@ -30,9 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", metavar="JSON", help="the body's inner value; @FILE reads a file, - reads stdin")
     parser.add_argument("--list", action="store_true", help="list the endpoints, or with ENDPOINT what it takes")
     parser.add_argument("--curl", action="store_true", help="print the request as a curl command, without any secret")
-    parser.add_argument(
-        "-o", "--output", choices=("text", "json"), default="text", help="text: JSON over several lines"
-    )
+    parser.add_argument("-o", "--output", choices=("text", "json"), default="text", help="text: JSON over lines")
     add_connection_flags(parser)
 
 
@@ -60,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def arguments(row: Endpoint, items: list[str], data: Any) -> tuple[dict[str, str], dict[str, Any], dict[str, str], Any]:
-    """Sort ``name=text`` and ``name:=json`` into path, query, headers and body; ``CliError`` names one that fits nowhere.
+    """Sort ``name=text`` and ``name:=json`` into path, query, headers and body; ``CliError`` names what fits nowhere.
 
     ``data`` is the body given as a whole; items that are body keys are merged into it.
     """
@@ -108,13 +106,21 @@ def _data(given: str | None) -> Any:
     if given is None:
         return None
     if given == "-":
-        return _parsed(sys.stdin.read(), "stdin")
+        return _inner(_parsed(sys.stdin.read(), "stdin"))
     if given.startswith("@"):
         try:
-            return _parsed(Path(given[1:]).read_text(encoding="utf-8-sig"), given[1:])
+            text = Path(given[1:]).read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             raise CliError(f"{given[1:]}: cannot be read: {getattr(error, 'strerror', None) or error}", INPUT) from None
-    return _parsed(given, "--data")
+        return _inner(_parsed(text, given[1:]))
+    return _inner(_parsed(given, "--data"))
+
+
+def _inner(value: Any) -> Any:
+    """The inner value of a body that was given with its wrapper, as files of workflows often are."""
+    if isinstance(value, dict) and set(value) == {"data"} and isinstance(value["data"], dict):
+        return value["data"]
+    return value
 
 
 def _parsed(text: str, what: str) -> Any:
@@ -158,9 +164,8 @@ def _describe(row: Endpoint) -> None:
     for name in row.path_params:
         print(f"  {name}: in the path{', filled in from the connection' if name in FILLED_IN else ''}")
     for param in row.query:
-        print(
-            f"  {param.name}: in the query, {param.kind}{', required' if param.required else ''}. {param.title}".rstrip()
-        )
+        needed = ", required" if param.required else ""
+        print(f"  {param.name}: in the query, {param.kind}{needed}. {param.title}".rstrip())
     if row.request and row.request != "Workflow":
         from wfstudio.protocol.models import model
 

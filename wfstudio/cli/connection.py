@@ -2,7 +2,6 @@
 
 import argparse
 import atexit
-import os
 import sys
 
 from wfstudio.cli.errors import CliError
@@ -27,12 +26,8 @@ def add_connection_flags(parser: argparse.ArgumentParser) -> None:
 
 def add_confirmation_flags(parser: argparse.ArgumentParser) -> None:
     """Add the flags that answer the question before a tenant is changed."""
-    parser.add_argument(
-        "--yes", action="store_true", help="change a tenant without asking; required without a terminal"
-    )
-    parser.add_argument(
-        "--confirm", metavar="NAME", help="the profile's name, wanted before a protected one is changed"
-    )
+    parser.add_argument("--yes", action="store_true", help="change a tenant without asking (needed without a terminal)")
+    parser.add_argument("--confirm", metavar="NAME", help="the profile's name: wanted to change a protected one")
     parser.add_argument("--no-input", action="store_true", help="never ask")
 
 
@@ -74,7 +69,7 @@ def _embedded_ready() -> dict[str, object]:
 
     service = embedded.ensure()
     atexit.register(service.release)
-    return service.ready
+    return dict(service.ready)
 
 
 def confirm_change(args: argparse.Namespace, connection: Connection, what: str) -> None:
@@ -85,9 +80,7 @@ def confirm_change(args: argparse.Namespace, connection: Connection, what: str) 
     """
     if connection.kind == "LOCAL":
         return
-    terminal = (
-        sys.stdin.isatty() and sys.stderr.isatty() and not args.no_input and not os.environ.get("WFSTUDIO_NO_INPUT")
-    )
+    terminal = sys.stdin.isatty() and sys.stderr.isatty() and not args.no_input
     where = f"{connection.name} ({connection.url})"
     if connection.protected:
         if args.confirm == connection.name:
