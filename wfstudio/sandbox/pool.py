@@ -36,9 +36,11 @@ class ScriptPool:
 
     def __init__(self, size: int = 2, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
+        self._size = size
         self._turns = asyncio.Semaphore(size)
         self._idle: list[Worker] = []
         self._workers: set[Worker] = set()
+        self._asking: set[asyncio.Task[dict[str, Any]]] = set()  # requests of scripts that are under way
         self._closed = False
 
     async def run(self, code: str, params: Json, fetch: Fetch | None = None) -> ScriptOutcome:
@@ -56,11 +58,18 @@ class ScriptPool:
         return (await self._in_turn({"order": "check", "code": code}, None)).error
 
     async def close(self) -> None:
-        """Kill all workers; calls under way end with an error."""
+        """Kill all workers; calls under way end with an error. Returns when the last one has ended."""
         self._closed = True
-        self._idle.clear()
-        while self._workers:
-            self._workers.pop().kill()
+        while self._idle:
+            self._discard(self._idle.pop())
+        for worker in self._workers:
+            worker.process.kill()  # its call sees the end of the stream and reaps it
+        for task in self._asking:
+            task.cancel()
+        for _ in range(self._size):
+            await self._turns.acquire()
+        for _ in range(self._size):
+            self._turns.release()
 
     async def __aenter__(self) -> "ScriptPool":
         return self
@@ -70,8 +79,11 @@ class ScriptPool:
 
     async def _in_turn(self, order: dict[str, Any], fetch: Fetch | None) -> ScriptOutcome:
         async with self._turns:
-            worker = self._worker()
             started = time.perf_counter()
+            try:
+                worker = self._worker()
+            except OSError as problem:
+                return _outcome(_failed("worker", f"no process could be started for the script: {problem.strerror}"), 0)
             try:
                 answer = await self._exchange(worker, order, fetch)
             except BaseException:
@@ -83,7 +95,7 @@ class ScriptPool:
         limits = self.limits
         try:
             async with asyncio.timeout(limits.wall_ms / 1000):
-                answer = await _converse(worker, {**order, "limits": _for_worker(limits)}, fetch, limits)
+                answer = await self._converse(worker, {**order, "limits": _for_worker(limits)}, fetch)
         except TimeoutError:
             self._discard(worker)
             return _failed("limit", f"the script ran longer than {limits.wall_ms} ms")
@@ -92,9 +104,41 @@ class ScriptPool:
             if code == -signal.SIGXCPU:
                 return _failed("limit", f"the script used more than {limits.cpu_ms} ms of processor time")
             return _failed("worker", "the process that ran the script died")
-        if not self._closed:
+        if self._closed:
+            self._discard(worker)
+        else:
             self._idle.append(worker)
         return answer
+
+    async def _converse(self, worker: Worker, order: dict[str, Any], fetch: Fetch | None) -> dict[str, Any]:
+        """Send the order, answer the script's requests as they end, until the worker is done."""
+        limits = self.limits
+        most = 4 * (2 * limits.output_chars + limits.log_chars) + 64 * 1024
+        under_way: set[asyncio.Task[dict[str, Any]]] = set()
+        try:
+            await worker.send(order)
+            while True:
+                answer = await worker.receive(most)
+                if not isinstance(answer, dict):
+                    raise WorkerDied
+                if answer.get("done"):
+                    return answer
+                started = {asyncio.ensure_future(_answer(request, fetch)) for request in answer.get("requests", ())}
+                under_way |= started
+                self._asking |= started
+                if not under_way:
+                    raise WorkerDied
+                done, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+                self._asking -= done
+                if any(task.cancelled() for task in done):
+                    raise WorkerDied
+                await worker.send([task.result() for task in done])
+        finally:
+            self._asking -= under_way
+            for task in under_way:
+                task.cancel()
+            if under_way:
+                await asyncio.gather(*under_way, return_exceptions=True)
 
     def _worker(self) -> Worker:
         if self._closed:
@@ -111,30 +155,6 @@ class ScriptPool:
     def _discard(self, worker: Worker) -> int:
         self._workers.discard(worker)
         return worker.kill()
-
-
-async def _converse(worker: Worker, order: dict[str, Any], fetch: Fetch | None, limits: Limits) -> dict[str, Any]:
-    """Send the order, answer the script's requests as they end, until the worker is done."""
-    most = 4 * (2 * limits.output_chars + limits.log_chars) + 64 * 1024
-    under_way: set[asyncio.Task[dict[str, Any]]] = set()
-    try:
-        await worker.send(order)
-        while True:
-            answer = await worker.receive(most)
-            if not isinstance(answer, dict):
-                raise WorkerDied
-            if answer.get("done"):
-                return answer
-            under_way |= {asyncio.ensure_future(_answer(request, fetch)) for request in answer.get("requests", ())}
-            if not under_way:
-                raise WorkerDied
-            done, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
-            await worker.send([task.result() for task in done])
-    finally:
-        for task in under_way:
-            task.cancel()
-        if under_way:
-            await asyncio.gather(*under_way, return_exceptions=True)
 
 
 async def _answer(request: dict[str, Any], fetch: Fetch | None) -> dict[str, Any]:
