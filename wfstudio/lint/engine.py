@@ -4,7 +4,7 @@ from wfstudio.document.errors import MalformedDocument
 from wfstudio.document.reading import parse
 from wfstudio.lint.context import Context
 from wfstudio.lint.findings import INFO, LEVELS, Finding
-from wfstudio.lint.registry import load_rules
+from wfstudio.lint.registry import graph_rules, plain_rules
 from wfstudio.lint.screen import acquits
 
 TYPE_CHECKING = False  # type checkers read the name as true
@@ -19,10 +19,9 @@ def lint(doc: "Document", *, as_published: bool = False, at_least: str = INFO) -
     when a finding is asked for them.
     """
     context = Context(doc, as_published, at_least)
-    rules = load_rules().values()
-    found = [finding for rule in rules if not rule.on_graph for finding in rule.check(context)]
+    found = [finding for rule in plain_rules() for finding in rule.check(context)]
     if not acquits(context):
-        found += [finding for rule in rules if rule.on_graph for finding in rule.check(context)]
+        found += [finding for rule in graph_rules() for finding in rule.check(context)]
     limit = LEVELS[at_least]
     found = [finding for finding in found if LEVELS[finding.severity] <= limit]
     found.sort(key=lambda finding: (finding.place.order(doc), finding.code))

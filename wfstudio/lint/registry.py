@@ -24,6 +24,7 @@ class Rule:
 
 
 RULES: dict[str, Rule] = {}
+"""The rules of the modules that are loaded so far."""
 
 
 def rule(code: str, name: str, severity: str, on_graph: bool = False) -> "Callable[[Check], Check]":
@@ -36,8 +37,20 @@ def rule(code: str, name: str, severity: str, on_graph: bool = False) -> "Callab
     return register
 
 
+def plain_rules() -> list[Rule]:
+    """The rules that need no graph view."""
+    from wfstudio.lint.rules import references, schema, scripts, syntax, wiring  # noqa: F401
+
+    return [RULES[code] for code in sorted(RULES) if not RULES[code].on_graph]
+
+
+def graph_rules() -> list[Rule]:
+    """The rules on the networkx view; loaded only where the screen cannot acquit."""
+    from wfstudio.lint.rules import loops, reach  # noqa: F401
+
+    return [RULES[code] for code in sorted(RULES) if RULES[code].on_graph]
+
+
 def load_rules() -> dict[str, Rule]:
     """All rules, in order of their codes."""
-    from wfstudio.lint.rules import loops, reach, references, schema, scripts, syntax, wiring  # noqa: F401
-
-    return {code: RULES[code] for code in sorted(RULES)}
+    return {rule.code: rule for rule in sorted([*plain_rules(), *graph_rules()], key=lambda rule: rule.code)}

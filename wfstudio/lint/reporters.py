@@ -109,12 +109,10 @@ def _excerpt(text: str, start: int, end: int) -> tuple[str, str]:
     left = max(begin, start - _EXCERPT // 2) if stop - begin > _EXCERPT else begin
     right = min(stop, left + _EXCERPT)
     shown = _one_column_each(text[left:right])
-    indent = len(shown) - len(shown.lstrip()) if left == begin and start - begin > 8 else 0
-    indent = min(indent, start - left)
     head, tail = "…" if left > begin else "", "…" if right < stop else ""
     width = max(1, min(end, right) - start)
-    blank = _same_width(shown[indent : start - left])
-    return f"{head}{shown[indent:]}{tail}", f"{' ' * len(head)}{blank}{'^' * width}"
+    blank = _same_width(shown[: start - left])
+    return f"{head}{shown}{tail}", f"{' ' * len(head)}{blank}{'^' * width}"
 
 
 def _same_width(text: str) -> str:
