@@ -1,7 +1,7 @@
 """Nets and lanes: edges to one target share a trunk, and a trunk passes each layer on a lane of its own.
 
-An *item* is what stands in a layer: a node (``0..count-1``) or a lane (from ``count`` on). A *channel* is the gap between
-two layers; channel ``c`` lies before layer ``c``, so there is one more channel than layers. In a channel a net has
+An *item* is what stands in a layer: a node (``0..count-1``) or a lane (from ``count`` on). A *channel* is the gap
+between two layers; channel ``c`` lies before layer ``c``, so there is one more than layers. In a channel a net has
 *left ends* (ports of nodes and lanes in the layer before) and *right ends* (lanes and entries in the layer after).
 """
 

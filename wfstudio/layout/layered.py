@@ -33,8 +33,8 @@ def draw(
     """The drawing of a workflow's graph.
 
     Every node with an id has a box, every edge a path from its port to its target's border, every handler whose
-    target is missing a stub. Boxes never overlap. The same index gives the same drawing in every process. ``previous``, a drawing
-    of an earlier version at any detail, keeps the order of what is still there.
+    target is missing a stub. Boxes never overlap. The same index gives the same drawing in every process.
+    ``previous``, a drawing of an earlier version at any detail, keeps the order of what is still there.
     """
     outline = outline_of(index)
     return arrange(outline.nodes, outline.links, detail=detail, direction=direction, previous=previous)
