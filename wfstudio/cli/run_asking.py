@@ -58,15 +58,6 @@ def ask_page(page: Page, kept: dict[str, Json] | None = None, again: Iterable[st
     return given
 
 
-def fields_named(page: Page, message: str) -> list[str]:
-    """The names of the page's fields that an error message names, by name or by label."""
-    return [
-        item.name
-        for item in page.fields
-        if re.search(rf"(?<!\w){re.escape(item.name)}(?!\w)", message) or (item.label and f"{item.label!r}" in message)
-    ]
-
-
 def _ask_field(page: Page, item: PageField, can_go_back: bool) -> Json:
     mark = " *" if item.required else ""
     hint = " (yes/no)" if item.is_checkbox else f" ({item.placeholder})" if item.placeholder else ""

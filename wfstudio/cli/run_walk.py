@@ -6,12 +6,12 @@ from typing import Protocol, TypeVar
 
 from wfstudio.cli.errors import CliError
 from wfstudio.cli.exit_codes import FINDINGS, USAGE
-from wfstudio.cli.run_asking import ask_page, fields_named, show_page
+from wfstudio.cli.run_asking import ask_page, show_page
 from wfstudio.client.errors import InvalidRequest
 from wfstudio.document.model import Json
 from wfstudio.scenario.answers import Answers, Reply
 from wfstudio.scenario.journey import Journey
-from wfstudio.scenario.page import Page, page_of
+from wfstudio.scenario.page import Page, fields_named, page_of
 from wfstudio.scenario.rhythm import Attempt
 from wfstudio.scenario.whereabouts import Where
 

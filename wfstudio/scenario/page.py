@@ -3,6 +3,7 @@
 The command line and the studio show the same page from this description; neither reads a node by itself.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -105,6 +106,15 @@ def page_of(
         _buttons(node, kind),
         _outcomes(node) if kind in {"capture", "ssn"} else (),
     )
+
+
+def fields_named(page: Page, message: str) -> list[str]:
+    """The names of the page's fields that an error message names, by name or by label."""
+    return [
+        item.name
+        for item in page.fields
+        if re.search(rf"(?<!\w){re.escape(item.name)}(?!\w)", message) or (item.label and f"{item.label!r}" in message)
+    ]
 
 
 def kind_of(node: NodeView) -> str:

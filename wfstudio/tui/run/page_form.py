@@ -1,0 +1,182 @@
+"""A page of the journey as a form: readable text, an input for each field, buttons or outcomes."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Button, Checkbox, Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from wfstudio.document.model import Json
+from wfstudio.scenario.page import Choice, Page, PageField
+from wfstudio.tui.panels.panel import ChoiceList
+
+_HINTS = {
+    "capture": "A capture: choose what it comes to.",
+    "ssn": "Fill in the page, then choose what the check comes to.",
+    "handoff": "The person goes on with a second device. Go on here stands for that device.",
+    "other": "The document does not know this page; it can only be handed in as it is.",
+}
+
+
+class PageForm(VerticalScroll, can_focus=True):
+    """Asks what a page asks. Inputs are checked for being filled in; everything else is the service's to say."""
+
+    class Submitted(Message):
+        """A button was pressed."""
+
+        def __init__(self, fields: dict[str, Json], action: str) -> None:
+            super().__init__()
+            self.fields = fields
+            self.action = action
+
+    class OutcomeChosen(Message):
+        """What a capture is to come to was chosen."""
+
+        def __init__(self, fields: dict[str, Json], outcome: str) -> None:
+            super().__init__()
+            self.fields = fields
+            self.outcome = outcome
+
+    def __init__(self, page: Page, *, url: str = "", arrow: str = "→") -> None:
+        super().__init__()
+        self.page = page
+        self._url = url
+        self._arrow = arrow
+
+    def compose(self) -> ComposeResult:
+        """Text, inputs, what can be done."""
+        yield Static("", id="page-error", classes="fault", markup=False)
+        if self.page.text:
+            yield Static(self.page.text, classes="page-text", markup=False)
+        if self.page.kind == "handoff" and self._url and self._url not in self.page.text:
+            yield Static(f"Second device: {self._url}", classes="page-text", markup=False)
+        for item in self.page.fields:
+            yield from self._field(item)
+        if self.page.kind in _HINTS:
+            yield Static(_HINTS[self.page.kind], classes="hint", markup=False)
+        if self.page.outcomes:
+            yield ChoiceList(*[self._outcome(choice) for choice in self.page.outcomes], id="outcomes", markup=False)
+        else:
+            with Horizontal(classes="buttons"):
+                yield from self._buttons()
+
+    def on_mount(self) -> None:
+        """Put the cursor where the person goes on."""
+        self._start().focus(scroll_visible=False)
+
+    def _start(self) -> Widget:
+        return next(iter(self.query("Input, Checkbox, #outcomes, Button").results(Widget)), self)
+
+    def _field(self, item: PageField) -> ComposeResult:
+        mark = " *" if item.required else ""
+        tip = " ".join(part for part in (item.tooltip, "Required." if item.required else "") if part) or None
+        if item.is_checkbox:
+            label = Content(f"{item.label}{mark}")
+            yield Checkbox(label, item.value == "true", name=item.name, tooltip=tip, compact=True)
+        else:
+            yield Static(f"{item.label}{mark}", classes="field-label", markup=False)
+            yield Input(
+                item.value,
+                item.placeholder or ("YYYY-MM-DD" if item.type == "date" else ""),
+                name=item.name,
+                password=item.is_personal,
+                tooltip=tip,
+                compact=True,
+            )
+        yield Static("", name=item.name, classes="field-error fault", markup=False)
+
+    def _outcome(self, choice: Choice) -> Option:
+        where = choice.target or "the run ends"
+        return Option(Content.assemble(f"{choice.label:<16}", (f"{self._arrow} {where}", "$text-muted")), choice.action)
+
+    def _buttons(self) -> ComposeResult:
+        buttons = self.page.buttons or (Choice("next", "Go on"),)
+        for button in buttons:
+            where = f"Leads to {button.target}" if button.target else "Nothing is wired: the run ends"
+            yield Button(Content(button.label), _variant(button), name=button.action, tooltip=where, compact=True)
+
+    # what is typed
+
+    @property
+    def values(self) -> dict[str, Json]:
+        """The fields as they would be sent; empty optional ones are left out."""
+        found: dict[str, Json] = {}
+        for box in self.query(Checkbox):
+            found[box.name or ""] = box.value
+        for line in self.query(Input):
+            if line.value:
+                found[line.name or ""] = line.value
+        return {item.name: found[item.name] for item in self.page.fields if item.name in found}
+
+    def press(self, action: str) -> None:
+        """Do what a button does; back asks for nothing to be filled in."""
+        if self.page.outcomes:
+            self._choose()
+        elif action == "back" or self._filled_in():
+            self.post_message(self.Submitted({} if action == "back" else self.values, action))
+
+    def _choose(self) -> None:
+        outcomes = self.query_one("#outcomes", ChoiceList)
+        at = outcomes.highlighted or 0
+        if self._filled_in():
+            self.post_message(self.OutcomeChosen(self.values, self.page.outcomes[at].action))
+
+    def _filled_in(self) -> bool:
+        values = self.values
+        missing = [item for item in self.page.fields if item.required and values.get(item.name) in (None, False, "")]
+        self.show_errors("", {item.name: _missing(item) for item in missing})
+        return not missing
+
+    def show_errors(self, message: str, errors: Mapping[str, str]) -> None:
+        """Show messages at the fields; ``message`` stands on top when it belongs to none of them."""
+        names = {item.name for item in self.page.fields}
+        at_fields = {name: text for name, text in errors.items() if name in names}
+        top = self.query_one("#page-error", Static)
+        top.update("" if at_fields else message)
+        top.display = bool(message) and not at_fields
+        for line in self.query(".field-error").results(Static):
+            text = at_fields.get(line.name or "", "")
+            line.update(text)
+            line.display = bool(text)
+        for widget in self.query("Input, Checkbox").results(Widget):
+            widget.set_class((widget.name or "") in at_fields, "-faulty")
+        first = next((item for item in self.page.fields if item.name in at_fields), None)
+        if first is not None:
+            self._widget(first.name).focus()
+
+    def _widget(self, name: str) -> Widget:
+        return next(item for item in self.query("Input, Checkbox").results(Widget) if item.name == name)
+
+    # events
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter goes to the next input, and from the last one on."""
+        event.stop()
+        inputs = list(self.query("Input, Checkbox").results(Widget))
+        if event.input is inputs[-1] and not self.page.outcomes:
+            self.press("next")
+        else:
+            self.screen.focus_next("PageForm Input, PageForm Checkbox, PageForm ChoiceList, PageForm Button")
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """A button of the page."""
+        event.stop()
+        self.press(event.button.name or "next")
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """An outcome."""
+        event.stop()
+        self._choose()
+
+
+def _missing(item: PageField) -> str:
+    return f"'{item.label}' must be ticked." if item.is_checkbox else f"'{item.label}' is required."
+
+
+def _variant(button: Choice) -> Literal["primary", "default"]:
+    return "primary" if button.action == "next" else "default"

@@ -1,0 +1,55 @@
+"""What happened so far, one line for each visit, scripts included."""
+
+from collections.abc import Iterable
+
+from textual.content import Content
+from textual.widgets.option_list import Option
+
+from wfstudio.document.model import Document
+from wfstudio.scenario.page import kind_of
+from wfstudio.tui.glyphs import Glyphs
+from wfstudio.tui.panels.panel import ChoiceList
+from wfstudio.tui.run.session import RunState, Step
+
+
+def timeline_rows(document: Document, state: RunState) -> list[tuple[str, str]]:
+    """(node id, what happened there) for each visit in order; "waits" at the one the run stands at."""
+    steps = list(state.steps)
+    rows = []
+    last = len(state.path) - 1
+    for at, node_id in enumerate(state.path):
+        waits = at == last and state.waiting == node_id and state.phase != "ended"
+        rows.append((node_id, "waits" if waits else _what(document, node_id, steps)))
+    return rows
+
+
+def _what(document: Document, node_id: str, steps: list[Step]) -> str:
+    said = []
+    while steps and steps[0].node_id == node_id:
+        said.append(steps.pop(0).what)
+        if not said[-1].startswith("handed in"):  # a capture is handed in first, then done
+            break
+    node = document.node(node_id)
+    kind = kind_of(node) if node is not None else "other"
+    return ", ".join(said) or {"script": "script", "end": "the end"}.get(kind, "")
+
+
+class Timeline(ChoiceList):
+    """The visits as a list; choosing one selects its node on the drawing."""
+
+    def show(self, rows: Iterable[tuple[str, str]], glyphs: Glyphs) -> None:
+        """Show the visits, the last one in sight."""
+        rows = list(rows)
+        width = max((len(node_id) for node_id, _ in rows), default=0)
+        options = []
+        for number, (node_id, what) in enumerate(rows, 1):
+            style = "$accent" if what == "waits" else "$text-muted"
+            sign = glyphs.arrow if what == "waits" else " "
+            options.append(
+                Option(
+                    Content.assemble((f"{number:>3} ", "$text-muted"), f"{sign} {node_id:<{width}}  ", (what, style))
+                )
+            )
+        self.set_options(options)
+        if options:
+            self.highlighted = len(options) - 1

@@ -1,0 +1,356 @@
+"""The run screen: an instance of the open document walked to its end, with the run on the drawing."""
+
+import time
+from collections.abc import Callable, Coroutine, Iterable
+from pathlib import Path
+from typing import Any
+
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.css.query import NoMatches
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import OptionList, Static
+from textual.worker import Worker
+
+from wfstudio.document.model import Document, Json
+from wfstudio.graph.index import GraphIndex, build
+from wfstudio.tui.canvas.graph_canvas import GraphCanvas
+from wfstudio.tui.frame import StudioScreen, studio
+from wfstudio.tui.panels.panel import Panel
+from wfstudio.tui.run import keys
+from wfstudio.tui.run.ending import Ending
+from wfstudio.tui.run.marks import run_marks
+from wfstudio.tui.run.metadata_form import MetadataForm
+from wfstudio.tui.run.page_form import PageForm
+from wfstudio.tui.run.session import RunServices, RunSession, RunState
+from wfstudio.tui.run.timeline import Timeline, timeline_rows
+from wfstudio.tui.run.waiting import PollView, Waiting
+
+_PANELS = ("run-page", "run-drawing", "run-timeline")
+
+
+class RunScreen(StudioScreen):
+    """Runs ``document`` on the embedded service, whatever service the studio is on.
+
+    ``path`` is the document's file (None for one without). ``services`` and ``clock`` are seams for tests. Leaving the
+    screen leaves the instance as it is.
+    """
+
+    BINDINGS = [*keys.BINDINGS]  # noqa: RUF012
+    AUTO_FOCUS = ""
+
+    DEFAULT_CSS = """
+    RunScreen #run-trail { height: 1; padding: 0 1; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
+    RunScreen #run-main { height: 1fr; }
+    RunScreen #run-left { width: 1fr; height: 1fr; }
+    RunScreen #run-drawing { height: 1fr; }
+    RunScreen #run-timeline { height: 10; }
+    RunScreen #run-page { width: 52; height: 1fr; border-left: vkey $panel; }
+    RunScreen.-broad #run-page { width: 64; }
+    RunScreen #run-body { height: 1fr; width: 100%; padding: 1 2; }
+    RunScreen.-narrow #run-left { display: none; }
+    RunScreen.-narrow #run-page { width: 1fr; border-left: none; }
+    RunScreen.-narrow #run-body { padding: 0 1; }
+    RunScreen.-narrow.-at-drawing #run-left, RunScreen.-narrow.-at-timeline #run-left { display: block; }
+    RunScreen.-narrow.-at-drawing #run-page, RunScreen.-narrow.-at-timeline #run-page { display: none; }
+    RunScreen.-narrow.-at-drawing #run-timeline { display: none; }
+    RunScreen.-narrow.-at-timeline #run-drawing { display: none; }
+    RunScreen.-narrow.-at-timeline #run-timeline { height: 1fr; }
+
+    #run-body {
+        Static { width: 100%; height: auto; }
+        .lead { margin-bottom: 1; text-style: bold; }
+        .page-text { margin-bottom: 1; }
+        .hint { color: $text-muted; margin-bottom: 1; }
+        .fault { color: $error; }
+        #page-error { margin-bottom: 1; }
+        .field-label { color: $text-muted; }
+        .field-error { display: none; }
+        Input { width: 100%; background: $panel; margin-bottom: 1; padding: 0 1; border: none; height: 1; }
+        Input:focus { background-tint: $primary 15%; }
+        Input.-faulty { background: $error 25%; margin-bottom: 0; }
+        Checkbox { border: none; padding: 0; background: transparent; width: 100%; margin-bottom: 1; }
+        Checkbox.-faulty { color: $error; margin-bottom: 0; }
+        .field-error { margin-bottom: 1; }
+        .buttons { height: 1; width: 100%; margin-top: 1; }
+        Button { margin-right: 2; min-width: 12; }
+        MetadataRow { height: 1; margin-bottom: 1; }
+        .metadata-key { width: 1fr; margin-right: 1; }
+        .metadata-value { width: 2fr; }
+        #outcomes { height: auto; max-height: 8; }
+        PageForm, MetadataForm, Waiting, Ending { height: 1fr; }
+        #values { height: 1fr; }
+    }
+    """
+
+    class RunChanged(Message):
+        """The run is in another state."""
+
+        def __init__(self, state: RunState) -> None:
+            super().__init__()
+            self.state = state
+
+    def __init__(
+        self,
+        document: Document,
+        path: Path | None,
+        services: RunServices | None = None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__()
+        self.document = document
+        self.path = path
+        self._services = services if services is not None else _embedded_stage()
+        self._session = RunSession(document, path, self._services, self._tell)
+        self._clock = clock
+        self._index: GraphIndex = build(document)
+        self._metadata: dict[str, Json] = {}
+        self._worker: Worker[None] | None = None
+        self._shown: tuple[object, ...] = ()
+        self._state = self._session.state
+        self._page_panel = Panel("1", "Page", Vertical(id="run-body"), id="run-page")
+        self._canvas = GraphCanvas(id="run-canvas")
+        self._timeline = Timeline(id="run-visits", markup=False)
+
+    # what is on the screen
+
+    def body(self) -> Iterable[Widget]:
+        """The trail, the drawing with the timeline under it, the page."""
+        self._canvas.ascii = studio(self).ascii
+        yield Static("", id="run-trail", markup=False)
+        yield Horizontal(
+            Vertical(
+                Panel("2", "Drawing", self._canvas, id="run-drawing"),
+                Panel("3", "Timeline", self._timeline, id="run-timeline"),
+                id="run-left",
+            ),
+            self._page_panel,
+            id="run-main",
+        )
+
+    def on_mount(self) -> None:
+        """Draw the document and ask for metadata."""
+        super().on_mount()
+        self._canvas.show(self.document, self._index)
+        self._show(self._session.state)
+
+    async def on_unmount(self) -> None:
+        """Let go of the service; what is under way is left."""
+        if self._worker is not None:
+            self._worker.cancel()
+        await self._services.close()
+
+    def title_content(self) -> Content:
+        """The file, the instance, what it is at."""
+        name = self.path.name if self.path else self.document.name or "untitled"
+        state = self._state
+        parts: list[str | tuple[str, str]] = [("Run ", "bold"), name]
+        if state.report is not None:
+            parts.append((f"  {state.report.status}", "bold"))
+        if state.instance:
+            parts.append((f"  {state.instance}", "$text-muted"))
+        return Content.assemble(*parts)
+
+    def _tell(self, state: RunState) -> None:
+        self.post_message(self.RunChanged(state))
+
+    def on_run_screen_run_changed(self, message: RunChanged) -> None:
+        """Show what changed."""
+        self._show(message.state)
+
+    def _show(self, state: RunState) -> None:
+        before, self._state = self._state, state
+        if state.path != before.path or state.waiting != before.waiting or state.phase != before.phase:
+            self._canvas.mark(run_marks(self._index, state.path, state.waiting))
+            if state.path and state.path[-1] in self._index.ids and state.path != before.path:
+                self._canvas.select(state.path[-1])
+            self._timeline.show(timeline_rows(self.document, state), studio(self).glyphs)
+        self.query_one("#run-trail", Static).update(self._trail(state))
+        self._show_page(state)
+        self.refresh_title()
+        self.refresh_bindings()
+
+    def _trail(self, state: RunState) -> str:
+        if not state.path:
+            return state.url or "not started yet"
+        arrow = f" {studio(self).glyphs.arrow} "
+        room = max(20, self.size.width - 2)
+        text = arrow.join(state.path)
+        if len(text) > room:
+            text = studio(self).glyphs.ellipsis + text[-(room - len(studio(self).glyphs.ellipsis)) :]
+        return text
+
+    def _show_page(self, state: RunState) -> None:
+        """Put the panel of the phase in place, or change the one that stands there."""
+        form = self._current(PageForm)
+        if state.phase == "working" and form is not None:
+            form.disabled = True
+            self._page_panel.retitle(note=f"{state.doing}…")
+            return
+        key: tuple[object, ...] = (state.phase, state.visit if state.phase == "page" else state.instance)
+        if key != self._shown:
+            self._shown = key
+            self._replace(self._panel_of(state))
+        self._page_panel.retitle(*self._heading(state))
+        self._refresh_panel(state)
+
+    def _current(self, kind: type[Widget]) -> Any:
+        try:
+            return self.query_one("#run-body").query_one(kind)
+        except NoMatches:
+            return None
+
+    def _replace(self, panel: Widget) -> None:
+        body = self.query_one("#run-body", Vertical)
+        body.remove_children()
+        body.mount(panel)
+
+    def _panel_of(self, state: RunState) -> Widget:
+        glyphs = studio(self).glyphs
+        page = state.page
+        if state.phase == "metadata":
+            return MetadataForm()
+        if state.phase == "page" and page is not None:
+            return PageForm(page, url=state.url, arrow=glyphs.arrow)
+        if state.phase == "polling" and page is not None:
+            return PollView(page.node_id, self._clock, ascii=studio(self).ascii)
+        if state.phase == "stopped":
+            return Waiting("resume", "Resume polling", "Ask for the capture again")
+        if state.phase == "ended" and state.report is not None:
+            return Ending(state.report, page.text if page else "", glyphs)
+        if state.phase == "failed":
+            return Waiting("resume", "Try again", "Start over with a new instance")
+        return Waiting()
+
+    def _heading(self, state: RunState) -> tuple[str, str]:
+        page = state.page
+        if state.phase == "metadata":
+            return "Metadata", ""
+        if state.phase == "ended":
+            return "The end", page.title if page else ""
+        if page is None:
+            return "Run", ""
+        named = page.node_type if page.title == page.node_id else f"{page.node_id}, {page.node_type}"
+        return page.title, named
+
+    def _refresh_panel(self, state: RunState) -> None:
+        """Bring the texts of the panel up to the state, once it is there."""
+        self.call_after_refresh(self._write, state)
+
+    def _write(self, state: RunState) -> None:
+        if not self.is_mounted or state is not self._state:
+            return
+        if isinstance(form := self._current(PageForm), PageForm) and state.phase == "page":
+            form.disabled = False
+            form.show_errors(state.error, state.errors)
+        elif isinstance(poll := self._current(PollView), PollView) and state.phase == "polling":
+            poll.show(state.attempt)
+        elif isinstance(waiting := self._current(Waiting), Waiting):
+            if state.phase == "working":
+                waiting.say(f"{state.doing[:1].upper()}{state.doing[1:]}…")
+            elif state.phase == "stopped":
+                waiting.say(f"{state.waiting} still waits", "", state.error)
+            elif state.phase == "failed":
+                waiting.say("The run could not go on", "", state.error)
+
+    # what the person does
+
+    def _do(self, work: Coroutine[Any, Any, None]) -> None:
+        self._worker = self.run_worker(work, group="run", exclusive=True, exit_on_error=False)
+
+    def on_metadata_form_submitted(self, message: MetadataForm.Submitted) -> None:
+        """Start with this metadata."""
+        self._metadata = dict(message.metadata)
+        self._do(self._session.start(self._metadata))
+
+    def on_page_form_submitted(self, message: PageForm.Submitted) -> None:
+        """Hand in the page."""
+        self._do(self._session.submit(message.fields, message.action))
+
+    def on_page_form_outcome_chosen(self, message: PageForm.OutcomeChosen) -> None:
+        """Hand in the capture and poll."""
+        self._do(self._session.capture(message.outcome, message.fields))
+
+    def on_waiting_pressed(self, message: Waiting.Pressed) -> None:
+        """The button of a panel that waits."""
+        self.call_later(self.run_action, message.action)
+
+    def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
+        """A line of the timeline: select its node on the drawing."""
+        if message.option_list is self._timeline and message.option_index < len(self._state.path):
+            self._canvas.select(self._state.path[message.option_index])
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Only what can be done now is offered."""
+        phase = self._state.phase
+        allowed = {
+            "go_on": phase in ("metadata", "page"),
+            "stop_polling": phase == "polling",
+            "resume": phase in ("stopped", "failed"),
+            "again": phase in ("ended", "stopped", "failed", "page"),
+            "reveal": phase == "ended",
+            "copy_url": bool(self._state.url),
+        }
+        return allowed.get(action, True)
+
+    def action_go_on(self) -> None:
+        """Press the first button of what is asked."""
+        form = self._current(PageForm) or self._current(MetadataForm)
+        if form is not None and not form.disabled:
+            form.press("next")
+
+    def action_stop_polling(self) -> None:
+        """Leave the poll."""
+        if self._worker is not None:
+            self._worker.cancel()
+
+    def action_resume(self) -> None:
+        """Poll again, or start again what failed."""
+        if self._state.phase == "stopped":
+            self._do(self._session.poll())
+        elif self._state.phase == "failed":
+            self._do(self._session.start(self._metadata))
+
+    def action_again(self) -> None:
+        """Ask for metadata and start over."""
+        if self._worker is not None:
+            self._worker.cancel()
+        self._session.restart()
+
+    def action_reveal(self) -> None:
+        """Show or mask the results."""
+        ending = self._current(Ending)
+        if ending is not None:
+            ending.reveal()
+
+    def action_copy_url(self) -> None:
+        """Hand the URL to the terminal's clipboard."""
+        self.app.copy_to_clipboard(self._state.url)
+        self.notify(f"Sent to the terminal's clipboard: {self._state.url}", markup=False)
+
+    def action_focus_panel(self, panel: str) -> None:
+        """Show a panel and put the focus in it."""
+        for name in _PANELS:
+            self.set_class(name == panel, f"-at-{name.removeprefix('run-')}")
+        targets = {"run-drawing": self._canvas, "run-timeline": self._timeline}
+        target = targets.get(panel) or next(
+            (item for item in self._page_panel.query("Input, Checkbox, OptionList, Button, PageForm").results(Widget)),
+            None,
+        )
+        if target is not None:
+            self.call_after_refresh(target.focus)
+
+    def action_back(self) -> None:
+        """Back to the page on a narrow screen, else out of the run."""
+        if self.has_class("-narrow") and (self.has_class("-at-drawing") or self.has_class("-at-timeline")):
+            self.action_focus_panel("run-page")
+        else:
+            self.app.pop_screen()
+
+
+def _embedded_stage() -> RunServices:
+    from wfstudio.scenario.stage import EmbeddedStage
+
+    return EmbeddedStage()
