@@ -103,26 +103,27 @@ class Ordering:
         """Swap neighbours where that removes crossings; whether any was."""
         improved = False
         for layer in self.layers:
+            left = {item: self._ends(self.left[item]) for item in layer}
+            right = {item: self._ends(self.right[item]) for item in layer}
             for position in range(len(layer) - 1):
                 upper, lower = layer[position], layer[position + 1]
-                before = self._between(self.left, upper, lower) + self._between(self.right, upper, lower)
+                before = _inversions(left[upper], left[lower]) + _inversions(right[upper], right[lower])
                 if not before:
                     continue
-                after = self._between(self.left, lower, upper) + self._between(self.right, lower, upper)
+                after = _inversions(left[lower], left[upper]) + _inversions(right[lower], right[upper])
                 if after < before:
                     layer[position], layer[position + 1] = lower, upper
-                    self.at[upper], self.at[lower] = position + 1, position
                     improved = True
+            self._number(layer)
         return improved
 
-    def _between(self, sides: list[list[Neighbour]], upper: int, lower: int) -> int:
-        """Crossings of the lines of ``upper`` with those of ``lower`` when it stands above."""
-        first, second = sides[upper], sides[lower]
-        if not first or not second:
-            return 0
+    def _ends(self, neighbours: Sequence[Neighbour]) -> list[float]:
+        """Where the lines to the neighbours end, sorted."""
         at = self.at
-        ends = sorted(at[item] + part for item, part in second)
-        return sum(_below(ends, at[item] + part) for item, part in first)
+        if len(neighbours) == 1:
+            item, part = neighbours[0]
+            return [at[item] + part]
+        return sorted([at[item] + part for item, part in neighbours])
 
     def improve(self, rounds: int) -> None:
         """Sweep to and fro, swap neighbours, and keep the best order seen."""
@@ -142,13 +143,13 @@ class Ordering:
         self.restore(kept)
 
 
-def _below(ends: Sequence[float], value: float) -> int:
-    """How many of the sorted ends lie before the value."""
-    low, high = 0, len(ends)
-    while low < high:
-        middle = (low + high) // 2
-        if ends[middle] < value:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+def _inversions(upper: Sequence[float], lower: Sequence[float]) -> int:
+    """Pairs of lines that cross when the one item stands above the other; both lists are sorted."""
+    if not upper or not lower or upper[-1] <= lower[0]:
+        return 0
+    total = place = 0
+    for end in upper:
+        while place < len(lower) and lower[place] < end:
+            place += 1
+        total += place
+    return total
