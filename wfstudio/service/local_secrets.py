@@ -16,6 +16,8 @@ LEVELS = ("system", "service", "service_ext", "app")
 class SecretsUnreadable(Exception):
     """The file of secrets is there and cannot be used."""
 
+    exit_code = 2
+
 
 @dataclass(frozen=True, slots=True)
 class LocalSecrets:

@@ -20,13 +20,16 @@ SIMULATED_CAPTURE_MS = 1000
 class SettingsError(Exception):
     """A setting that cannot be used; the message says which, why and what to write instead."""
 
+    exit_code = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of one service. ``url`` is the base URL (``…/workflowapi``) that callers use."""
+    """The settings of one service. ``url`` is the base URL (``…/workflowapi``), ``host`` what is listened on."""
 
     store: Path
     url: str
+    host: str = "127.0.0.1"
     documentation_headers: bool = True
     control: bool = True
     allowed_time_span_s: int = ALLOWED_TIME_SPAN_S
@@ -42,7 +45,12 @@ class Settings:
     @property
     def secrets(self) -> Path:
         """The 0600 file beside the store that holds its keys and the clear licenses for the local user."""
-        return self.store.with_name(self.store.name + ".secrets.json")
+        return secrets_path(self.store)
+
+
+def secrets_path(store: Path) -> Path:
+    """Where the keys of a store are kept: beside it."""
+    return store.with_name(store.name + ".secrets.json")
 
 
 def store_path(url: str) -> Path:

@@ -6,7 +6,6 @@ Source: service reference, "Bearer JWT"; the permissions are those that endpoint
 import base64
 import binascii
 import json
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +16,6 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 ALGORITHM = "ES256K"
 ISSUER = "wfstudio"
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 class BadToken(Exception):
@@ -75,14 +73,6 @@ class TokenKey:
         except InvalidSignature:
             raise BadToken("the token's signature is not valid") from None
         return _claims(claims, now_s)
-
-
-def life_in_seconds(text: str) -> int:
-    """Seconds in a length of time such as ``90s``, ``15m``, ``1h``, ``7d``. Raises ValueError."""
-    match = re.fullmatch(r"([1-9]\d{0,8})([smhd])", text.strip())
-    if match is None:
-        raise ValueError(f"'{text}' is no length of time; write 90s, 15m, 1h or 7d")
-    return int(match[1]) * _UNITS[match[2]]
 
 
 def _claims(claims: dict[str, Any], now_s: int) -> Claims:

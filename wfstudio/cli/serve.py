@@ -1,0 +1,33 @@
+"""``wfstudio serve``: the embedded Workflow service in the foreground."""
+
+import argparse
+from pathlib import Path
+
+from wfstudio.cli.errors import CliError
+from wfstudio.cli.exit_codes import USAGE
+
+HELP = "Run the embedded Workflow service in the foreground until SIGTERM or ctrl+C."
+EXAMPLE = "wfstudio serve --port 8710"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's flags."""
+    parser.add_argument("--host", default="127.0.0.1", help="what to listen on (default: 127.0.0.1, this machine only)")
+    parser.add_argument("--port", type=int, default=8710, help="0 picks a free one (default: 8710)")
+    parser.add_argument("--store", metavar="URL", help="sqlite:///PATH (default: a file of this home)")
+    parser.add_argument(
+        "--ready-file", type=Path, metavar="PATH", help="written when requests are accepted: URL, ids, licenses (0600)"
+    )
+    parser.add_argument("--workers", type=int, metavar="N", default=1, help="processes; more than 1 needs PostgreSQL")
+    parser.add_argument("--background", action="store_true", help=argparse.SUPPRESS)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until told to stop. Raises CliError and errors that carry an ``exit_code``."""
+    if not 0 <= args.port <= 65535:
+        raise CliError(f"--port {args.port}: a port is a number from 0 to 65535", USAGE)
+    if args.workers != 1:
+        raise CliError("--workers: more than one process needs PostgreSQL, which comes with a later release", USAGE)
+    from wfstudio.service.server import Options, serve
+
+    return serve(Options(args.host, args.port, args.store, args.ready_file, args.background))

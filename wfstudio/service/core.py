@@ -1,0 +1,141 @@
+"""One service: its settings, keys and store, and what the handlers share."""
+
+import asyncio
+import contextlib
+import logging
+import weakref
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+
+from wfstudio.engine.definition import Definition
+from wfstudio.protocol.envelope import KeyPair
+from wfstudio.service.callers import Gate
+from wfstudio.service.captures import CaptureProvider, SimulatedProvider
+from wfstudio.service.clock import Clock, now_ms
+from wfstudio.service.first_start import make_ready
+from wfstudio.service.local_secrets import load_or_make
+from wfstudio.service.replay import ReplayGuard
+from wfstudio.service.settings import Settings
+from wfstudio.service.store.errors import StoreError
+from wfstudio.service.store.repository import Repository
+from wfstudio.service.store.sqlite import SqliteRepository
+from wfstudio.service.tokens import TokenKey
+
+if TYPE_CHECKING:
+    from wfstudio.sandbox.pool import ScriptPool
+
+log = logging.getLogger("wfstudio.service")
+
+FLUSH_S = 1.0
+"""How long the replay mark of a read may stay in memory only."""
+
+KEPT_DEFINITIONS = 128
+
+
+class Service:
+    """Everything a request needs. ``start`` before the first request, ``stop`` after the last."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock = now_ms,
+        provider: CaptureProvider | None = None,
+        repository: Repository | None = None,
+    ) -> None:
+        """Open the store and read or make its keys.
+
+        Raises StoreUnavailable, StoreTooNew, SecretsUnreadable, OSError.
+        """
+        self.settings = settings
+        self.clock = clock
+        self.secrets = load_or_make(settings.secrets)
+        self.repository: Repository = repository or SqliteRepository(settings.store)
+        self.keys = KeyPair.from_private(self.secrets.service_key)
+        self.tokens = TokenKey(self.secrets.token_key)
+        self.provider = provider or SimulatedProvider(settings.capture_ms)
+        self.replay = ReplayGuard()
+        self.gate = self._gate()
+        self._scripts: ScriptPool | None = None
+        self._definitions: OrderedDict[str, Definition] = OrderedDict()
+        self._locks: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
+        self._flusher: asyncio.Task[None] | None = None
+
+    def _gate(self) -> Gate:
+        return Gate(
+            self.repository,
+            self.keys,
+            self.tokens,
+            self.replay,
+            span_s=self.settings.allowed_time_span_s,
+            documentation_headers=self.settings.documentation_headers,
+        )
+
+    async def start(self) -> None:
+        """Make what a first start lacks and take up the replay marks of the last run."""
+        now = self.clock()
+        await make_ready(self.repository, self.secrets, now)
+        self.replay = ReplayGuard(await self.repository.replay_marks(now))
+        self.gate = self._gate()
+        self._flusher = asyncio.create_task(self._flush_forever())
+
+    async def stop(self) -> None:
+        """Store what is in memory, end the script workers and close the store."""
+        if self._flusher is not None:
+            self._flusher.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._flusher
+            self._flusher = None
+        await self.flush()
+        if self._scripts is not None:
+            await self._scripts.close()
+        await self.repository.close()
+
+    async def flush(self) -> None:
+        """Store the replay marks that are in memory only; they stay there when the store refuses."""
+        marks = self.replay.unsaved()
+        if not marks:
+            return
+        try:
+            await self.repository.add_replay_marks(marks, self.clock())
+        except StoreError:
+            for mark in marks:
+                self.replay.save_later(mark)
+
+    async def _flush_forever(self) -> None:
+        while True:
+            await asyncio.sleep(FLUSH_S)
+            await self.flush()
+
+    @property
+    def scripts(self) -> "ScriptPool":
+        """The script workers, started when the first script runs."""
+        if self._scripts is None:
+            from wfstudio.sandbox.pool import ScriptPool
+
+            self._scripts = ScriptPool()
+        return self._scripts
+
+    async def definition(self, digest: str) -> Definition:
+        """A pinned definition; the last used ones are kept in memory."""
+        if (known := self._definitions.get(digest)) is not None:
+            self._definitions.move_to_end(digest)
+            return known
+        made = self._definitions[digest] = Definition(await self.repository.definition(digest))
+        if len(self._definitions) > KEPT_DEFINITIONS:
+            self._definitions.popitem(last=False)
+        return made
+
+    def lock(self, thing_id: str) -> asyncio.Lock:
+        """The lock under which this process changes a workflow or steps an instance (scripts run once, not in vain).
+
+        That a step happens once does not rest on it: the store's conditional update decides.
+        """
+        found = self._locks.get(thing_id)
+        if found is None:
+            found = self._locks[thing_id] = asyncio.Lock()
+        return found
+
+    def instance_url(self, instance_id: str) -> str:
+        """The page of an instance. Source: workflows-api, "Create workflow instance by access code"."""
+        return f"{self.settings.origin}/workflow/wf_instance/{instance_id}"

@@ -1,0 +1,119 @@
+"""Workflows and the node library."""
+
+import uuid
+from dataclasses import replace
+from typing import Any
+
+from wfstudio.service.call import Answer, Call
+from wfstudio.service.clock import to_iso
+from wfstudio.service.refused import Refused
+from wfstudio.service.store.errors import Replayed
+from wfstudio.service.store.rows import WorkflowRow
+
+NO_WORKFLOW = "there is no such workflow"
+MADE_HERE = ("workflowId", "tenantId", "communityId", "createdAt", "updatedAt")
+"""Keys that the service makes; whatever a caller puts there is dropped."""
+
+
+def wire_workflow(row: WorkflowRow) -> dict[str, Any]:
+    """A workflow as ``get`` answers it: the ids and flags always, and everything that was put.
+
+    Source: workflows-api, "Get workflow by ID". Inferred: unknown keys are kept.
+    """
+    made = {"workflowId": row.id, "tenantId": row.tenant_id, "communityId": row.community_id}
+    return {**made, "poiOn": False, "isPublished": False, **row.body}
+
+
+async def _found(call: Call) -> WorkflowRow:
+    row = await call.service.repository.workflow(*call.place, call.path["workflowId"])
+    if row is None:
+        raise Refused(404, f"workflowId: {NO_WORKFLOW}")
+    return row
+
+
+def _body(call: Call) -> dict[str, Any]:
+    from wfstudio.protocol.requests import Workflow
+
+    return {key: value for key, value in call.read(Workflow).root.items() if key not in MADE_HERE}
+
+
+async def _save(call: Call, row: WorkflowRow) -> None:
+    try:
+        await call.service.repository.save_workflow(row, call.mark)
+    except Replayed:
+        raise Refused(401, "requestid: this request was accepted before") from None
+    call.stored()
+
+
+async def create_workflow(call: Call) -> dict[str, Any]:
+    """Source: workflows-api, "Create workflow"."""
+    body, now = _body(call), call.now
+    row = WorkflowRow(f"wf-{uuid.uuid4()}", *call.place, body.get("name", ""), body, 1, now, now)
+    await _save(call, row)
+    return {"workflowId": row.id}
+
+
+async def update_workflow(call: Call) -> dict[str, Any]:
+    """Replace the keys that the body names. Source: workflows-api, "Update workflow configuration"."""
+    changes = _body(call)
+    async with call.service.lock(call.path["workflowId"]):
+        row = await _found(call)
+        body = {**row.body, **changes}
+        now = max(call.now, row.updated_at)
+        await _save(call, replace(row, name=body.get("name", ""), body=body, revision=row.revision + 1, updated_at=now))
+    return {}
+
+
+async def get_workflow(call: Call) -> dict[str, Any]:
+    """Source: workflows-api, "Get workflow by ID"."""
+    return wire_workflow(await _found(call))
+
+
+async def delete_workflow(call: Call) -> Answer:
+    """Instances stay. Source: workflows-api, "Delete workflow by ID"."""
+    workflow_id = call.path["workflowId"]
+    async with call.service.lock(workflow_id):
+        try:
+            deleted = await call.service.repository.delete_workflow(*call.place, workflow_id, call.mark)
+        except Replayed:
+            raise Refused(401, "requestid: this request was accepted before") from None
+    call.stored()
+    if not deleted:
+        raise Refused(404, f"workflowId: {NO_WORKFLOW}")
+    return Answer(204)
+
+
+async def list_workflows(call: Call) -> dict[str, Any]:
+    """Last changed first; ``query`` compares top-level fields. Source: workflows-api, "List workflows"."""
+    from wfstudio.protocol.requests import ListWorkflowsRequest
+
+    request = call.read(ListWorkflowsRequest)
+    rows = await call.service.repository.workflows(*call.place)
+    if request.query:
+        wanted = request.query.items()
+        rows = [row for row in rows if _fits(row, wanted)]
+    start = request.pIndex * request.pSize
+    return {
+        "data": [
+            {
+                "workflowId": row.id,
+                "name": row.name,
+                "updatedAt": to_iso(row.updated_at),
+                "createdAt": to_iso(row.created_at),
+            }
+            for row in rows[start : start + request.pSize]
+        ],
+        "page": {"index": request.pIndex, "size": request.pSize, "total": len(rows)},
+    }
+
+
+def _fits(row: WorkflowRow, wanted: Any) -> bool:
+    known = wire_workflow(row)
+    return all(key in known and known[key] == value for key, value in wanted)
+
+
+async def node_library(call: Call) -> dict[str, Any]:  # noqa: ARG001 (the same for every community)
+    """Source: workflows-api, "Get workflow node library"."""
+    from wfstudio.document.catalogue import library
+
+    return library()

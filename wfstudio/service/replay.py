@@ -1,0 +1,52 @@
+"""Remembers requests, so that none is accepted twice.
+
+Writes put their mark into their own transaction. The marks of reads are kept in memory and stored a little later:
+a weaker promise, for a kill in between forgets the last second of them.
+"""
+
+import hashlib
+import heapq
+from collections.abc import Iterable
+
+from wfstudio.service.store.rows import ReplayMark
+
+
+def digest(public_key: str, uuid: str) -> bytes:
+    """What stands for a request's (publickey, uuid)."""
+    return hashlib.sha256(f"{public_key}\n{uuid}".encode("utf-8", "surrogatepass")).digest()
+
+
+class ReplayGuard:
+    """The marks in memory. Times are epoch milliseconds."""
+
+    def __init__(self, marks: Iterable[ReplayMark] = ()) -> None:
+        self._until: dict[bytes, int] = {}
+        self._ends: list[tuple[int, bytes]] = []
+        self._unsaved: list[ReplayMark] = []
+        for mark in marks:
+            self._remember(mark)
+
+    def accept(self, mark: ReplayMark, now: int) -> bool:
+        """Remember the mark; False when it is remembered already."""
+        self._forget(now)
+        if mark.mark in self._until:
+            return False
+        self._remember(mark)
+        return True
+
+    def save_later(self, mark: ReplayMark) -> None:
+        """Count the mark among those that ``unsaved`` gives out, because no transaction has stored it."""
+        self._unsaved.append(mark)
+
+    def unsaved(self) -> list[ReplayMark]:
+        """The marks that are not stored yet; the caller stores them or gives them back."""
+        marks, self._unsaved = self._unsaved, []
+        return marks
+
+    def _remember(self, mark: ReplayMark) -> None:
+        self._until[mark.mark] = mark.until
+        heapq.heappush(self._ends, (mark.until, mark.mark))
+
+    def _forget(self, now: int) -> None:
+        while self._ends and self._ends[0][0] < now:
+            self._until.pop(heapq.heappop(self._ends)[1], None)

@@ -1,0 +1,171 @@
+"""From a row of the endpoint table to an ASGI endpoint: limits, callers, bodies, handler, answer."""
+
+import json
+import logging
+import traceback
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from wfstudio.protocol.endpoints import BASE_PATH, ENDPOINTS
+from wfstudio.protocol.envelope import encrypt
+from wfstudio.protocol.errors import error_body
+from wfstudio.protocol.query import QueryError, read_query
+from wfstudio.protocol.row import Endpoint
+from wfstudio.service import control, pages
+from wfstudio.service.bodies import Disconnected, inner_value, read_body
+from wfstudio.service.call import Answer, Call
+from wfstudio.service.callers import Caller
+from wfstudio.service.core import Service
+from wfstudio.service.handlers.table import HANDLERS, Handler
+from wfstudio.service.refused import Refused
+from wfstudio.service.store.errors import StoreError
+
+log = logging.getLogger("wfstudio.service")
+INTERNAL = "something went wrong on our side"
+
+
+def json_response(value: Any, status: int = 200) -> Response:
+    """A value as compact JSON."""
+    text = json.dumps(value, separators=(",", ":"))
+    return Response(text.encode(), status, media_type="application/json")
+
+
+def error_response(status: int, message: str) -> Response:
+    """The documented error body, always in the clear."""
+    return json_response(error_body(status, message), status)
+
+
+def header_map(scope: Scope) -> dict[str, str]:
+    """Header names in lower case → values; the last of several counts."""
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+
+
+def failure(name: str, error: Exception) -> Response:
+    """The answer to an error that is nobody's request: where it happened goes to the log, without any value."""
+    if isinstance(error, StoreError):
+        log.error("%s: %s", name, error)
+        return error_response(500, "the store is not available; nothing was changed")
+    places = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-6:]]
+    log.error("%s: %s at %s", name, type(error).__name__, " > ".join(places))
+    return error_response(500, INTERNAL)
+
+
+class EndpointApp:
+    """The ASGI endpoint of one row."""
+
+    def __init__(self, service: Service, row: Endpoint, handler: Handler | None) -> None:
+        self._service = service
+        self._row = row
+        self._handler = handler
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            response = await self._respond(scope, receive)
+        except Refused as refused:
+            response = error_response(refused.status, refused.message)
+        except Disconnected:
+            return
+        except Exception as error:
+            response = failure(self._row.name, error)
+        await response(scope, receive, send)
+
+    async def _respond(self, scope: Scope, receive: Receive) -> Response:
+        if self._handler is None:
+            raise Refused(501, f"{self._row.name} is not implemented yet")
+        headers = header_map(scope)
+        service, row = self._service, self._row
+        caller = await service.gate.admit(headers, row.auth, service.clock())
+        call = Call(service, row, caller, dict(scope["path_params"]), {})
+        try:
+            await self._prepare(call, scope, receive, headers)
+            value = await self._handler(call)
+        finally:
+            if caller.mark is not None and not call.mark_stored:
+                service.replay.save_later(caller.mark)
+        return self._answer(caller, value)
+
+    async def _prepare(self, call: Call, scope: Scope, receive: Receive, headers: Mapping[str, str]) -> None:
+        row = self._row
+        if "tenantId" in call.path and not call.caller.covers(*call.place):
+            raise Refused(403, "the credentials are not authorised for this tenant and community")
+        try:
+            pairs = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+            call.query = read_query(row, dict(pairs))
+        except QueryError as error:
+            raise Refused(400, error.message) from None
+        if row.request is not None:
+            body = await read_body(receive, headers, call.service.settings.max_body_bytes)
+            call.body = inner_value(body, call.caller.shared_key, wrapped=row.request_wrapped)
+
+    def _answer(self, caller: Caller, value: Any) -> Response:
+        status = 200
+        if isinstance(value, Answer):
+            status, value = value.status, value.value
+        if status == 204:
+            return Response(status_code=204)
+        if caller.encrypts and self._row.encrypted and caller.shared_key is not None:
+            text = json.dumps(value, separators=(",", ":"))
+            sealed = encrypt(text, caller.shared_key)
+            return json_response({"data": sealed, "publicKey": self._service.keys.public}, status)
+        return json_response({"data": value} if self._row.wrapped else value, status)
+
+
+class ControlApp:
+    """The ASGI endpoint of one row of the control path."""
+
+    def __init__(self, service: Service, handler: control.Control) -> None:
+        self._service = service
+        self._handler = handler
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            value = await control.answer(
+                self._service, self._handler, header_map(scope), dict(scope["path_params"]), receive
+            )
+            response = json_response(value)
+        except Refused as refused:
+            response = error_response(refused.status, refused.message)
+        except Disconnected:
+            return
+        except Exception as error:
+            response = failure("control", error)
+        await response(scope, receive, send)
+
+
+class PageApp:
+    """The ASGI endpoint of an instance's page."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            status, html = await pages.status_page(self._service, scope["path_params"]["instanceId"])
+            response: Response = HTMLResponse(html, status, headers=pages.HEADERS)
+        except Exception as error:
+            response = failure("page", error)
+        await response(scope, receive, send)
+
+
+def routes(service: Service) -> list[Route]:
+    """Every route: the rows of the endpoint table, literal segments before parameters; the control path; the page."""
+    rows = sorted(ENDPOINTS.values(), key=lambda row: _specificity(row.path))
+    made = []
+    for row in rows:
+        app = EndpointApp(service, row, HANDLERS.get(row.name))
+        made.append(Route(BASE_PATH + row.path, app, methods=[row.method], name=row.name))
+        if row.name == "ecdsa_helper":  # its method is optional in the reference
+            made.append(Route(BASE_PATH + row.path.rpartition("/")[0], app, methods=[row.method]))
+    for method, path, handler in control.ROUTES:
+        made.append(Route(control.PREFIX + path, ControlApp(service, handler), methods=[method]))
+    made.append(Route(pages.PATH, PageApp(service), methods=["GET"]))
+    return made
+
+
+def _specificity(path: str) -> list[bool]:
+    return [segment.startswith("{") for segment in path.split("/")]

@@ -1,0 +1,223 @@
+"""The process that serves: one per home, in the foreground or in the background."""
+
+import asyncio
+import contextlib
+import errno
+import logging
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+
+from wfstudio.protocol.endpoints import BASE_PATH
+from wfstudio.service.app import create_app
+from wfstudio.service.first_start import ready_content
+from wfstudio.service.home import Held, Home
+from wfstudio.service.local_secrets import SecretsUnreadable
+from wfstudio.service.private_file import write_private
+from wfstudio.service.settings import Settings, is_loopback, secrets_path, store_path
+from wfstudio.service.store.errors import StoreError
+
+IDLE_S = 3.0
+"""How long the background service stays after its last user is gone."""
+
+_LOOK_EVERY_S = 0.5
+_GRACE_S = 10
+_LOCK_TRIES = 20
+
+
+class CannotServe(Exception):
+    """Why the service cannot start; ``exit_code`` is 2 for a setting and 6 for something that is in the way."""
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What ``wfstudio serve`` was asked for."""
+
+    host: str
+    port: int
+    store: str | None = None
+    ready_file: Path | None = None
+    background: bool = False
+
+
+def serve(options: Options) -> int:
+    """Serve until told to stop. 0 after SIGTERM or the last user, 130 after ctrl+C.
+
+    Raises CannotServe, SettingsError.
+    """
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
+    home = Home.here()
+    store = store_path(options.store) if options.store is not None else home.store
+    lock = _take_lock(home)
+    try:
+        lock.write({"pid": os.getpid(), "secrets": str(secrets_path(store))})
+        listener = _listen(options.host, options.port)
+        with listener:
+            return asyncio.run(_Running(options, home, lock, store, listener).run())
+    finally:
+        lock.write({})
+        lock.release()
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn, which leaves the signals to us."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class _Running:
+    """One run of the service, from the open socket to the last answer."""
+
+    def __init__(self, options: Options, home: Home, lock: Held, store: Path, listener: socket.socket) -> None:
+        self._options = options
+        self._home = home
+        self._lock = lock
+        self._listener = listener
+        host = options.host
+        self.url = f"http://{_url_host(host)}:{listener.getsockname()[1]}{BASE_PATH}"
+        local = is_loopback(host)
+        self._settings = Settings(store, self.url, host, documentation_headers=local, control=local)
+        self._interrupted = False
+        self._stopper: Held | None = None
+
+    async def run(self) -> int:
+        try:
+            app = create_app(self._settings)
+            return await self._serve(app)
+        except (StoreError, SecretsUnreadable) as error:
+            raise CannotServe(str(error), 2) from None
+        except OSError as error:
+            raise CannotServe(f"{error.filename or self._settings.store}: {error.strerror}", 2) from None
+
+    async def _serve(self, app: Starlette) -> int:
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            ws="none",
+            timeout_graceful_shutdown=_GRACE_S,
+        )
+        server = _Server(config)
+        self._listen_to_signals(server)
+        async with app.router.lifespan_context(app):
+            serving = asyncio.create_task(server.serve([self._listener]))
+            try:
+                await self._announce(server, serving, ready_content(app.state.service.secrets, self.url, os.getpid()))
+                if self._options.background:
+                    await self._until_unused(server, serving)
+                await serving
+            finally:
+                self._withdraw()
+        return 130 if self._interrupted else 0
+
+    def _listen_to_signals(self, server: uvicorn.Server) -> None:
+        def stop(interrupted: bool) -> None:
+            self._interrupted = self._interrupted or interrupted
+            server.force_exit = server.should_exit and interrupted
+            server.should_exit = True
+
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGTERM, stop, False)
+        loop.add_signal_handler(signal.SIGINT, stop, True)
+
+    async def _announce(self, server: uvicorn.Server, serving: "asyncio.Task[None]", ready: dict[str, Any]) -> None:
+        """Tell how to reach the service, once it accepts requests."""
+        while not server.started:
+            if serving.done() or server.should_exit:
+                return
+            await asyncio.sleep(0.001)
+        self._lock.write({"pid": os.getpid(), "url": self.url, "secrets": str(self._settings.secrets)})
+        try:
+            self._home.write_ready(ready)
+            if self._options.ready_file is not None:
+                write_private(self._options.ready_file, ready)
+        except OSError as error:
+            server.should_exit = True
+            await serving
+            raise CannotServe(f"--ready-file {error.filename}: {error.strerror}", 2) from None
+        sys.stderr.write(f"wfstudio: serving {self.url} (store {self._settings.store})\n")
+        sys.stderr.flush()
+
+    async def _until_unused(self, server: uvicorn.Server, serving: "asyncio.Task[None]") -> None:
+        """Stop once nobody has held a lease for a while, unless somebody is just about to take one."""
+        last_used = time.monotonic()
+        while not serving.done() and not server.should_exit:
+            await asyncio.sleep(_LOOK_EVERY_S)
+            if self._home.is_used():
+                last_used = time.monotonic()
+            elif time.monotonic() - last_used >= IDLE_S:
+                self._stopper = self._home.take_start_lock()
+                if self._stopper is None:
+                    continue
+                if self._home.is_used():
+                    self._stopper.release()
+                    continue
+                server.should_exit = True
+
+    def _withdraw(self) -> None:
+        """No longer tell how to reach the service; a ready file that another wrote meanwhile stays."""
+        for path in (self._home.ready_file, self._options.ready_file):
+            if path is not None:
+                with contextlib.suppress(OSError):
+                    path.unlink(missing_ok=True)
+
+
+def _take_lock(home: Home) -> Held:
+    """The right to serve this home. Somebody who only looks holds it for a moment, so it is tried for a while."""
+    for _ in range(_LOCK_TRIES):
+        lock = home.take_service_lock()
+        if lock is not None:
+            return lock
+        time.sleep(0.01)
+    serving = home.serving() or {}
+    where = f"at {serving['url']}" if "url" in serving else "and is starting"
+    raise CannotServe(
+        f"a service already runs for this home {where} (pid {serving.get('pid', 'unknown')});"
+        " use that one, stop it, or set WFSTUDIO_HOME to another folder",
+        6,
+    )
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A listening socket. Raises CannotServe."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+    except (OSError, OverflowError) as error:
+        raise CannotServe(f"--host {host} --port {port}: {error}", 2) from None
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(2048)
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise CannotServe(
+                f"port {port} of {host} is taken by another program; choose another with --port", 6
+            ) from None
+        raise CannotServe(f"--host {host} --port {port}: {error.strerror}", 2) from None
+    listener.setblocking(False)
+    return listener
+
+
+def _url_host(host: str) -> str:
+    if host in ("0.0.0.0", "", "::"):  # noqa: S104 (compared, not listened on)
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
