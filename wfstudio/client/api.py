@@ -83,7 +83,8 @@ class _Shared:
 
 
 class _Log:
-    def __init__(self) -> None:
+    def __init__(self, row: Endpoint) -> None:
+        self.row = row
         self.started_at, self.began = time.time(), time.perf_counter()
         self.tries, self.status = 0, None  # type: int, int | None
 
@@ -104,6 +105,7 @@ class Client(_Shared):
         self._http = httpx.Client(
             transport=transport,
             trust_env=not connection.is_loopback,
+            verify=_needs_certificates(connection),
             follow_redirects=False,
             limits=httpx.Limits(keepalive_expiry=KEEP_ALIVE),
         )
@@ -123,7 +125,7 @@ class Client(_Shared):
         of the body; ``headers`` are the row's own extra headers, encrypted on the way. Raises a ``ClientError``.
         """
         call = self._wire.call(name, path, query, data, headers)
-        log = _Log()
+        log = _Log(call.row)
         steps = course(self._wire, call, self._retry)
         came: Reply | Failure | None = None
         try:
@@ -143,7 +145,7 @@ class Client(_Shared):
         return answer
 
     def _send(self, step: Send, log: _Log) -> Reply | Failure:
-        log.tries += 1
+        log.tries += step.call.row is log.row
         began, content = time.monotonic(), bytearray()
         try:
             reply = self._http.send(self._built(self._http, step.request), stream=True)
@@ -192,6 +194,7 @@ class AsyncClient(_Shared):
         self._http = httpx.AsyncClient(
             transport=transport,
             trust_env=not connection.is_loopback,
+            verify=_needs_certificates(connection),
             follow_redirects=False,
             limits=httpx.Limits(keepalive_expiry=KEEP_ALIVE),
         )
@@ -207,7 +210,7 @@ class AsyncClient(_Shared):
     ) -> Json:
         """As ``Client.call``."""
         call = self._wire.call(name, path, query, data, headers)
-        log = _Log()
+        log = _Log(call.row)
         steps = course(self._wire, call, self._retry)
         came: Reply | Failure | None = None
         try:
@@ -227,7 +230,7 @@ class AsyncClient(_Shared):
         return answer
 
     async def _send(self, step: Send, log: _Log) -> Reply | Failure:
-        log.tries += 1
+        log.tries += step.call.row is log.row
         content = bytearray()
         try:
             async with asyncio.timeout(self._timeout):
@@ -259,6 +262,11 @@ class AsyncClient(_Shared):
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         await self.aclose()
+
+
+def _needs_certificates(connection: Connection) -> bool:
+    """False for plain http, where loading the certificates would be time lost: redirects are never followed."""
+    return not connection.url.startswith("http://")
 
 
 _TOO_LARGE = Failure("too_large", f"the answer is larger than {MAX_ANSWER // 1024 // 1024} MiB", True)

@@ -26,6 +26,7 @@ class AsyncControl:
         self._http = httpx.AsyncClient(
             headers={"license": connection.license or ""},
             trust_env=not connection.is_loopback,
+            verify=not connection.control_url.startswith("http://"),
             timeout=timeout,
             transport=transport,
             limits=httpx.Limits(keepalive_expiry=4.0),
