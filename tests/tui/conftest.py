@@ -1,0 +1,106 @@
+"""A service that is not there, and a home of one's own for every test of the studio."""
+
+from pathlib import Path
+
+import pytest
+
+from wfstudio.document.catalogue import library
+from wfstudio.document.model import Document
+from wfstudio.tui.app import StudioApp
+from wfstudio.tui.service_state import ServiceState
+from wfstudio.tui.services import WorkflowRow
+from wfstudio.tui.workspace import Workspace
+
+URL = "http://127.0.0.1:8710/workflowapi"
+ROWS = [
+    WorkflowRow("wf-1a2b3c4d-0000-4000-8000-000000000001", "Age check", "age-check", True),
+    WorkflowRow("wf-1a2b3c4d-0000-4000-8000-000000000002", "Digital banking", "idv-ial2", False),
+]
+
+
+class Offline:
+    """Services without a network: ``start`` gives the state wished for, publishing keeps what it was given."""
+
+    def __init__(self, **state):
+        wished = {"url": URL, "state": "ready", **state}
+        self.state = ServiceState(**{**wished, "state": "starting"})
+        self.wished = ServiceState(**wished)
+        self.connection = None
+        self.stopped = False
+        self.rows = ROWS
+        self.library = library()
+        self.planned = []
+        self.make_plan = None
+        self.published = []
+        self.publish_error = None
+
+    def start(self):
+        self.state = self.wished
+        return self.state
+
+    def stop(self):
+        self.stopped = True
+
+    async def workflows(self):
+        if isinstance(self.rows, Exception):
+            raise self.rows
+        return self.rows
+
+    async def checkout(self, workflow_id):
+        return Workspace(Document.new(f"Copy of {workflow_id}"))
+
+    async def node_library(self):
+        if self.library is None:
+            raise ConnectionError("no library")
+        return self.library
+
+    async def plan(self, document, path, *, new=False, link=None, force=False):
+        self.planned.append({"new": new, "link": link, "force": force})
+        return self.make_plan(document, path)
+
+    async def publish(self, plan):
+        from wfstudio.client.publishing import PushReport
+
+        if self.publish_error:
+            raise self.publish_error
+        self.published.append(plan)
+        return PushReport("wf-new", True, True, True)
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path, monkeypatch):
+    """Nothing is read from or written to the user's own home."""
+    monkeypatch.setenv("WFSTUDIO_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
+    for name in ("WFSTUDIO_PROFILE", "WFSTUDIO_URL", "WFSTUDIO_LICENSE"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def offline():
+    """The class of services without a network."""
+    return Offline
+
+
+@pytest.fixture
+def studio_app():
+    """Makes an app on files, without a network unless services are given."""
+
+    def make(*files: str | Path, services=None, **options) -> StudioApp:
+        return StudioApp(files, services or Offline(), **options)
+
+    return make
+
+
+async def settle(pilot, seconds=0.0):
+    """Wait until the workers are done and what they posted is shown."""
+    await pilot.pause(0.2 + seconds)
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+@pytest.fixture(name="settle")
+def settle_fixture():
+    """The coroutine that waits for background work."""
+    return settle

@@ -1,0 +1,255 @@
+"""The studio's application: its documents, its service, its themes."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from textual.app import App
+from textual.command import CommandPalette
+from textual.message import Message
+from textual.screen import Screen
+
+from wfstudio.document.errors import DocumentError
+from wfstudio.tui.commands import StudioCommands
+from wfstudio.tui.frame import StudioScreen
+from wfstudio.tui.glyphs import ASCII, UNICODE
+from wfstudio.tui.keymap import bindings
+from wfstudio.tui.service_state import ServiceState
+from wfstudio.tui.theme_loader import DEFAULT_THEME, BadTheme, find_themes
+from wfstudio.tui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from wfstudio.client.connection import Connection
+    from wfstudio.tui.screens.design import DesignScreen
+    from wfstudio.tui.services import Services
+
+SERVICE_WATCH_SECONDS = 5.0
+
+
+class StudioApp(App[int]):
+    """The studio. ``services`` is its only way to a workflow service."""
+
+    TITLE = "wfstudio"
+    ENABLE_COMMAND_PALETTE = True
+    COMMANDS = {StudioCommands}  # noqa: RUF012
+    BINDINGS = bindings("app")
+    CSS = """
+    * { scrollbar-size-vertical: 1; scrollbar-size-horizontal: 1; }
+    Tooltip { background: $panel; color: $foreground; border: none; padding: 0 1; }
+    Toast { background: $panel; padding: 0 1; }
+    CommandPalette { background: $background 60%; }
+    Footer { scrollbar-size: 0 0; }
+    """
+
+    class ServiceChanged(Message):
+        """The service was found, started, or lost."""
+
+        def __init__(self, service: ServiceState) -> None:
+            super().__init__()
+            self.service = service
+
+    def __init__(
+        self, files: Sequence[str | Path], services: "Services", *, ascii: bool = False, theme: str | None = None
+    ) -> None:
+        super().__init__()
+        self.services = services
+        self.service = services.state
+        self.ascii = ascii
+        self.glyphs = ASCII if ascii else UNICODE
+        self.designs: list[DesignScreen] = []
+        self.clipboard_node: dict[str, Any] | None = None
+        self._files = [Path(file) for file in files]
+        self._wanted_theme = theme
+        self.theme_names: list[str] = []
+
+    @property
+    def connection(self) -> "Connection | None":
+        """The connection to the service, None until it is ready."""
+        return self.services.connection
+
+    def on_mount(self) -> None:
+        """Open what was asked for; the service is found or started after the first paint."""
+        self._load_themes()
+        self.set_class(self.ascii, "-ascii")
+        opened = [screen for file in self._files if (screen := self._open(file)) is not None]
+        if opened:
+            self.push_screen(opened[0])
+        else:
+            self.push_screen(self._home())
+        self.call_after_refresh(self._start_service)
+
+    def _home(self) -> Screen[Any]:
+        from wfstudio.tui.screens.home import HomeScreen
+
+        if not self.is_screen_installed("home"):
+            self.install_screen(HomeScreen(), "home")
+        return self.get_screen("home")
+
+    # themes
+
+    def _load_themes(self) -> None:
+        for found in find_themes():
+            if isinstance(found, BadTheme):
+                self.notify(str(found), title="Theme left out", severity="warning", markup=False)
+            else:
+                self.register_theme(found)
+                if found.name not in self.theme_names:
+                    self.theme_names.append(found.name)
+        wanted = self._wanted_theme or DEFAULT_THEME
+        if wanted in self.available_themes:
+            self.theme = wanted
+            return
+        if DEFAULT_THEME in self.available_themes:
+            self.theme = DEFAULT_THEME
+        known = ", ".join(self.theme_names)
+        self.notify(f"There is no theme '{wanted}'. Known: {known}.", severity="warning", markup=False)
+
+    def action_next_theme(self) -> None:
+        """Change to the next theme of the folders."""
+        names = self.theme_names
+        if names:
+            at = names.index(self.theme) if self.theme in names else -1
+            self.theme = names[(at + 1) % len(names)]
+
+    # the service
+
+    def _start_service(self) -> None:
+        self.run_worker(self._reach_service, thread=True, group="service", exit_on_error=False)
+
+    def _reach_service(self) -> None:
+        self.post_message(self.ServiceChanged(self.services.start()))
+
+    def on_studio_app_service_changed(self, message: ServiceChanged) -> None:
+        """Show the service's state on every screen."""
+        before = self.service
+        self.service = message.service
+        if message.service.state == "down" and before.state != "down":
+            self.notify(message.service.detail or "The service cannot be reached.", severity="error", markup=False)
+        for screen in {*self.screen_stack, *self.designs}:
+            if isinstance(screen, StudioScreen) and screen.is_mounted:
+                screen.service_changed(message.service)
+
+    # documents
+
+    def _open(self, path: Path) -> "DesignScreen | None":
+        from wfstudio.tui.recent import remember
+        from wfstudio.tui.screens.design import DesignScreen
+
+        for screen in self.designs:
+            if screen.workspace.path is not None and _same_file(screen.workspace.path, path):
+                return screen
+        try:
+            workspace = Workspace.open(path)
+            if not workspace.document.is_object:
+                raise DocumentError("holds no workflow: a workflow file is a JSON object", str(path))
+        except DocumentError as error:
+            place = "" if str(path) in str(error) else f"{path}: "
+            self.notify(f"{place}{error}", title="Not opened", severity="error", timeout=12, markup=False)
+            return None
+        remember(path)
+        return self._installed(DesignScreen(workspace))
+
+    def _installed(self, screen: "DesignScreen") -> "DesignScreen":
+        self.install_screen(screen, f"design-{len(self.designs)}")
+        self.designs.append(screen)
+        return screen
+
+    def open_path(self, path: Path) -> None:
+        """Open a file in design, or say why not."""
+        screen = self._open(path.expanduser())
+        if screen is not None:
+            self.show(screen)
+
+    def open_workspace(self, workspace: Workspace) -> None:
+        """Open a document that has no file yet, or is already read."""
+        from wfstudio.tui.screens.design import DesignScreen
+
+        self.show(self._installed(DesignScreen(workspace)))
+
+    def show(self, screen: Screen[Any]) -> None:
+        """Put a screen in front; the one before stays as it is."""
+        while isinstance(self.screen, CommandPalette) or len(self.screen_stack) > 2:
+            self.pop_screen()
+        if self.screen is not screen:
+            self.switch_screen(screen)
+
+    def show_home(self) -> None:
+        """Put the home screen in front."""
+        self.show(self._home())
+
+    def ask_path(self) -> None:
+        """Ask for a file and open it."""
+        from wfstudio.tui.dialogs.paths import ask_existing
+
+        ask_existing(self, self.open_path)
+
+    def save_screen(self, screen: Screen[Any], name: str | None = None) -> None:
+        """Save the document of a design screen, for ``:w``."""
+        from wfstudio.tui.screens.design import DesignScreen
+
+        if isinstance(screen, DesignScreen):
+            screen.save(Path(name).expanduser() if name else None)
+
+    def save_and_quit(self, screen: Screen[Any]) -> None:
+        """Save, then leave when that went well, for ``:wq``."""
+        from wfstudio.tui.screens.design import DesignScreen
+
+        if isinstance(screen, DesignScreen):
+            screen.save(then=partial(self.call_later, self.action_quit))
+
+    # actions
+
+    def action_colon_palette(self) -> None:
+        """Open the command palette with a colon typed."""
+        from textual.command import CommandInput
+
+        palette = CommandPalette(id="--command-palette")
+
+        def type_colon() -> None:
+            found = palette.query_one(CommandInput)
+            found.value = ":"
+            found.cursor_position = 1
+
+        self.push_screen(palette)
+        self.call_after_refresh(type_colon)
+
+    def action_help(self) -> None:
+        """List the keys of the screen in front."""
+        from wfstudio.tui.dialogs.help import Help, help_groups
+
+        if not isinstance(self.screen, Help):
+            about = type(self.screen).__name__.removesuffix("Screen")
+            self.push_screen(Help(f"Keys: {about.lower()}", help_groups(self.screen)))
+
+    async def action_quit(self) -> None:
+        """Leave, asking first when something is unsaved."""
+        from wfstudio.tui.dialogs.ask import Ask, Choice
+
+        for design in self.designs:
+            design.commit()
+        unsaved = [design for design in self.designs if design.workspace.dirty]
+        if not unsaved:
+            self.exit(0)
+            return
+        if isinstance(self.screen, Ask):
+            return
+        names = ", ".join(design.workspace.title for design in unsaved)
+        choices = [Choice("save", "Save and quit"), Choice("discard", "Quit without saving", danger=True)]
+        self.push_screen(
+            Ask("Unsaved changes", f"Not saved yet: {names}.", choices), partial(self._quit_as_asked, unsaved)
+        )
+
+    def _quit_as_asked(self, unsaved: "list[DesignScreen]", answer: str | None) -> None:
+        if answer == "discard":
+            self.exit(0)
+        elif answer == "save":
+            self.show(unsaved[0])
+            unsaved[0].save(then=partial(self.call_later, self.action_quit))
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return one.absolute() == other.absolute()

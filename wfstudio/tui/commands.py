@@ -1,0 +1,91 @@
+"""The command palette: every action of the screen by name, every node and problem, and ``:w :q :e FILE``."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.types import IgnoreReturnCallbackType
+
+from wfstudio.tui.keymap import ACTIONS
+
+if TYPE_CHECKING:
+    from wfstudio.tui.app import StudioApp
+
+Entry = tuple[str, str, IgnoreReturnCallbackType]
+
+_SKIPPED_SCOPES = ("dialog", "help")
+
+
+class StudioCommands(Provider):
+    """Everything that can be done where the palette was opened."""
+
+    @property
+    def _studio(self) -> "StudioApp":
+        return cast("StudioApp", self.app)
+
+    def _actions(self) -> Iterator[Entry]:
+        seen = set()
+        for active in self.screen.active_bindings.values():
+            row = ACTIONS.get(active.binding.id or "")
+            if row is None or row.action in seen or not active.enabled or row.scope in _SKIPPED_SCOPES:
+                continue
+            if row.action in ("command_palette", "colon_palette"):
+                continue
+            seen.add(row.action)
+            keys = " ".join(self.app.get_key_display(key) for key in _keys(row.binding()))
+            run = partial(self.app.run_action, row.action, active.node)
+            yield f"{row.label}: {row.tooltip[0].lower()}{row.tooltip[1:]}", keys, run
+
+    def _places(self) -> Iterator[Entry]:
+        places = getattr(self.screen, "palette_places", None)
+        if places is not None:
+            yield from places()
+
+    def _themes(self) -> Iterator[Entry]:
+        for name in self._studio.theme_names:
+            yield f"Theme: {name}", "change the colours", partial(setattr, self.app, "theme", name)
+
+    async def discover(self) -> Hits:
+        """What is listed before anything is typed."""
+        for title, help_text, run in self._actions():
+            yield DiscoveryHit(title, run, help=help_text)
+
+    async def search(self, query: str) -> Hits:
+        """What fits the text typed; ``:w``, ``:q``, ``:wq`` and ``:e FILE`` come first."""
+        command = self._ex_command(query.strip())
+        if command is not None:
+            title, help_text, run = command
+            yield Hit(10.0, title, run, text=title, help=help_text)
+            return
+        matcher = self.matcher(query)
+        for entries in (self._actions(), self._places(), self._themes()):
+            for title, help_text, run in entries:
+                score = matcher.match(title)
+                if score > 0:
+                    yield Hit(score, matcher.highlight(title), run, text=title, help=help_text)
+
+    def _ex_command(self, query: str) -> Entry | None:
+        word, _, rest = query.removeprefix(":").partition(" ")
+        if not query.startswith(":") and word not in ("w", "q", "wq", "e"):
+            return None
+        argument = rest.strip()
+        if word == "w" and hasattr(self.screen, "action_save"):
+            save = partial(self._studio.save_screen, self.screen, argument or None)
+            return f":w {argument}".rstrip(), "write the file" + (" under that name" if argument else ""), save
+        if word == "wq" and hasattr(self.screen, "action_save"):
+            return ":wq", "write the file and leave the studio", partial(self._studio.save_and_quit, self.screen)
+        if word == "q":
+            return ":q", "leave the studio", partial(self.app.run_action, "quit", self.app)
+        if word == "e" and argument:
+            return f":e {argument}", "open that file", partial(self._studio.open_path, Path(argument))
+        if word == "e":
+            return ":e FILE", "open a file: go on with its path", partial(self._studio.ask_path)
+        return None
+
+
+def _keys(binding: object) -> list[object]:
+    from textual.binding import Binding
+
+    return list(Binding.make_bindings([cast(Binding, binding)]))

@@ -1,0 +1,1 @@
+"""What the design screen does, apart from how it looks."""

@@ -1,0 +1,29 @@
+"""The design screen's status line."""
+
+from textual.content import Content
+
+from wfstudio.document.catalogue import HANDLER_LABELS
+from wfstudio.document.model import NodeView
+from wfstudio.layout.drawing import EdgeKey
+from wfstudio.tui.glyphs import Glyphs
+
+
+def status_line(node: NodeView | None, edge: EdgeKey | None, counts: str, glyphs: Glyphs, width: int) -> Content:
+    """The selected node and the edge that right takes on the left, the problems on the right."""
+    left: list[tuple[str, str]] = []
+    if node is not None:
+        left = [(node.id or "(no id)", "bold $foreground"), (f"  {node.type}", "$text-muted")]
+        if node.name:
+            left.append((f"  {node.name}", "$text-muted"))
+    if edge is not None:
+        source, handler, target = edge[:3]
+        label = HANDLER_LABELS.get(handler, handler)
+        if node is not None and source == node.id:
+            left += [(f"   {glyphs.arrow} ", "$accent"), (f"{label} ", "$text-muted"), (target, "$foreground")]
+    colour = "$error" if "error" in counts else "$warning" if counts else "$success"
+    right = Content.styled(f"{glyphs.error} {counts}" if counts else f"{glyphs.fine} no problems", f"bold {colour}")
+    text = Content.assemble(*left) if left else Content("")
+    room = max(0, width - 2 - right.cell_length - 2)
+    if text.cell_length > room:
+        text = text.truncate(room, ellipsis=len(glyphs.ellipsis) == 1)
+    return Content.assemble(text, " " * (room - text.cell_length + 2), right)

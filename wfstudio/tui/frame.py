@@ -1,0 +1,105 @@
+"""What every screen has: the bar with the document and the service on top, the keys at the bottom."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, cast
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.events import Resize
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Footer, Static
+
+from wfstudio.tui.service_state import ServiceState, badge
+
+if TYPE_CHECKING:
+    from wfstudio.tui.app import StudioApp
+
+NARROW = 100
+"""Below this many columns the outline or the drawing stands alone, and the inspector is laid over it."""
+
+
+class FrameBar(Static):
+    """The top line: the product, where one is, and which service one is on."""
+
+    DEFAULT_CSS = """
+    FrameBar { height: 1; background: $panel; color: $foreground; text-wrap: nowrap; text-overflow: ellipsis; }
+    .-protected FrameBar { background: $error 30%; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(id="frame-bar")
+        self._title = Content("")
+
+    def show_title(self, title: Content) -> None:
+        """Put another title between the product's name and the badge."""
+        self._title = title
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw the line again, for the width and the service state of now."""
+        app = studio(self)
+        width = self.size.width
+        if not width:
+            return
+        right = badge(app.service, app.glyphs, width)
+        brand = Content.styled(" wfstudio ", "bold $background on $primary") if width >= 60 else Content("")
+        room = max(0, width - right.cell_length - brand.cell_length - 1)
+        title = self._title
+        if title.cell_length > room:
+            title = title.truncate(room, ellipsis=len(app.glyphs.ellipsis) == 1)
+        gap = " " * max(0, room - title.cell_length)
+        self.update(Content.assemble(brand, " ", title, gap, right))
+
+    def on_resize(self, _event: Resize) -> None:
+        """Lay the line out for another width."""
+        self.redraw()
+
+
+class StudioScreen(Screen[Any]):
+    """A screen of the studio. Subclasses put their widgets in ``body``."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-wide"), (116, "-roomy"), (150, "-broad")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]  # noqa: RUF012
+
+    DEFAULT_CSS = """
+    StudioScreen { background: $background; layers: base overlay; }
+    StudioScreen.-protected { border: heavy $error; }
+    StudioScreen.-short Footer { display: none; }
+    StudioScreen Footer { height: 1; }
+    """
+
+    def compose(self) -> ComposeResult:
+        """The bar, the screen's own widgets, the keys."""
+        yield FrameBar()
+        yield from self.body()
+        yield Footer(show_command_palette=False, compact=True)
+
+    def body(self) -> Iterable[Widget]:
+        """The screen's own widgets."""
+        return ()
+
+    def on_mount(self) -> None:
+        """Show the title and the service from the start."""
+        self.service_changed(studio(self).service)
+        self.refresh_title()
+
+    def service_changed(self, service: ServiceState) -> None:
+        """Show another state of the service."""
+        self.set_class(service.protected, "-protected")
+        for bar in self.query(FrameBar):
+            bar.redraw()
+
+    def title_content(self) -> Content:
+        """What the bar says of where one is."""
+        return Content("")
+
+    def refresh_title(self) -> None:
+        """Show the title again after something in it changed."""
+        for bar in self.query(FrameBar):
+            bar.show_title(self.title_content())
+
+
+def studio(widget: Widget | Screen[Any]) -> "StudioApp":
+    """The app a widget lives in."""
+    return cast("StudioApp", widget.app)

@@ -1,0 +1,1 @@
+"""The form of the selected node, made from its catalogue row."""

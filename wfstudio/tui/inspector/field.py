@@ -1,0 +1,112 @@
+"""The interface between the inspector and the widgets that edit one setting each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from wfstudio.document.model import Json
+from wfstudio.document.rows import Kind, Setting
+
+
+class Absent:
+    """The value of a setting that the node does not hold."""
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT = Absent()
+Value = Json | Absent
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What an editor may know besides its setting: the ids it can name."""
+
+    node_id: str = ""
+    node_ids: tuple[str, ...] = ()
+    titles: dict[str, str] = field(default_factory=dict)
+
+
+class FieldEditor(Vertical):
+    """Edits one setting. It shows a value of the document and says what a person made of it.
+
+    It keeps nothing itself: ``show`` puts another value in, ``commit`` tells of a text not told yet, and every change
+    is a ``Changed``. Subclasses are put in ``REGISTRY`` under the kinds they edit.
+    """
+
+    DEFAULT_CSS = """
+    FieldEditor { height: auto; width: 100%; }
+    """
+
+    class Changed(Message):
+        """A person gave a setting of a node another value; ABSENT means that the key is to go."""
+
+        def __init__(self, node_id: str, key: str, value: Value) -> None:
+            super().__init__()
+            self.node_id = node_id
+            self.key = key
+            self.value = value
+
+    def __init__(self, setting: Setting, value: Value, context: Context) -> None:
+        super().__init__()
+        self.setting = setting
+        self.value = value
+        self.context = context
+
+    def show(self, value: Value, context: Context) -> None:
+        """Show the document's value; called after every edit. What is being typed is left alone."""
+        self.value = value
+        self.context = context
+
+    def typed(self) -> Value:
+        """What the widget holds now. Raises ValueError when that is no value, with a message for a person."""
+        return self.value
+
+    def take(self) -> Changed | None:
+        """What was typed and not told yet, as told from now on; None when there is nothing, or nothing that can be."""
+        try:
+            value = self.typed()
+        except ValueError:
+            return None
+        if type(value) is type(self.value) and value == self.value:
+            return None
+        self.value = value
+        return self.Changed(self.context.node_id, self.setting.key, value)
+
+    def commit(self) -> None:
+        """Tell of what was typed and not told yet."""
+        changed = self.take()
+        if changed is not None:
+            self.post_message(changed)
+
+    def tell(self, value: Value) -> None:
+        """Post ``Changed`` when the value is another one."""
+        if type(value) is not type(self.value) or value != self.value:
+            self.value = value
+            self.post_message(self.Changed(self.context.node_id, self.setting.key, value))
+
+    def explain(self, text: str, severity: str) -> None:
+        """Show below the editor what the linter says of the setting; an empty text hides it."""
+        for line in self.query(".problem").results(Static):
+            colour = {"error": "$error", "warning": "$warning"}.get(severity, "$text-muted")
+            line.update(Content.styled(text, colour))
+            line.set_class(bool(text), "-shown")
+
+
+EditorFactory = Callable[[Setting, Value, Context], FieldEditor]
+REGISTRY: dict[Kind, EditorFactory] = {}
+"""Which widget edits which kind of setting; filled by ``wfstudio.tui.inspector.kinds``."""
+
+
+def editor_for(setting: Setting, value: Value, context: Context) -> FieldEditor:
+    """The widget that edits the setting; a kind without one of its own is edited as JSON."""
+    import wfstudio.tui.inspector.kinds
+
+    assert wfstudio.tui.inspector.kinds
+    factory = REGISTRY.get(setting.kind) or REGISTRY[Kind.OBJECT]
+    return factory(setting, value, context)

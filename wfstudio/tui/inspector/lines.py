@@ -1,0 +1,199 @@
+"""Editors of one line: text, number, yes or no, a choice, several choices, a node's id."""
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.suggester import SuggestFromList
+from textual.widget import Widget
+from textual.widgets import Checkbox, Input, Select, Static
+
+from wfstudio.document.rows import Setting
+from wfstudio.tui.inspector.field import ABSENT, Context, FieldEditor, Value
+
+
+class LineEditor(FieldEditor):
+    """A label on the left, one control on the right, and below it what the linter says of it."""
+
+    DEFAULT_CSS = """
+    LineEditor > .line { height: auto; width: 100%; }
+    LineEditor .label { width: 15; height: auto; color: $text-muted; padding-right: 1; }
+    LineEditor:focus-within .label { color: $foreground; text-style: bold; }
+    LineEditor Input { width: 1fr; height: 1; border: none; padding: 0 1; background: $panel; }
+    LineEditor Input:focus { border: none; background-tint: $primary 14%; }
+    LineEditor Checkbox { width: 1fr; height: 1; border: none; padding: 0; background: transparent; }
+    LineEditor Select { width: 1fr; height: auto; }
+    LineEditor .problem { height: auto; width: 100%; display: none; padding-left: 1; }
+    LineEditor .problem.-shown { display: block; }
+    """
+
+    def compose(self) -> ComposeResult:
+        """The line and the place for a problem."""
+        with Horizontal(classes="line"):
+            label = Static(label_text(self.setting), classes="label", markup=False)
+            label.tooltip = self.setting.help or None
+            yield label
+            yield self.control()
+        yield Static("", classes="problem", markup=False)
+
+    def control(self) -> Widget:
+        """The widget that holds the value."""
+        raise NotImplementedError
+
+
+def label_text(setting: Setting) -> str:
+    """The setting's title, with a star when it is required."""
+    return f"{setting.title} *" if setting.required else setting.title
+
+
+class TextEditor(LineEditor):
+    """A line of text; enter or leaving it tells."""
+
+    def control(self) -> Widget:
+        """An input."""
+        return Input(_text(self.value), compact=True, select_on_focus=False, placeholder=self._placeholder())
+
+    def _placeholder(self) -> str:
+        return "" if self.value is not ABSENT else self.setting.help
+
+    def show(self, value: Value, context: Context) -> None:
+        """Show another text, unless one is being typed."""
+        typed = self.query_one(Input)
+        untouched = typed.value == _text(self.value) or not typed.has_focus
+        super().show(value, context)
+        if untouched and typed.value != _text(value):
+            with self.prevent(Input.Changed):
+                typed.value = _text(value)
+
+    def typed(self) -> Value:
+        """The text as it stands."""
+        inputs = self.query(Input)
+        return self.read(inputs.first().value) if inputs else self.value
+
+    def read(self, text: str) -> Value:
+        """The text as the value to tell; an empty text stays away when there was none."""
+        if text == _text(self.value):
+            return self.value
+        return ABSENT if not text and not self.setting.required else text
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter tells."""
+        event.stop()
+        self.commit()
+
+    def on_input_blurred(self, event: Input.Blurred) -> None:
+        """Leaving tells."""
+        event.stop()
+        self.commit()
+
+
+class NumberEditor(TextEditor):
+    """A number; what is none is not told."""
+
+    def control(self) -> Widget:
+        """An input that takes digits only."""
+        return Input(_text(self.value), type="number", compact=True, select_on_focus=False)
+
+    def read(self, text: str) -> Value:
+        """The number, whole when it is written so."""
+        if text == _text(self.value):
+            return self.value
+        if not text:
+            return ABSENT
+        try:
+            return int(text) if text.lstrip("+-").isdigit() else float(text)
+        except ValueError:
+            return self.value
+
+
+class NodeRefEditor(TextEditor):
+    """A node's id, completed as one types (right takes the completion); empty unwires."""
+
+    def control(self) -> Widget:
+        """An input that knows the ids."""
+        return Input(
+            _text(self.value), suggester=SuggestFromList(self.context.node_ids), compact=True, select_on_focus=False,
+            placeholder="not wired",
+        )  # fmt: skip
+
+    def show(self, value: Value, context: Context) -> None:
+        """Show another id and complete from the ids of now."""
+        if context.node_ids != self.context.node_ids:
+            self.query_one(Input).suggester = SuggestFromList(context.node_ids)
+        super().show(value, context)
+
+    def read(self, text: str) -> Value:
+        """The id; an empty one is told as "", which unwires."""
+        return self.value if text == _text(self.value) else text.strip()
+
+
+class BooleanEditor(LineEditor):
+    """Yes or no."""
+
+    def control(self) -> Widget:
+        """A box to tick."""
+        return Checkbox("", self.value is True, compact=True)
+
+    def show(self, value: Value, context: Context) -> None:
+        """Tick the box as the document says."""
+        super().show(value, context)
+        with self.prevent(Checkbox.Changed):
+            self.query_one(Checkbox).value = value is True
+
+    def on_checkbox_changed(self, event: Checkbox.Changed) -> None:
+        """Ticking tells."""
+        event.stop()
+        self.tell(event.value)
+
+
+class ChoiceEditor(LineEditor):
+    """One of the known values, or the unknown one that stands in the document."""
+
+    def _options(self) -> list[tuple[str, str]]:
+        known = list(self.setting.choices)
+        if isinstance(self.value, str) and self.value and self.value not in known:
+            known.append(self.value)
+        return [(choice, choice) for choice in known]
+
+    def control(self) -> Widget:
+        """A list that drops down."""
+        select: Select[str] = Select(self._options(), prompt="not set", compact=True, allow_blank=True)
+        if isinstance(self.value, str) and self.value:
+            select = Select(self._options(), prompt="not set", compact=True, value=self.value)
+        return select
+
+    def show(self, value: Value, context: Context) -> None:
+        """Show another choice."""
+        if value == self.value:
+            return
+        super().show(value, context)
+        select = self.query_one(Select)
+        with self.prevent(Select.Changed):
+            select.set_options(self._options())
+            if isinstance(value, str) and value:
+                select.value = value
+
+    def on_select_changed(self, event: "Select.Changed") -> None:
+        """Choosing tells."""
+        event.stop()
+        if isinstance(event.value, str):
+            self.tell(event.value)
+        elif self.value not in (ABSENT, ""):
+            self.tell(ABSENT)
+
+
+class MultiChoiceEditor(TextEditor):
+    """Comma-separated words, completed from the known ones."""
+
+    def control(self) -> Widget:
+        """An input that completes with the whole list of known words."""
+        return Input(
+            _text(self.value), suggester=SuggestFromList([",".join(self.setting.choices)]), compact=True,
+            select_on_focus=False, placeholder=", ".join(self.setting.choices),
+        )  # fmt: skip
+
+
+def _text(value: Value) -> str:
+    if value is ABSENT or value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else str(value)

@@ -1,0 +1,155 @@
+"""The studio's services over ``client``: the embedded service, started or shared, or a profile's."""
+
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wfstudio.document.model import Document, Json
+from wfstudio.tui.service_state import ServiceState
+from wfstudio.tui.services import WorkflowRow, cache_library
+
+if TYPE_CHECKING:
+    from wfstudio.client.connection import Connection
+    from wfstudio.client.profiles import Chosen
+    from wfstudio.client.publishing import PushPlan, PushReport
+    from wfstudio.tui.workspace import Workspace
+
+
+class LiveServices:
+    """The services of one choice of profile. ``start`` and ``stop`` may be called from any thread, once each."""
+
+    def __init__(self, chosen: "Chosen") -> None:
+        self._chosen = chosen
+        self._connection: Connection | None = None
+        self._embedded: Any = None
+        self._lock = threading.Lock()
+        self._stopped = False
+        kind = "LOCAL" if chosen.is_embedded else "TENANT"
+        self._state = ServiceState(chosen.name, kind, chosen.url or "", "starting", "", chosen.protected)
+
+    @property
+    def state(self) -> ServiceState:
+        """The connection as it is known now."""
+        return self._state
+
+    @property
+    def connection(self) -> "Connection | None":
+        """The connection, None until ``start`` has returned."""
+        return self._connection
+
+    def start(self) -> ServiceState:
+        """Find or start the service and ask whether it is well; what went wrong is in the state's ``detail``."""
+        try:
+            connection = self._connect()
+            self._check(connection)
+        except Exception as error:  # whatever it was, it is shown and the studio goes on
+            self._state = self._with("down", self._state.url, f"{self._chosen.name}: {error}")
+        else:
+            self._connection = connection
+            self._state = self._with("ready", connection.url, "")
+        return self._state
+
+    def _with(self, state: str, url: str, detail: str) -> ServiceState:
+        before = self._state
+        return ServiceState(before.name, before.kind, url, state, detail, before.protected)  # type: ignore[arg-type]
+
+    def _connect(self) -> "Connection":
+        if not self._chosen.is_embedded:
+            return self._chosen.tenant_connection()
+        from wfstudio.service.embedded import ensure
+
+        with self._lock:
+            if self._stopped:
+                raise RuntimeError("the studio is closing")
+            if self._embedded is not None:
+                self._embedded.release()
+                self._embedded = None
+            self._embedded = ensure()
+            return self._chosen.embedded_connection(self._embedded.ready)
+
+    def _check(self, connection: "Connection") -> None:
+        from wfstudio.client.api import Client
+
+        with Client(connection) as client:
+            client.call("healthz")
+
+    def stop(self) -> None:
+        """Let go of the embedded service; the last one out stops it."""
+        with self._lock:
+            self._stopped = True
+            if self._embedded is not None:
+                self._embedded.release()
+                self._embedded = None
+
+    def _ready(self) -> "Connection":
+        if self._connection is None:
+            raise ConnectionError(self._state.detail or "the service is not ready yet")
+        return self._connection
+
+    async def workflows(self) -> list[WorkflowRow]:
+        """The workflows on the service, newest first as it lists them, scratch ones left out."""
+        from wfstudio.client.api import AsyncClient
+        from wfstudio.client.scratch import scratch_ids
+
+        async with AsyncClient(self._ready()) as client:
+            answer = await client.call("list_workflows")
+        hidden = scratch_ids()
+        return [row for item in _listed(answer) if (row := _row(item)).id and row.id not in hidden]
+
+    async def checkout(self, workflow_id: str) -> "Workspace":
+        """One workflow of the service as a document that has no file yet."""
+        from wfstudio.client.api import AsyncClient
+        from wfstudio.tui.workspace import Workspace
+
+        async with AsyncClient(self._ready()) as client:
+            answer = await client.call("get_workflow", path={"workflowId": workflow_id})
+        if not isinstance(answer, dict):
+            raise ConnectionError("the service answered something that is no workflow")
+        return Workspace(Document.from_workflow(answer))
+
+    async def node_library(self) -> dict[str, Json]:
+        """The service's node library; kept for when it is out of reach."""
+        from wfstudio.client.api import AsyncClient
+
+        async with AsyncClient(self._ready()) as client:
+            answer = await client.call("node_library")
+        if not isinstance(answer, dict):
+            raise ConnectionError("the service answered something that is no node library")
+        cache_library(self._chosen.name, answer)
+        return answer
+
+    async def plan(
+        self, document: Document, path: Path, *, new: bool = False, link: str | None = None, force: bool = False
+    ) -> "PushPlan":
+        """What publishing would do."""
+        from wfstudio.client.api import AsyncClient
+        from wfstudio.client.publishing import plan_push
+
+        async with AsyncClient(self._ready()) as client:
+            return await plan_push(client, document, path, publish=True, new=new, link=link, force=force)
+
+    async def publish(self, plan: "PushPlan") -> "PushReport":
+        """Publish as planned."""
+        from wfstudio.client.api import AsyncClient
+        from wfstudio.client.publishing import apply
+
+        async with AsyncClient(self._ready()) as client:
+            return await apply(client, plan)
+
+
+def _listed(answer: Json) -> list[dict[str, Json]]:
+    if isinstance(answer, dict):
+        answer = next((value for value in answer.values() if isinstance(value, list)), [])
+    return [item for item in answer if isinstance(item, dict)] if isinstance(answer, list) else []
+
+
+def _row(item: dict[str, Json]) -> WorkflowRow:
+    found = item.get("workflowId") or item.get("id") or item.get("_id") or ""
+    nodes = item.get("nodes")
+    return WorkflowRow(
+        str(found),
+        str(item.get("name") or ""),
+        str(item.get("type") or ""),
+        item.get("isPublished") is True,
+        len(nodes) if isinstance(nodes, list) else None,
+    )

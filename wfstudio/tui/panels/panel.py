@@ -1,0 +1,68 @@
+"""A part of a screen with a title line; the line shows which part has the focus."""
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import OptionList, Static
+
+
+class ChoiceList(OptionList):
+    """A list of choices as the studio draws them: no border, a clear cursor only where the focus is."""
+
+    DEFAULT_CSS = """
+    ChoiceList {
+        border: none; padding: 0; background: transparent; height: 1fr; color: $foreground;
+        &:focus { border: none; background-tint: $foreground 0%; }
+        text-wrap: nowrap; text-overflow: ellipsis;
+        & > .option-list--option-highlighted {
+            background: $block-cursor-blurred-background; color: $block-cursor-blurred-foreground; text-style: none;
+        }
+        &:focus > .option-list--option-highlighted {
+            background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold;
+        }
+        & > .option-list--option-disabled { color: $text-muted; }
+        & > .option-list--option { padding: 0 1; }
+        scrollbar-gutter: auto;
+    }
+    """
+
+
+class Panel(Vertical):
+    """A titled part of a screen. ``key`` is the digit that leads to it."""
+
+    DEFAULT_CSS = """
+    Panel { background: $surface; }
+    Panel > .panel-title {
+        height: 1; width: 100%; background: $panel; color: $text-muted; padding: 0 1;
+        text-wrap: nowrap; text-overflow: ellipsis;
+    }
+    Panel:focus-within > .panel-title { background: $primary; color: $background; text-style: bold; }
+    """
+
+    def __init__(self, key: str, title: str, *children: Widget, id: str) -> None:
+        super().__init__(id=id)
+        self._inside = children
+        self._key = key
+        self._title = title
+        self._note = ""
+
+    def compose(self) -> ComposeResult:
+        """The title line; what is inside comes from the constructor or a subclass."""
+        yield Static(self._line(), classes="panel-title", markup=False)
+        yield from self.inside()
+
+    def inside(self) -> ComposeResult:
+        """The widgets under the title."""
+        yield from self._inside
+
+    def _line(self) -> Content:
+        text = f"{self._key} {self._title}" if self._key else self._title
+        return Content(f"{text}  {self._note}" if self._note else text)
+
+    def retitle(self, title: str | None = None, note: str | None = None) -> None:
+        """Change the title, or the note beside it."""
+        self._title = self._title if title is None else title
+        self._note = self._note if note is None else note
+        for line in self.query(".panel-title").results(Static):
+            line.update(self._line())

@@ -1,0 +1,48 @@
+"""Runs the studio in this terminal."""
+
+import os
+import signal
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wfstudio.tui.app import StudioApp
+
+
+def run(files: Sequence[str], profile: str | None = None, ascii: bool = False, theme: str | None = None) -> int:
+    """Open the studio on these files (home when none) and return the exit code when it is left.
+
+    Raises ``client.errors.ConfigurationError`` for a profile that there is not. The service is let go of on every way
+    out.
+    """
+    from wfstudio.client.profiles import Overrides, choose
+    from wfstudio.tui.app import StudioApp
+    from wfstudio.tui.live_services import LiveServices
+
+    services = LiveServices(choose(Overrides(profile=profile)))
+    app = StudioApp(files, services, ascii=ascii or _plain_terminal(), theme=theme)
+    try:
+        _leave_on_signals(app)
+        result = app.run()
+    finally:
+        services.stop()
+    return app.return_code if result is None and app.return_code is not None else result or 0
+
+
+def _plain_terminal() -> bool:
+    """Whether the terminal says that it cannot show more than ASCII."""
+    words = [os.environ.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG")]
+    said = next((word for word in words if word), "")
+    return said in ("C", "POSIX")
+
+
+def _leave_on_signals(app: "StudioApp") -> None:
+    """Leave in order, the terminal restored, when the process is asked to end."""
+
+    def leave(_number: int, _frame: object) -> None:
+        app.call_later(app.exit, 128 + signal.SIGTERM)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None:
+            signal.signal(number, leave)

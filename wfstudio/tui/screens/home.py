@@ -1,0 +1,277 @@
+"""Where one starts: recent files, samples, and the workflows on the service."""
+
+import shutil
+from collections.abc import Iterable, Iterator
+from functools import partial
+from pathlib import Path
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from wfstudio.document.errors import DocumentError
+from wfstudio.paths import samples_dir
+from wfstudio.tui.commands import Entry
+from wfstudio.tui.dialogs.paths import ask_existing, ask_fresh
+from wfstudio.tui.frame import StudioScreen, studio
+from wfstudio.tui.keymap import bindings
+from wfstudio.tui.panels.panel import ChoiceList, Panel
+from wfstudio.tui.recent import forget, recent_files
+from wfstudio.tui.service_state import ServiceState
+from wfstudio.tui.services import WorkflowRow
+from wfstudio.tui.workspace import Workspace
+
+
+class ListPanel(Panel):
+    """A panel that holds one list, with a line for when it is empty."""
+
+    DEFAULT_CSS = """
+    ListPanel > .empty { color: $text-muted; padding: 0 1; height: auto; }
+    ListPanel.-filled > .empty { display: none; }
+    """
+
+    def inside(self) -> ComposeResult:
+        """The line for the empty list, and the list."""
+        yield Static("", classes="empty", markup=False)
+        yield ChoiceList(markup=False)
+
+    def fill(self, options: Iterable[Option], empty: str) -> None:
+        """Show these options, or the line when there are none; the mark stays where it was."""
+        listed = self.query_one(ChoiceList)
+        marked = listed.highlighted_option.id if listed.highlighted_option else None
+        listed.clear_options()
+        listed.add_options(options)
+        self.set_class(listed.option_count > 0, "-filled")
+        self.query_one(".empty", Static).update(empty)
+        if listed.option_count:
+            listed.highlighted = 0
+            if marked is not None and any(option.id == marked for option in listed.options):
+                listed.highlighted = listed.get_option_index(marked)
+
+
+class HomeScreen(StudioScreen):
+    """The home screen."""
+
+    BINDINGS = bindings("home")
+
+    DEFAULT_CSS = """
+    HomeScreen #lead { height: 3; padding: 1 2; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
+    HomeScreen #columns { height: 1fr; padding: 0 2 1 2; }
+    HomeScreen #files { width: 1fr; margin-right: 2; }
+    HomeScreen #recent { height: 1fr; margin-bottom: 1; }
+    HomeScreen #samples { height: 9; }
+    HomeScreen #workflows { width: 1fr; }
+    HomeScreen.-narrow #columns { layout: vertical; padding: 0; }
+    HomeScreen.-narrow #files { height: 3fr; width: 100%; margin: 0; }
+    HomeScreen.-narrow #workflows { height: 2fr; width: 100%; }
+    HomeScreen.-narrow #lead { display: none; }
+    HomeScreen.-narrow #recent { margin: 0; }
+    HomeScreen.-narrow #samples { height: 6; }
+    HomeScreen.-short #samples { display: none; }
+    HomeScreen.-short #workflows { display: none; }
+    """
+
+    class WorkflowsListed(Message):
+        """The service answered which workflows it has, or why it did not."""
+
+        def __init__(self, rows: list[WorkflowRow], fault: str = "") -> None:
+            super().__init__()
+            self.rows = rows
+            self.fault = fault
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._asked = False
+
+    def body(self) -> Iterable[Widget]:
+        """The lead line and the three lists."""
+        yield Static(self._lead(), id="lead")
+        with Horizontal(id="columns"):
+            with Vertical(id="files"):
+                yield ListPanel("1", "Recent files", id="recent")
+                yield ListPanel("2", "Samples", id="samples")
+            yield ListPanel("3", "Workflows", id="workflows")
+
+    def _lead(self) -> Content:
+        return Content.assemble(
+            ("Design an identity journey, run it here, publish it there.  ", "$foreground"),
+            ("n", "bold $primary"), " new  ", ("o", "bold $primary"), " open  ", ("enter", "bold $primary"),
+            " opens what is marked  ", ("?", "bold $primary"), " keys",
+        )  # fmt: skip
+
+    def title_content(self) -> Content:
+        """The bar names the screen."""
+        return Content("Home")
+
+    def on_mount(self) -> None:
+        """Fill what needs no service."""
+        super().on_mount()
+        self._fill_recent()
+        self._fill_samples()
+        panel = "recent" if self.query_one("#recent ChoiceList", ChoiceList).option_count else "samples"
+        self.query_one(f"#{panel} ChoiceList").focus()
+
+    def on_screen_resume(self) -> None:
+        """Files and workflows may have changed while another screen was in front."""
+        self._fill_recent()
+        if studio(self).service.state == "ready":
+            self.action_refresh_workflows()
+
+    def _fill_recent(self) -> None:
+        app = studio(self)
+        options = []
+        for number, design in enumerate(app.designs):
+            mark = f"  {app.glyphs.unsaved} unsaved" if design.workspace.dirty else "  open"
+            options.append(Option(Content.assemble(design.workspace.title, (mark, "$warning")), id=f"design:{number}"))
+        opened = {design.workspace.path.absolute() for design in app.designs if design.workspace.path}
+        for path in recent_files():
+            if path not in opened:
+                folder = _home_relative(path.parent)
+                options.append(Option(Content.assemble(path.name, ("  " + folder, "$text-muted")), id=f"file:{path}"))
+        empty = "No file opened yet: n starts one, o opens one, or take a sample below."
+        self.query_one("#recent", ListPanel).fill(options, empty)
+
+    def _fill_samples(self) -> None:
+        options = [
+            Option(Content.assemble(path.stem, ("  " + _sample_name(path), "$text-muted")), id=f"sample:{path}")
+            for path in sorted(samples_dir().glob("*.json"))
+        ]
+        self.query_one("#samples", ListPanel).fill(options, "No samples were installed.")
+
+    def service_changed(self, service: ServiceState) -> None:
+        """List the service's workflows once it is ready."""
+        super().service_changed(service)
+        panel = self.query_one("#workflows", ListPanel)
+        panel.retitle(f"Workflows on {service.name}")
+        if service.state == "ready" and not self._asked:
+            self.action_refresh_workflows()
+        elif service.state == "starting":
+            panel.fill([], "The service is starting …")
+        elif service.state == "down":
+            self._asked = False
+            panel.fill([], service.detail or "The service cannot be reached. g asks again.")
+
+    def action_refresh_workflows(self) -> None:
+        """Ask the service for its workflows again."""
+        self._asked = True
+        self.run_worker(self._list_workflows(), group="workflows", exclusive=True, exit_on_error=False)
+
+    async def _list_workflows(self) -> None:
+        try:
+            rows = await studio(self).services.workflows()
+        except Exception as error:  # whatever it was, it is told in the list
+            self.post_message(self.WorkflowsListed([], f"Not listed: {error}. g asks again."))
+        else:
+            self.post_message(self.WorkflowsListed(rows))
+
+    def on_home_screen_workflows_listed(self, message: WorkflowsListed) -> None:
+        """Show the workflows."""
+        options = [Option(_workflow_line(row), id=f"workflow:{row.id}") for row in message.rows]
+        empty = message.fault or "No workflow there yet: open one and press P to publish it."
+        panel = self.query_one("#workflows", ListPanel)
+        panel.fill(options, empty)
+        panel.retitle(note=str(len(options)) if options else "")
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Open what was chosen."""
+        app = studio(self)
+        kind, _, rest = (event.option.id or "").partition(":")
+        if kind == "design":
+            app.show(app.designs[int(rest)])
+        elif kind == "file":
+            app.open_path(Path(rest))
+        elif kind == "sample":
+            self._copy_sample(Path(rest))
+        elif kind == "workflow":
+            self._fetch(rest)
+
+    def _copy_sample(self, sample: Path) -> None:
+        def copy(target: Path) -> None:
+            try:
+                shutil.copyfile(sample, target)
+            except OSError as error:
+                self.notify(f"{target}: not written: {error.strerror}", severity="error", markup=False)
+            else:
+                studio(self).open_path(target)
+
+        value = _fresh_name(Path.cwd(), sample.name)
+        ask_fresh(self.app, "New from sample", f"Copy {sample.name} to:", value, copy)
+
+    def _fetch(self, workflow_id: str) -> None:
+        self.run_worker(self._fetch_workflow(workflow_id), group="fetch", exclusive=True, exit_on_error=False)
+
+    async def _fetch_workflow(self, workflow_id: str) -> None:
+        app = studio(self)
+        try:
+            workspace = await app.services.checkout(workflow_id)
+        except Exception as error:
+            self.notify(f"{workflow_id}: not fetched: {error}", severity="error", markup=False)
+            return
+        app.call_later(app.open_workspace, workspace)
+
+    def action_open_path(self) -> None:
+        """Ask for a file and open it."""
+        ask_existing(self.app, studio(self).open_path)
+
+    def action_new(self) -> None:
+        """Start a workflow with one page."""
+        studio(self).open_workspace(Workspace.new("New workflow"))
+
+    def action_forget(self) -> None:
+        """Take the marked file off the recent ones."""
+        listed = self.query_one("#recent ChoiceList", ChoiceList)
+        marked = listed.highlighted_option
+        if listed.has_focus and marked is not None and (marked.id or "").startswith("file:"):
+            forget(Path((marked.id or "")[5:]))
+            self._fill_recent()
+
+    def action_focus_panel(self, panel: str) -> None:
+        """Go to one of the lists."""
+        self.query_one(f"#{panel} ChoiceList").focus()
+
+    def action_back(self) -> None:
+        """Go back to the document that was open last."""
+        app = studio(self)
+        if app.designs:
+            app.show(app.designs[-1])
+
+    def palette_places(self) -> Iterator[Entry]:
+        """Files and samples for the command palette."""
+        app = studio(self)
+        for path in recent_files():
+            yield f"Open {path.name}", str(path.parent), partial(app.open_path, path)
+        for path in sorted(samples_dir().glob("*.json")):
+            yield f"New from sample {path.stem}", _sample_name(path), partial(self._copy_sample, path)
+
+
+def _workflow_line(row: WorkflowRow) -> Content:
+    state = ("  published", "$success") if row.published else ("  draft", "$text-muted")
+    return Content.assemble(row.name or "(no name)", state, (f"  {row.id}", "$text-muted"))
+
+
+def _home_relative(path: Path) -> str:
+    try:
+        return f"~/{path.relative_to(Path.home())}".removesuffix("/.")
+    except (ValueError, RuntimeError):
+        return str(path)
+
+
+def _sample_name(path: Path) -> str:
+    from wfstudio.document.reading import load
+
+    try:
+        document = load(path)
+    except DocumentError:
+        return "cannot be read"
+    return f"{document.name}, {len(document.nodes)} nodes"
+
+
+def _fresh_name(folder: Path, name: str) -> str:
+    stem, number, found = Path(name).stem, 2, name
+    while (folder / found).exists():
+        found, number = f"{stem}_{number}.json", number + 1
+    return found

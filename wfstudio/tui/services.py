@@ -1,0 +1,87 @@
+"""The seam between the screens and a workflow service: everything the studio asks of one, in one place.
+
+``LiveServices`` reaches the embedded service or a profile's through ``client``; heavy imports happen only when it is
+asked. Tests put another object with the same methods in its place.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from wfstudio.document.model import Document, Json
+from wfstudio.paths import cache_dir
+from wfstudio.tui.service_state import ServiceState
+
+if TYPE_CHECKING:
+    from wfstudio.client.connection import Connection
+    from wfstudio.client.publishing import PushPlan, PushReport
+    from wfstudio.tui.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowRow:
+    """One workflow on the service, as its list shows it."""
+
+    id: str
+    name: str
+    type: str
+    published: bool
+    nodes: int | None = None
+
+
+class Services(Protocol):
+    """What the screens ask of a service. ``start`` and ``stop`` block: they are called in a thread."""
+
+    @property
+    def state(self) -> ServiceState:
+        """The connection as it is known now."""
+
+    @property
+    def connection(self) -> "Connection | None":
+        """The connection, None until ``start`` has returned."""
+
+    def start(self) -> ServiceState:
+        """Find or start the service; never raises for a service that is not there."""
+
+    def stop(self) -> None:
+        """Let go of the service."""
+
+    async def workflows(self) -> list[WorkflowRow]:
+        """The workflows on the service, scratch ones left out."""
+
+    async def checkout(self, workflow_id: str) -> "Workspace":
+        """One workflow of the service as a document that has no file yet."""
+
+    async def node_library(self) -> dict[str, Json]:
+        """The service's node library."""
+
+    async def plan(
+        self, document: Document, path: Path, *, new: bool = False, link: str | None = None, force: bool = False
+    ) -> "PushPlan":
+        """What publishing the document, kept in ``path``, would do. Changes nothing; raises ``ClientError``."""
+
+    async def publish(self, plan: "PushPlan") -> "PushReport":
+        """Do what the plan says; raises ``ClientError``."""
+
+
+def cached_library(name: str) -> dict[str, Json] | None:
+    """The node library that a profile's service gave last, None when it never did."""
+    try:
+        found = json.loads(_library_file(name).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def cache_library(name: str, library: dict[str, Json]) -> None:
+    """Keep a profile's node library for when its service is out of reach."""
+    try:
+        _library_file(name).write_text(json.dumps(library), encoding="utf-8")
+    except OSError:
+        pass
+
+
+def _library_file(name: str) -> Path:
+    safe = "".join(letter if letter.isalnum() else "-" for letter in name)
+    return cache_dir() / f"node-library-{safe}.json"
