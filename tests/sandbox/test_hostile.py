@@ -102,18 +102,20 @@ async def test_nothing_is_left_for_the_next_script(code: str) -> None:
         )
 
 
-def test_worker_has_no_environment_and_no_open_files() -> None:
+async def test_worker_has_no_environment_and_no_open_files() -> None:
     worker = Worker(LIMITS.memory_bytes)
     try:
-        look_at(worker.process.pid, Path(f"/proc/{worker.process.pid}"), worker)
+        limits = {"cpu": 1, "memory": LIMITS.memory_bytes, "stack": LIMITS.stack_bytes}
+        await worker.send({"order": "check", "code": "", "limits": limits})
+        await worker.receive(1000)  # it has given up its rights once it answers
+        look_at(worker.process.pid, Path(f"/proc/{worker.process.pid}"))
     finally:
         worker.kill()
 
 
-def look_at(pid: int, root: Path, worker: Worker) -> None:
+def look_at(pid: int, root: Path) -> None:
     if not root.exists():
         pytest.skip("this system has no /proc")
-    asyncio.run(checked(worker))  # it has given up its rights once it answers
     names = {entry.split(b"=")[0] for entry in (root / "environ").read_bytes().split(b"\0") if entry}
     assert names <= {b"LC_CTYPE"}  # which Python sets for itself
     assert {path.name for path in (root / "fd").iterdir()} == {"0", "1", "2"}
@@ -123,9 +125,3 @@ def look_at(pid: int, root: Path, worker: Worker) -> None:
     assert limits["Max address space"] != "unlimited"
     assert os.getsid(pid) == pid
     assert (root / "cwd").readlink() == Path("/")
-
-
-async def checked(worker: Worker) -> None:
-    limits = {"cpu": 1, "memory": LIMITS.memory_bytes, "stack": LIMITS.stack_bytes}
-    await worker.send({"order": "check", "code": "", "limits": limits})
-    await worker.receive(1000)
