@@ -94,13 +94,15 @@ def measure(spec: Spec, ports: Sequence[PortSpec], entries: int, detail: Detail,
 
 
 def _text(spec: Spec, detail: Detail) -> list[str]:
-    shown = clean(spec.id)
-    lines = [f"{'▸' if spec.entry else ''}{GLYPHS.get(spec.type, OTHER_GLYPH)} {shown}{' ■' if spec.terminal else ''}"]
+    shown, sign = clean(spec.id), GLYPHS.get(spec.type, OTHER_GLYPH)
+    lead = f"▸{sign}" if spec.entry else sign
+    indent = " " * (len(lead) + 1)
+    lines = [f"{lead} {shown}{' ■' if spec.terminal else ''}"]
     title = clean(spec.title).strip()
     if title and title != shown:
-        lines.append("  " + clip(title, max(_TITLE_CELLS, width(shown))))
+        lines.append(indent + clip(title, max(_TITLE_CELLS, width(shown))))
     if detail == "cards":
-        lines.append("  " + (clean(spec.type) or "no type"))
+        lines.append(indent + (clean(spec.type) or "no type"))
     return lines
 
 
