@@ -42,10 +42,13 @@ def _module_only(root: "Node", data: bytes, word: str) -> list[tuple[int, int, s
 
 def _missing(node: "Node", data: bytes) -> tuple[int, int, str]:
     start = node.start_byte
-    what = "something" if not node.type or node.type.isalpha() else f"`{node.type}`"
-    if what == "`;`":
-        return start, _end_of_token(data, start), "two statements follow each other without a `;` or a new line"
-    return start, _end_of_token(data, start), f"{what} is missing here"
+    while start < len(data) and data[start : start + 1] in b" \t":
+        start += 1  # the next thing in the line is what came too early
+    end = _end_of_token(data, start)
+    if node.type == ";":
+        return start, end, "two statements follow each other without a `;` or a new line"
+    what = "something" if node.type.isalpha() else f"`{node.type}`"
+    return start, end, f"{what} is missing before this" if start < len(data) else f"{what} is missing at the end"
 
 
 def _end_of_token(data: bytes, start: int) -> int:

@@ -67,11 +67,13 @@ def duplicate_node_id(context: "Context") -> "Iterator[Finding]":
     knows which way was meant for which.
 
     Bad:
-        [{"id": "done", "type": "form", "fields": [], "is_terminal_node": true},
+        [{"id": "age", "type": "form", "fields": [], "on_next": "done", "on_error": "done"},
+         {"id": "done", "type": "form", "fields": [], "is_terminal_node": true},
          {"id": "done", "type": "form", "fields": [], "is_terminal_node": true, "name": "Refused"}]
 
     Good:
-        [{"id": "done", "type": "form", "fields": [], "is_terminal_node": true},
+        [{"id": "age", "type": "form", "fields": [], "on_next": "done", "on_error": "refused"},
+         {"id": "done", "type": "form", "fields": [], "is_terminal_node": true},
          {"id": "refused", "type": "form", "fields": [], "is_terminal_node": true, "name": "Refused"}]
     """
     ids = context.index.ids

@@ -68,7 +68,7 @@ def unknown_handler(context: "Context") -> "Iterator[Finding]":
             fix = None
             if meant is not None:
                 message += f". Did you mean `{meant}`?"
-                if meant not in node.raw:
+                if meant not in node.raw and node.raw[key]:
                     fix = context.fix("unsafe", f"Rename to {meant}", place, meant)
             yield context.at("WF203", message, place, node.id or None, fix=fix)
 

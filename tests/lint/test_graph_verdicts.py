@@ -1,0 +1,216 @@
+"""The graph rules on random graphs: against an oracle, and the acquitting screen against the rules."""
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+import networkx as nx
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wfstudio.document.model import Document
+from wfstudio.lint.context import Context
+from wfstudio.lint.engine import lint
+from wfstudio.lint.findings import LEVELS
+from wfstudio.lint.registry import graph_rules
+from wfstudio.lint.screen import acquits
+
+IDS = [f"n{i}" for i in range(8)]
+HANDLERS = {
+    "form": ["on_next", "on_back", "on_error"],
+    "js": ["on_success", "on_fail", "on_error"],
+    "selfie_capture": ["on_success", "on_fail", "on_error"],
+    "qr_for_device_handoff": ["on_next", "on_error"],
+    "system": ["on_success"],
+}
+
+
+@st.composite
+def workflows(draw: st.DrawFn, whole: bool = False) -> dict[str, Any]:
+    """A random workflow; a ``whole`` one has every handler of a type wired to a node that is there."""
+    ids = IDS[: draw(st.integers(1, len(IDS)))]
+    target = st.sampled_from(ids) if whole else st.sampled_from([*ids, "", "", "nowhere"])
+    nodes = []
+    for node_id in ids:
+        kind = draw(st.sampled_from([*HANDLERS, "form", "form"]))
+        node: dict[str, Any] = {"id": node_id, "type": kind, "fields": [], "config": {"js_code": "return {};"}}
+        for key in HANDLERS[kind][: 2 if whole else 3]:
+            node[key] = draw(target)
+        if kind == "js" and draw(st.integers(0, 3)) == 0:
+            literal = draw(st.sampled_from(ids))
+            node["config"] = {"js_code": f"next = '{literal}'"}
+            if not whole and draw(st.booleans()):
+                node["config"] = {"js_code": "next = pick()"}
+        if kind == "form" and draw(st.integers(0, 3)) == 0:
+            node["is_terminal_node"] = True
+        if not whole and draw(st.integers(0, 12)) == 0:
+            node[draw(st.sampled_from(["on_sucess", "on_nxt", "on_click"]))] = draw(st.sampled_from(ids))
+        nodes.append(node)
+    if not whole and draw(st.integers(0, 9)) == 0:
+        nodes.append(dict(draw(st.sampled_from(nodes))))
+    return {"version": "v1", "name": "x", "type": "t", "nodes": nodes}
+
+
+@settings(max_examples=400, deadline=None)
+@given(workflows() | workflows(whole=True), st.booleans(), st.sampled_from(list(LEVELS)))
+def test_the_screen_acquits_only_what_the_rules_let_pass(raw: dict[str, Any], published: bool, level: str) -> None:
+    context = Context(Document(raw), published, level)
+    verdict = [finding for rule in graph_rules() for finding in rule.check(context)]
+    shown = [finding for finding in verdict if LEVELS[finding.severity] <= LEVELS[level]]
+    if acquits(context):
+        assert shown == []
+
+
+@settings(max_examples=300, deadline=None)
+@given(workflows(whole=True))
+def test_a_clean_graph_is_acquitted(raw: dict[str, Any]) -> None:
+    """The screen is worth having only if it lets go of what the rules let go of."""
+    context = Context(Document(raw))
+    if not [finding for rule in graph_rules() for finding in rule.check(context)]:
+        assert acquits(context)
+
+
+def oracle(raw: dict[str, Any]) -> set[tuple[str, tuple[str, ...]]]:
+    """The graph findings of a whole workflow, computed the obvious way: (code, members)."""
+    graph = nx.MultiDiGraph()
+    nodes = {node["id"]: node for node in raw["nodes"]}
+    graph.add_nodes_from(nodes)
+    for node_id, node in nodes.items():
+        if node.get("is_terminal_node"):
+            continue
+        graph.add_edges_from((node_id, node[key]) for key in HANDLERS[node["type"]] if node.get(key))
+        code = node["config"]["js_code"]
+        if node["type"] == "js" and code.startswith("next"):
+            graph.add_edge(node_id, code.split("'")[1])
+    ends = {node_id for node_id, node in nodes.items() if node.get("is_terminal_node")}
+    order = list(nodes)
+    seen = {order[0]} | nx.descendants(graph, order[0])
+    found: set[tuple[str, tuple[str, ...]]] = set()
+
+    def add(code: str, members: set[str]) -> None:
+        found.add((code, tuple(sorted(members, key=order.index))))
+
+    lost = set(nodes) - seen
+    for node_id in lost:
+        if nodes[node_id].get("is_terminal_node") and not graph.degree(node_id):
+            add("WF301 or WF302", {node_id})
+    alone = {members[0] for _, members in found}
+    for members in nx.weakly_connected_components(graph.subgraph(lost - alone)):
+        add("WF302", members)
+    idle = graph.subgraph([n for n in nodes if nodes[n]["type"] in ("js", "system")])
+    for members in nx.strongly_connected_components(idle):
+        if len(members) > 1 or idle.has_edge(*(2 * list(members))):
+            add("WF401", members)
+    if not ends:
+        return found | {("WF405", ())}
+    stuck = {n for n in seen if not (ends & ({n} | nx.descendants(graph, n)))}
+    if stuck:
+        add("WF404", stuck)
+    return found
+
+
+@settings(max_examples=400, deadline=None)
+@given(workflows(whole=True))
+def test_whole_graphs_against_the_oracle(raw: dict[str, Any]) -> None:
+    found: set[tuple[str, tuple[str, ...]]] = set()
+    stuck: list[str] = []
+    expected = oracle(raw)
+    alone = {members for code, members in expected if code == "WF301 or WF302"}
+    for finding in lint(Document(raw)):
+        members = finding.nodes or ((finding.node,) if finding.node else ())
+        if finding.code == "WF404":
+            stuck += members
+        elif finding.code in ("WF301", "WF302") and members in alone:
+            found.add(("WF301 or WF302", members))
+        else:
+            found.add((finding.code, members))
+    assert len(stuck) == len(set(stuck))
+    if stuck:
+        found.add(("WF404", tuple(sorted(stuck, key=IDS.index))))
+    assert found == expected
+
+
+@settings(max_examples=200, deadline=None)
+@given(workflows())
+def test_witnesses_follow_edges(raw: dict[str, Any]) -> None:
+    context = Context(Document(raw))
+    graph = context.view
+    for rule in graph_rules():
+        for finding in rule.check(context):
+            for here, there in zip(finding.witness, finding.witness[1:], strict=False):
+                assert graph.has_edge(here, there)
+            assert list(finding.nodes) == sorted(finding.nodes, key=IDS.index)
+
+
+def mesh(size: int) -> dict[str, Any]:
+    """Pages in a row, each with a way back to the first and to its neighbour: one large legal loop."""
+    nodes: list[dict[str, Any]] = [
+        {"id": f"n{i}", "type": "form", "fields": [], "on_next": f"n{i + 1}", "on_back": f"n{max(0, i - 1)}"}
+        | {"on_error": "n0", "on_fail": f"n{i // 2}"}
+        for i in range(size)
+    ]
+    nodes.append({"id": f"n{size}", "type": "form", "fields": [], "is_terminal_node": True})
+    return {"version": "v1", "name": "mesh", "type": "t", "nodes": nodes}
+
+
+def test_a_large_retry_mesh_is_clean() -> None:
+    assert lint(Document(mesh(10_000))) == []
+
+
+def test_a_large_mesh_without_an_end_is_one_trap() -> None:
+    raw = mesh(3_000)
+    raw["nodes"][-1] = {"id": "n3000", "type": "form", "fields": [], "on_next": "n0"}
+    raw["nodes"].append({"id": "end", "type": "form", "fields": [], "is_terminal_node": True})
+    findings = lint(Document(raw))
+    assert [finding.code for finding in findings] == ["WF404", "WF301"]
+    assert len(findings[0].nodes) == 3001
+    assert len(findings[0].witness) <= 3002
+
+
+def test_a_complete_block_of_scripts_is_one_loop() -> None:
+    ids = [f"s{i}" for i in range(12)]
+    code = "".join(f"if (a == {i}) next = '{node_id}';\n" for i, node_id in enumerate([*ids, "end"]))
+    nodes: list[dict[str, Any]] = [{"id": i, "type": "js", "config": {"js_code": code}} for i in ids]
+    nodes.append({"id": "end", "type": "form", "fields": [], "is_terminal_node": True})
+    findings = lint(Document({"version": "v1", "name": "x", "type": "t", "nodes": nodes}))
+    assert [(finding.code, finding.nodes) for finding in findings] == [("WF401", tuple(ids))]
+
+
+def test_many_mistakes_stay_linear() -> None:
+    nodes: list[dict[str, Any]] = [
+        {"id": f"node_{i}", "type": "form", "fields": [], "on_next": f"nod_{i + 1}", "on_bck": "x"} for i in range(3000)
+    ]
+    findings = lint(Document({"version": "v1", "name": "x", "type": "t", "nodes": nodes}))
+    assert sum(finding.code == "WF201" for finding in findings) == 3000
+
+
+def test_findings_do_not_depend_on_the_hash_seed() -> None:
+    names = ["zeta", "alpha", "mid", "beta", "omega", "pi"]
+    nodes = [{"id": "go", "type": "form", "fields": [], "on_next": "end", "on_back": "zzz", "on_nxt": "zeta"}]
+    nodes += [
+        {"id": n, "type": "js", "config": {"js_code": f"next = '{m}'"}} for n, m in zip(names, names[::-1], strict=True)
+    ]
+    nodes += [{"id": f"{n}_trap", "type": "form", "fields": [], "on_next": f"{n}_trap"} for n in names]
+    nodes[0] |= {"on_error": "zeta_trap", "on_fail": "alpha_trap"}
+    nodes.append({"id": "end", "type": "form", "fields": [], "is_terminal_node": True})  # type: ignore[dict-item]
+    data = json.dumps({"version": "v1", "name": "x", "type": "t", "nodes": nodes})
+    code = (
+        "import sys; from wfstudio.lint.engine import lint_bytes;"
+        "[print(f.code, f.node, f.nodes, f.witness, f.message, f.start) "
+        "for f in lint_bytes(sys.stdin.buffer.read())[1]]"
+    )
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            input=data,
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("0", "1", "7")
+    }
+    assert len(outputs) == 1
+    assert len(outputs.pop().splitlines()) > 8

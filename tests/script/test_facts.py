@@ -1,0 +1,226 @@
+"""What a script says about itself."""
+
+import sys
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wfstudio.script.facts import NextTarget, NodeRead, read_script
+
+
+def targets(code: str) -> list[str]:
+    return [found.target for found in read_script(code).next_targets]
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("next = 'done';", ["done"]),
+        ('next = "done"', ["done"]),
+        ("next = `done`", ["done"]),
+        ("result.next = next = 'done'", ["done"]),
+        ("next = result.next = 'done'", ["done"]),
+        ("next = ok ? 'a' : 'b'", ["a", "b"]),
+        ("next = ok && 'a' || 'b'", ["a", "b"]),
+        ("if (x) { next = 'a' } else { next = ('b') }", ["a", "b"]),
+        ("for (const x of []) { if (x) next = 'a' }", ["a"]),
+        ("[1].forEach(() => { next = 'a' })", ["a"]),
+        ("next ||= 'a'", ["a"]),
+        ("next = 'it\\'s \\u00e9'", ["it's é"]),
+        ("next = ''", []),
+        ("next = null", []),
+        ("result.next = 'a'", []),
+        ("return { next: 'a' }", []),
+        ("// next = 'a'\nconst s = \"next = 'b'\"", []),
+        ("nextStep = 'a'; $next = 'b'", []),
+    ],
+)
+def test_literal_targets(code: str, expected: list[str]) -> None:
+    facts = read_script(code)
+    assert targets(code) == expected
+    assert not facts.next_computed
+    assert facts.sets_next is bool(expected)
+    assert facts.errors == ()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "next = pick()",
+        "next = `step_${n}`",
+        "next = names[0]",
+        "next = 'step_' + n",
+        "next = chosen || 'a'",
+        "next += 'x'",
+        "({ next } = pick())",
+        "[next] = ['a', 'b']",
+        "for (next of steps) {}",
+        "next = await pick()",
+    ],
+)
+def test_computed_targets(code: str) -> None:
+    facts = read_script(code)
+    assert facts.next_computed
+    assert facts.sets_next
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "result.next = next; return result",
+        "const x = next",
+        "function walk(next) { next = next.child }",
+        "const f = next => { next = g() }",
+        "const f = (a, next) => { next = 'x' }",
+        "let next = 'a'; next = f()",
+        "{ let next; next = 'a' }",
+        "try { f() } catch (next) { next = 1 }",
+        "for (const next of steps) { go(next) }",
+        "iterator.next()",
+    ],
+)
+def test_a_variable_of_that_name_routes_nothing(code: str) -> None:
+    assert not read_script(code).sets_next
+
+
+def test_a_local_next_hides_only_its_own_block() -> None:
+    assert targets("{ let next; next = 'inner' }\nnext = 'outer'") == ["outer"]
+
+
+def test_offsets_count_characters_and_take_in_the_quotes() -> None:
+    code = "// naïve 😀\nnext = 'dône';"
+    found = read_script(code).next_targets
+    start = code.index("'dône'")
+    assert found == (NextTarget("dône", start, start + 6),)
+
+
+def test_offsets_far_behind_other_characters() -> None:
+    code = "// " + "é😀x" * 5000 + "\nnext = 'done';" + "// ü\n" * 3000 + "next = 'end'"
+    assert [code[found.start : found.end] for found in read_script(code).next_targets] == ["'done'", "'end'"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "return await fetch('x')",
+        "for await (const x of y) {}",
+        "return;",
+        "",
+        "const { a = 1, ...rest } = params; return { a, ...rest }",
+        "class A { #x = 1; static { } }",
+        "return a?.b ?? c",
+        "const m = await import('x')",
+    ],
+)
+def test_what_is_legal_in_an_async_body(code: str) -> None:
+    assert read_script(code).errors == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "at"),
+    [
+        ("foo(]", "]"),
+        ("if (a) {\n  b()\n}}\n", "}\n"),
+        ("let s = 'abc", "'abc"),
+        ("let a = 1 1;", "1;"),
+        ("return { ok: true \n", "{ ok"),
+        ("import x from 'y'", "import"),
+        ("export const a = 1", "export"),
+    ],
+)
+def test_errors_point_at_the_mistake(code: str, at: str) -> None:
+    problem = read_script(code).errors[0]
+    assert problem.start == code.rindex(at)
+    assert problem.message
+
+
+@pytest.mark.parametrize(
+    "code", ["let x = ;", "if (a { b() }", "function (", "}", "x = `a ${ `", "/* open", "retrun {a}"]
+)
+def test_errors_are_found(code: str) -> None:
+    assert read_script(code).errors
+
+
+def test_reads() -> None:
+    code = (
+        "const mail = params.nodes.contact.email;\n"
+        "const { zip, city: town } = params.nodes.address;\n"
+        "const { nodes } = params;\n"
+        "if (nodes['photo-id']?.ok || nodes.welcome) { }\n"
+        "const all = params.nodes; return { x: all.selfie.score }"
+    )
+    found = [(read.node, read.key) for read in read_script(code).reads]
+    assert found == [
+        ("contact", "email"),
+        ("address", "city"),
+        ("address", "zip"),
+        ("photo-id", "ok"),
+        ("welcome", None),
+        ("selfie", "score"),
+    ]
+    first = read_script(code).reads[0]
+    assert first == NodeRead("contact", "email", code.index("contact"), code.index("contact") + 7)
+
+
+@pytest.mark.parametrize(
+    ("code", "keys", "more"),
+    [
+        ("return { a: 1, 'b-c': 2, d }", {"a", "b-c", "d"}, False),
+        ("const r = { a: 1 }; r.b = 2; r['c'] = 3; return r", {"a", "b", "c"}, False),
+        ("if (x) return { a: 1 }; return { b: 1 }", {"a", "b"}, False),
+        ("return ok ? { a: 1 } : { b: 1 }", {"a", "b"}, False),
+        ("return { a: 1, ...more }", {"a"}, True),
+        ("return make()", set(), True),
+        ("[1].map(x => { return { inner: x } }); return { a: 1 }", {"a"}, False),
+        ("return;", set(), False),
+        ("", set(), False),
+    ],
+)
+def test_returned_keys(code: str, keys: set[str], more: bool) -> None:
+    facts = read_script(code)
+    assert facts.returned_keys == keys
+    assert facts.returns_more is more
+
+
+_WORDS = st.sampled_from(
+    [
+        *"""=`{}()[];,.1é😀\\\n""",
+        "next",
+        "'a'",
+        '"b"',
+        "${",
+        "=>",
+        "params",
+        "nodes",
+        "return",
+        "const",
+        "let",
+        "//",
+        "/*",
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(_WORDS, max_size=30).map(" ".join) | st.text(max_size=60))
+def test_any_text_gives_facts_within_it(code: str) -> None:
+    facts = read_script(code)
+    spans = [(p.start, p.end) for p in facts.errors] + [(t.start, t.end) for t in facts.next_targets]
+    spans += [(r.start, r.end) for r in facts.reads]
+    for start, end in spans:
+        assert 0 <= start <= end <= len(code)
+    for found in facts.next_targets:
+        assert code[found.start] in "'\"`"
+    assert isinstance(facts.returned_keys, frozenset)
+
+
+def test_the_parser_is_loaded_without_typing() -> None:
+    import subprocess
+
+    code = (
+        "import sys; from wfstudio.script.facts import read_script; read_script(\"next = 'a'\");"
+        "print(','.join(m for m in ('typing', 'importlib.resources', 'dataclasses') if m in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
