@@ -11,6 +11,10 @@ from importlib import import_module
 from wfstudio.cli.errors import CliError
 from wfstudio.cli.exit_codes import INPUT, INTERNAL, INTERRUPTED, OK, USAGE
 
+TYPE_CHECKING = False  # typing costs start-up time; type checkers take this name as true
+if TYPE_CHECKING:
+    import argparse
+
 COMMANDS: dict[str, tuple[str, str]] = {
     "validate": ("validate", "lint workflow files"),
     "rule": ("rule", "explain a lint rule"),
@@ -63,11 +67,22 @@ def _run_command(name: str, arguments: list[str]) -> int:
         prog=f"wfstudio {name}",
         description=module.HELP,
         epilog=f"example:\n  {module.EXAMPLE}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_formatter,
     )
     module.configure(parser)
     result: int = module.run(parser.parse_args(arguments))
     return result
+
+
+def _formatter(prog: str) -> "argparse.HelpFormatter":
+    """A help formatter that knows its width, so that the parser need not import what measures terminals."""
+    import argparse
+
+    try:
+        width = os.get_terminal_size().columns
+    except (OSError, ValueError):
+        width = 100
+    return argparse.RawDescriptionHelpFormatter(prog, width=max(40, min(width, 120)) - 2)
 
 
 def _run_studio(arguments: list[str]) -> int:
@@ -80,7 +95,7 @@ def _run_studio(arguments: list[str]) -> int:
         usage="wfstudio [FILE …] | wfstudio COMMAND …",
         description="Opens the studio, or runs a command.",
         epilog=f"commands (each has --help):\n{listing}\n\nexample:\n  wfstudio sample_workflows/age_check.json",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_formatter,
     )
     parser.add_argument("files", nargs="*", metavar="FILE", help="workflow files to open")
     parser.add_argument("--profile", help="the connection to use (default: the embedded service)")
