@@ -28,7 +28,7 @@ def show_page(page: Page) -> None:
     """Write the page's title and text."""
     width = max(30, min(shutil.get_terminal_size((80, 24)).columns, 100)) - 2
     _say(f"\n── {page.title} ({page.node_id}, {page.node_type}) ──")
-    for line in page.text.splitlines():
+    for line in "\n\n".join(part for part in (page.header, page.text, page.footer) if part).splitlines():
         _say("\n".join(textwrap.wrap(line, width, subsequent_indent=_indent(line))) if line else "")
 
 

@@ -68,7 +68,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One node as a person meets it. ``kind``: form, capture, ssn (fields, then an outcome), handoff, end or other."""
+    """One node as a person meets it. ``kind``: form, capture, ssn (fields, then an outcome), handoff, end or other.
+
+    ``header`` and ``footer`` are the node's own or the workflow's, ``text`` what stands between them.
+    """
 
     node_id: str
     node_type: str
@@ -78,6 +81,8 @@ class Page:
     fields: tuple[PageField, ...] = ()
     buttons: tuple[Choice, ...] = ()
     outcomes: tuple[Choice, ...] = ()
+    header: str = ""
+    footer: str = ""
 
 
 def page_of(
@@ -101,10 +106,12 @@ def page_of(
         node.type,
         visible(node.title),
         kind,
-        _text(document, node, fill),
+        _text(node, fill),
         () if kind == "end" else inputs_of(node),
         _buttons(node, kind),
         _outcomes(node) if kind in {"capture", "ssn"} else (),
+        _markup(node.raw.get("header") or document.workflow.get("header")),
+        _markup(node.raw.get("footer") or document.workflow.get("footer")),
     )
 
 
@@ -159,11 +166,9 @@ def _string(raw: dict[str, Json], key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _text(document: Document, node: NodeView, fill: dict[str, str]) -> str:
-    parts = [_markup(node.raw.get("header") or document.workflow.get("header"))]
+def _text(node: NodeView, fill: dict[str, str]) -> str:
     tokens = {token: "" for field in node.fields if (token := _string(field, "replaceWithInHtml"))}
-    parts += [page_text(_filled(_string(field, "html"), fill), tokens) for field in node.fields]
-    parts.append(_markup(node.raw.get("footer") or document.workflow.get("footer")))
+    parts = [page_text(_filled(_string(field, "html"), fill), tokens) for field in node.fields]
     return "\n\n".join(part for part in parts if part)
 
 

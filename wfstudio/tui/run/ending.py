@@ -98,8 +98,7 @@ class Ending(Vertical):
     def _row(self, row: str, key: str, value: Json, width: int) -> Option:
         shown = self.revealed != (row in self._shown)
         text = _plain(value) if shown else masked(value)
-        style = "$foreground" if shown else "$text-muted"
-        return Option(Content.assemble((f"    {key:<{width}}  ", "$text-muted"), (text, style)), row)
+        return Option(Content(f"    {key:<{width}}  {text}"), row)
 
 
 def _plain(value: Json) -> str:

@@ -11,7 +11,7 @@ class MetadataRow(Horizontal):
 
     def compose(self) -> ComposeResult:
         """The two inputs."""
-        yield Input(placeholder="key, e.g. firstName", classes="metadata-key", compact=True, select_on_focus=False)
+        yield Input(placeholder="key", classes="metadata-key", compact=True, select_on_focus=False)
         yield Input(placeholder="value", classes="metadata-value", compact=True, select_on_focus=False)
 
     @property

@@ -15,6 +15,9 @@ from wfstudio.document.model import Json
 from wfstudio.scenario.page import Choice, Page, PageField
 from wfstudio.tui.panels.panel import ChoiceList
 
+_LONGEST_TICK = 36
+"""Labels longer than this stand above their checkbox, where they can wrap."""
+
 _HINTS = {
     "capture": "A capture: choose what it comes to.",
     "ssn": "Fill in the page, then choose what the check comes to.",
@@ -50,6 +53,8 @@ class PageForm(VerticalScroll, can_focus=True):
 
     def compose(self) -> ComposeResult:
         """Text, inputs, what can be done."""
+        if self.page.header:
+            yield Static(" · ".join(self.page.header.split("\n\n")), classes="page-edge", markup=False)
         yield Static("", id="page-error", classes="fault", markup=False)
         if self.page.text:
             yield Static(self.page.text, classes="page-text", markup=False)
@@ -64,20 +69,29 @@ class PageForm(VerticalScroll, can_focus=True):
         else:
             with Horizontal(classes="buttons"):
                 yield from self._buttons()
+        if self.page.footer:
+            yield Static(self.page.footer, classes="page-edge page-foot", markup=False)
 
     def on_mount(self) -> None:
-        """Put the cursor where the person goes on."""
-        self._start().focus(scroll_visible=False)
+        """Put the cursor where the person goes on, once it is known what is in sight."""
+        self.focus(scroll_visible=False)
+        self.call_after_refresh(self._start)
 
-    def _start(self) -> Widget:
-        return next(iter(self.query("Input, Checkbox, #outcomes, Button").results(Widget)), self)
+    def _start(self) -> None:
+        """Below the fold nothing gets the focus unseen: the page has it then, and scrolls by the arrows."""
+        first = next(iter(self.query("Input, Checkbox, #outcomes, Button").results(Widget)), None)
+        if first is not None and self.region.contains_region(first.region):
+            first.focus(scroll_visible=False)
 
     def _field(self, item: PageField) -> ComposeResult:
         mark = " *" if item.required else ""
         tip = " ".join(part for part in (item.tooltip, "Required." if item.required else "") if part) or None
         if item.is_checkbox:
-            label = Content(f"{item.label}{mark}")
-            yield Checkbox(label, item.value == "true", name=item.name, tooltip=tip, compact=True)
+            label = f"{item.label}{mark}"
+            if len(label) > _LONGEST_TICK:
+                yield Static(label, classes="field-label", markup=False)
+                label = "yes"
+            yield Checkbox(Content(label), item.value == "true", name=item.name, tooltip=tip, compact=True)
         else:
             yield Static(f"{item.label}{mark}", classes="field-label", markup=False)
             yield Input(
@@ -92,7 +106,7 @@ class PageForm(VerticalScroll, can_focus=True):
 
     def _outcome(self, choice: Choice) -> Option:
         where = choice.target or "the run ends"
-        return Option(Content.assemble(f"{choice.label:<16}", (f"{self._arrow} {where}", "$text-muted")), choice.action)
+        return Option(Content(f"{choice.label:<16}{self._arrow} {where}"), choice.action)
 
     def _buttons(self) -> ComposeResult:
         buttons = self.page.buttons or (Choice("next", "Go on"),)

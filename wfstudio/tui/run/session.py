@@ -130,11 +130,11 @@ class RunSession:
         except Exception as error:
             self._refused(page, error)
             return
-        self._change(steps=(*self.state.steps, Step(page.node_id, f"handed in, to be {outcome.replace('_', ' ')}")))
+        self._change(steps=(*self.state.steps, Step(page.node_id, outcome.replace("_", " "))))
         if where.polling:
             await self.poll()
         else:
-            await self._arrived(where, outcome)
+            await self._arrived(where, "")
 
     async def poll(self) -> None:
         """Poll the capture until it has come to something; cancelling it leaves the state ``stopped``."""
@@ -145,7 +145,7 @@ class RunSession:
         try:
             where = await journey.poll(lambda attempt: self._change(attempt=attempt))
         except asyncio.CancelledError:
-            self._change(phase="stopped", error="Polling was stopped; the instance still waits.")
+            self._change(phase="stopped")
             raise
         except GaveUp as gave_up:
             self._change(phase="stopped", error=str(gave_up))
@@ -153,7 +153,7 @@ class RunSession:
         except Exception as error:
             self._change(phase="stopped", error=_told(error))
             return
-        await self._arrived(where, "done")
+        await self._arrived(where, "")
 
     async def _arrived(self, where: Where, what: str) -> None:
         """Show where the instance is now, with the path it took there."""

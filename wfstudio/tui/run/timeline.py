@@ -24,14 +24,11 @@ def timeline_rows(document: Document, state: RunState) -> list[tuple[str, str]]:
 
 
 def _what(document: Document, node_id: str, steps: list[Step]) -> str:
-    said = []
-    while steps and steps[0].node_id == node_id:
-        said.append(steps.pop(0).what)
-        if not said[-1].startswith("handed in"):  # a capture is handed in first, then done
-            break
+    if steps and steps[0].node_id == node_id:
+        return steps.pop(0).what
     node = document.node(node_id)
     kind = kind_of(node) if node is not None else "other"
-    return ", ".join(said) or {"script": "script", "end": "the end"}.get(kind, "")
+    return {"script": "script", "end": "the end"}.get(kind, "")
 
 
 class Timeline(ChoiceList):
@@ -43,13 +40,9 @@ class Timeline(ChoiceList):
         width = max((len(node_id) for node_id, _ in rows), default=0)
         options = []
         for number, (node_id, what) in enumerate(rows, 1):
-            style = "$accent" if what == "waits" else "$text-muted"
-            sign = glyphs.arrow if what == "waits" else " "
-            options.append(
-                Option(
-                    Content.assemble((f"{number:>3} ", "$text-muted"), f"{sign} {node_id:<{width}}  ", (what, style))
-                )
-            )
+            waits = what == "waits"
+            line = f"{number:>3} {glyphs.arrow if waits else ' '} {node_id:<{width}}  {what}"
+            options.append(Option(Content.styled(line, "bold" if waits else "")))
         self.set_options(options)
         if options:
             self.highlighted = len(options) - 1

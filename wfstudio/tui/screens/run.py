@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from pathlib import Path
 from typing import Any
 
+from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.css.query import NoMatches
@@ -28,6 +29,17 @@ from wfstudio.tui.run.timeline import Timeline, timeline_rows
 from wfstudio.tui.run.waiting import PollView, Waiting
 
 _PANELS = ("run-page", "run-drawing", "run-timeline")
+
+
+class _Part(Panel):
+    """A panel around one widget."""
+
+    def __init__(self, key: str, title: str, inner: Widget, id: str) -> None:
+        super().__init__(key, title, id=id)
+        self._inner = inner
+
+    def inside(self) -> ComposeResult:
+        yield self._inner
 
 
 class RunScreen(StudioScreen):
@@ -62,6 +74,8 @@ class RunScreen(StudioScreen):
         Static { width: 100%; height: auto; }
         .lead { margin-bottom: 1; text-style: bold; }
         .page-text { margin-bottom: 1; }
+        .page-edge { color: $text-muted; margin-bottom: 1; }
+        .page-foot { margin-top: 1; }
         .hint { color: $text-muted; margin-bottom: 1; }
         .fault { color: $error; }
         #page-error { margin-bottom: 1; }
@@ -75,6 +89,7 @@ class RunScreen(StudioScreen):
         .field-error { margin-bottom: 1; }
         .buttons { height: 1; width: 100%; margin-top: 1; }
         Button { margin-right: 2; min-width: 12; }
+        Button:focus { text-style: bold underline; background-tint: $foreground 15%; }
         MetadataRow { height: 1; margin-bottom: 1; }
         .metadata-key { width: 1fr; margin-right: 1; }
         .metadata-value { width: 2fr; }
@@ -110,7 +125,7 @@ class RunScreen(StudioScreen):
         self._worker: Worker[None] | None = None
         self._shown: tuple[object, ...] = ()
         self._state = self._session.state
-        self._page_panel = Panel("1", "Page", Vertical(id="run-body"), id="run-page")
+        self._page_panel = _Part("1", "Page", Vertical(id="run-body"), "run-page")
         self._canvas = GraphCanvas(id="run-canvas")
         self._timeline = Timeline(id="run-visits", markup=False)
 
@@ -122,8 +137,8 @@ class RunScreen(StudioScreen):
         yield Static("", id="run-trail", markup=False)
         yield Horizontal(
             Vertical(
-                Panel("2", "Drawing", self._canvas, id="run-drawing"),
-                Panel("3", "Timeline", self._timeline, id="run-timeline"),
+                _Part("2", "Drawing", self._canvas, "run-drawing"),
+                _Part("3", "Timeline", self._timeline, "run-timeline"),
                 id="run-left",
             ),
             self._page_panel,
@@ -131,10 +146,9 @@ class RunScreen(StudioScreen):
         )
 
     def on_mount(self) -> None:
-        """Draw the document and ask for metadata."""
-        super().on_mount()
+        """Draw the document and ask for metadata; the frame's own mounting is done by the frame."""
         self._canvas.show(self.document, self._index)
-        self._show(self._session.state)
+        self._tell(self._session.state)
 
     async def on_unmount(self) -> None:
         """Let go of the service; what is under way is left."""
@@ -156,11 +170,11 @@ class RunScreen(StudioScreen):
     def _tell(self, state: RunState) -> None:
         self.post_message(self.RunChanged(state))
 
-    def on_run_screen_run_changed(self, message: RunChanged) -> None:
+    async def on_run_screen_run_changed(self, message: RunChanged) -> None:
         """Show what changed."""
-        self._show(message.state)
+        await self._show(message.state)
 
-    def _show(self, state: RunState) -> None:
+    async def _show(self, state: RunState) -> None:
         before, self._state = self._state, state
         if state.path != before.path or state.waiting != before.waiting or state.phase != before.phase:
             self._canvas.mark(run_marks(self._index, state.path, state.waiting))
@@ -168,7 +182,7 @@ class RunScreen(StudioScreen):
                 self._canvas.select(state.path[-1])
             self._timeline.show(timeline_rows(self.document, state), studio(self).glyphs)
         self.query_one("#run-trail", Static).update(self._trail(state))
-        self._show_page(state)
+        await self._show_page(state)
         self.refresh_title()
         self.refresh_bindings()
 
@@ -182,7 +196,7 @@ class RunScreen(StudioScreen):
             text = studio(self).glyphs.ellipsis + text[-(room - len(studio(self).glyphs.ellipsis)) :]
         return text
 
-    def _show_page(self, state: RunState) -> None:
+    async def _show_page(self, state: RunState) -> None:
         """Put the panel of the phase in place, or change the one that stands there."""
         form = self._current(PageForm)
         if state.phase == "working" and form is not None:
@@ -192,9 +206,9 @@ class RunScreen(StudioScreen):
         key: tuple[object, ...] = (state.phase, state.visit if state.phase == "page" else state.instance)
         if key != self._shown:
             self._shown = key
-            self._replace(self._panel_of(state))
+            await self._replace(self._panel_of(state))
         self._page_panel.retitle(*self._heading(state))
-        self._refresh_panel(state)
+        self._write(state)
 
     def _current(self, kind: type[Widget]) -> Any:
         try:
@@ -202,10 +216,10 @@ class RunScreen(StudioScreen):
         except NoMatches:
             return None
 
-    def _replace(self, panel: Widget) -> None:
+    async def _replace(self, panel: Widget) -> None:
         body = self.query_one("#run-body", Vertical)
-        body.remove_children()
-        body.mount(panel)
+        await body.remove_children()
+        await body.mount(panel)
 
     def _panel_of(self, state: RunState) -> Widget:
         glyphs = studio(self).glyphs
@@ -235,13 +249,8 @@ class RunScreen(StudioScreen):
         named = page.node_type if page.title == page.node_id else f"{page.node_id}, {page.node_type}"
         return page.title, named
 
-    def _refresh_panel(self, state: RunState) -> None:
-        """Bring the texts of the panel up to the state, once it is there."""
-        self.call_after_refresh(self._write, state)
-
     def _write(self, state: RunState) -> None:
-        if not self.is_mounted or state is not self._state:
-            return
+        """Bring the texts of the panel up to the state."""
         if isinstance(form := self._current(PageForm), PageForm) and state.phase == "page":
             form.disabled = False
             form.show_errors(state.error, state.errors)
@@ -251,7 +260,8 @@ class RunScreen(StudioScreen):
             if state.phase == "working":
                 waiting.say(f"{state.doing[:1].upper()}{state.doing[1:]}…")
             elif state.phase == "stopped":
-                waiting.say(f"{state.waiting} still waits", "", state.error)
+                body = "" if state.error else "Polling was stopped; the instance goes on waiting."
+                waiting.say(f"{state.waiting} still waits", body, state.error)
             elif state.phase == "failed":
                 waiting.say("The run could not go on", "", state.error)
 
