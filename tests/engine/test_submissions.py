@@ -124,6 +124,8 @@ def test_after_the_end() -> None:
     assert "has ended: it is COMPLETED" in refused(done, "b", {}, action="back").message
     assert "has ended" in refused(done, "d").message
     assert submit(done, "b") == Advance(done, repeats=2, changed=False)
+    assert "has ended" in refused(done, "a", {"t": "x"}).message  # an earlier one is not answered again
+    assert "has ended" in refused(done, "b", {"other": 1}).message
     with pytest.raises(Rejected, match="has ended"):
         advance(WORKFLOW, done, Initiate(9))
 
@@ -147,6 +149,14 @@ def test_expiry_whoever_looks() -> None:
     handed_in = submit(at_capture(), "s").instance
     assert advance(WORKFLOW, handed_in, CaptureFinished(1000, 1, "success")).instance.status == "EXPIRED"
     assert advance(WORKFLOW, new_instance(0, 5), Expire(5)).instance.status == "EXPIRED"
+
+
+def test_a_repeat_past_the_expiry_is_refused_too() -> None:
+    live = at_b()
+    assert submit(live, "a", {"t": "x"}, now=999).repeats == 0
+    problem = refused(live, "a", {"t": "x"}, now=1000)
+    assert problem.instance is not None
+    assert problem.instance.status == "EXPIRED"
 
 
 def test_an_ended_instance_does_not_expire() -> None:

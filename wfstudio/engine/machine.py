@@ -91,9 +91,9 @@ def _initiate(definition: Definition, before: Instance, live: Instance, event: I
 
 
 def _submit(definition: Definition, before: Instance, live: Instance, event: Submit, meta: JsonObject) -> Advance:
-    again = repeated(before, event)
+    again = repeated(live, event)
     if again is not None:
-        return Advance(before, repeats=again.seq, changed=False)
+        return Advance(live, repeats=again.seq, changed=False)
     _refuse_ended(before, live)
     if live.status == PENDING:
         raise Rejected(400, "The workflow instance was not initiated yet")

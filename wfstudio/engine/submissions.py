@@ -10,7 +10,7 @@ from wfstudio.engine.effects import StartCapture
 from wfstudio.engine.events import Submit
 from wfstudio.engine.forms import validate_fields
 from wfstudio.engine.rejected import Rejected
-from wfstudio.engine.state import INPROGRESS, Instance, JsonObject, Visit
+from wfstudio.engine.state import EXPIRED, INPROGRESS, Instance, JsonObject, Visit
 from wfstudio.engine.steps import Step, leave
 
 ACTIONS = ("next", "back")
@@ -37,16 +37,21 @@ def submission_hash(event: Submit) -> str:
 def repeated(instance: Instance, event: Submit) -> Visit | None:
     """The visit that this submission was already accepted for, None when it is a new one.
 
-    Only the node's last visit counts, so the same button pressed again after a loop is a new submission. Inferred: a
-    repeat is answered after the end, too, so that a lost last answer can be asked for again; not once EXPIRED.
+    Only the node's last visit counts, so the same button pressed again after a loop is a new submission. Inferred:
+    once ended, only the last accepted submission of all is answered again, so that a lost last answer can be asked
+    for; once EXPIRED, none.
     """
     digest = submission_hash(event)
-    if instance.status == "EXPIRED":
+    if instance.status == EXPIRED:
         return None
-    last = next((visit for visit in reversed(instance.visits) if visit.node_id == event.node_id), None)
-    if last is None or last.input_hash != digest or event.node_type not in (None, last.node_type):
+    handed_in = reversed(instance.visits)
+    if instance.ended:
+        last = next((visit for visit in handed_in if visit.input_hash is not None), None)
+    else:
+        last = next((visit for visit in handed_in if visit.node_id == event.node_id), None)
+    if last is None or (last.node_id, last.input_hash) != (event.node_id, digest):
         return None
-    return last
+    return last if event.node_type in (None, last.node_type) else None
 
 
 def accept(definition: Definition, instance: Instance, visit: Visit, event: Submit, metadata: JsonObject) -> Step:
