@@ -43,7 +43,10 @@ class Guesser:
         digits = _DIGITS.findall(word)
         same = [known for known in self._words if _DIGITS.findall(known) == digits]
         found = get_close_matches(word, same, n=1, cutoff=_CUTOFF)
-        return found[0] if found else None
+        if found:
+            return found[0]
+        letters = sorted(word)
+        return next((known for known in same if sorted(known) == letters), None)  # two letters changed places
 
 
 def _plain(word: str) -> str:
