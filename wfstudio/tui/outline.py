@@ -106,6 +106,7 @@ class Outline(Widget):
         return self
 
     def on_mount(self) -> None:
+        self.ascii = self.ascii or bool(getattr(self.app, "ascii", False))
         if self._pending is not None:
             index, marks = self._pending
             self._fill(index, marks)

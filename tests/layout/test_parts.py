@@ -1,0 +1,91 @@
+"""The parts of the layout on their own: ranks, order, placement, tracks, cells."""
+
+import pytest
+
+from wfstudio.layout import cells, lanes, order, place, ranks, route
+
+
+def test_back_edges_come_from_the_entry_in_declared_order():
+    edges = [(0, 1), (1, 2), (2, 0), (2, 2)]
+    assert ranks.back_edges(3, edges, 0) == {2, 3}
+    assert ranks.back_edges(3, edges, 1) == {0, 3}
+
+
+def test_back_buttons_are_followed_last():
+    edges = [(0, 2), (0, 1), (1, 2), (2, 1)]
+    assert ranks.back_edges(3, edges, 0) == {2}
+    assert ranks.back_edges(3, edges, 0, late=frozenset({3})) == {2}
+    edges = [(0, 1), (1, 2), (2, 1), (1, 0)]
+    assert ranks.back_edges(3, edges, 0, late=frozenset({2, 3})) == {2, 3}
+
+
+def test_layers_are_longest_paths_pulled_together():
+    assert ranks.layers(4, [(0, 1), (1, 2), (0, 2), (3, 2)], [1, 1, 1, 1]) == [0, 1, 2, 1]
+
+
+def test_edges_to_one_target_share_lanes_and_parallel_ones_do_not():
+    built = lanes.build(3, [0, 1, 2], [(0, 1), (1, 2), (0, 2), (0, 2)], ["handler"] * 4)
+    assert [net.edges for net in built.nets] == [[0], [1, 2], [3]]
+    assert [list(net.lanes) for net in built.nets] == [[], [1], [1]]
+
+
+def test_a_way_back_has_a_lane_in_every_layer_it_passes():
+    built = lanes.build(3, [0, 1, 2], [(2, 0), (1, 1)], ["handler", "handler"])
+    assert [list(net.lanes) for net in built.nets] == [[0, 1, 2], [1]]
+    assert all(net.back for net in built.nets)
+
+
+def test_crossings_are_counted_and_removed():
+    built = lanes.build(6, [0, 0, 0, 1, 1, 1], [(0, 5), (1, 4), (2, 3)], ["h"] * 3)
+    ordering = order.Ordering(built, {})
+    ordering.start(float)
+    assert ordering.crossings() == 3
+    ordering.improve(4)
+    assert ordering.crossings() == 0
+
+
+def test_heavy_lines_are_straight_and_nothing_overlaps():
+    lines = [place.Line(1, 0, 1, 2, 1, 9), place.Line(1, 1, 0, 2, 0, 1), place.Line(1, 1, 0, 3, 0, 1)]
+    at = place.place([[0, 1], [2, 3]], [4, 1, 5, 1], lambda upper, lower: 1, lines)
+    assert at[0] + 1 == at[2] + 1
+    assert at[1] >= at[0] + 5 and at[3] >= at[2] + 6
+
+
+def test_lines_that_go_down_do_not_cross():
+    tracks = route.assign([(0, [0], [4]), (1, [2], [6])])
+    assert tracks.count == 2
+    assert tracks.runs[1][0].track < tracks.runs[0][0].track
+
+
+def test_a_line_that_ends_where_another_starts_comes_after_it():
+    tracks = route.assign([(0, [5], [9]), (1, [0], [5])])
+    assert tracks.runs[0][0].track < tracks.runs[1][0].track
+
+
+def test_a_ring_is_cut():
+    tracks = route.assign([(0, [0], [5]), (1, [5], [0])])
+    cut = next(net for net, runs in tracks.runs.items() if len(runs) == 2)
+    assert tracks.bend[cut] not in (0, 5)
+    whole = tracks.runs[1 - cut][0]
+    first, second = tracks.runs[cut]
+    assert first.left and not set(first.right) & {0, 5}
+    for run in (first, second):
+        assert run.track != whole.track
+
+
+def test_straight_lines_need_no_track():
+    assert route.assign([(0, [3], [3]), (1, [7], [7])]).count == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "size"), [("", 0), ("abc", 3), ("顔写真", 6), ("e\u0301", 1), ("a\u200bb", 2), ("─▶", 2)]
+)
+def test_width_counts_cells(text, size):
+    assert cells.width(text) == size
+    assert len(cells.split(text)) == size
+
+
+def test_clip_keeps_to_the_width():
+    assert cells.clip("abcdef", 6) == "abcdef"
+    assert cells.clip("abcdefg", 6) == "abcde…"
+    assert cells.width(cells.clip("顔写真の確認", 6)) <= 6
