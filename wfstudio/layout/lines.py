@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from wfstudio.layout.drawing import EdgePath
 from wfstudio.layout.glyphs import ACROSS, DOWN, LEFT, RIGHT, UP
 
-_BAND = 16  # rows that share a bucket of pieces along the rows
+_BAND, _STRIP = 16, 64  # rows and columns that share a bucket of pieces that run down a column
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Pieces:
     """The straight pieces of some edges and their arrow heads."""
 
     across: dict[int, list[Across]] = field(default_factory=dict)
-    along: dict[int, list[Along]] = field(default_factory=dict)
+    along: dict[tuple[int, int], list[Along]] = field(default_factory=dict)
     heads: dict[int, dict[int, int]] = field(default_factory=dict)
     """Row to column to direction of an arrow head."""
     against: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
@@ -70,7 +70,7 @@ class Pieces:
                 else:
                     piece = Along(ax, y0, y1, edge.net, edge.kind)
                     for band in range(y0 // _BAND, y1 // _BAND + 1):
-                        pieces.along.setdefault(band, []).append(piece)
+                        pieces.along.setdefault((band, ax // _STRIP), []).append(piece)
             _head(pieces, edge)
         return pieces
 
@@ -87,9 +87,10 @@ class Pieces:
                 cell = cells.setdefault(x, {}).setdefault(net, Cell(0, kind))
                 cell.arms |= arms
 
-        for down in self.along.get(y // _BAND, ()):
-            if down.y0 <= y <= down.y1 and x0 <= down.x <= x1:
-                add(down.x, down.net, (UP if y > down.y0 else 0) | (DOWN if y < down.y1 else 0), down.kind)
+        for strip in range(x0 // _STRIP, x1 // _STRIP + 1):
+            for down in self.along.get((y // _BAND, strip), ()):
+                if down.y0 <= y <= down.y1:
+                    add(down.x, down.net, (UP if y > down.y0 else 0) | (DOWN if y < down.y1 else 0), down.kind)
         for piece in straight:
             add(piece.x0, piece.net, RIGHT, piece.kind)
             add(piece.x1, piece.net, LEFT, piece.kind)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from weakref import WeakKeyDictionary
 
-from wfstudio.layout.cells import split
+from wfstudio.layout.cells import split, width
 from wfstudio.layout.drawing import Drawing, EdgeKey, EdgePath, NodeBox
 from wfstudio.layout.glyphs import ACROSS, ALONG, ASCII, BOX, Glyphs
 from wfstudio.layout.lines import Cell, Pieces
@@ -133,10 +133,12 @@ class Scene:
                 if box.x < x1 and box.x + box.w > x0:
                     self._draw_box(row, box, y)
             row.mend()
-        return [
-            ("".join(chars[at] for at, _ in group), style)
-            for style, group in groupby(enumerate(styles), key=lambda pair: pair[1])
-        ]
+        runs, at = [], 0
+        for style, group in groupby(styles):
+            size = len(list(group))
+            runs.append(("".join(chars[at : at + size]), style))
+            at += size
+        return runs
 
     def text(self) -> str:
         """The whole drawing as lines of text without trailing spaces."""
@@ -300,8 +302,6 @@ class _Row:
         """Replace halves of wide characters at the ends of the window by spaces."""
         if self.chars[0] == "":
             self.chars[0] = " "
-        from wfstudio.layout.cells import width
-
         if width(self.chars[-1]) > 1:
             self.chars[-1] = " "
 
