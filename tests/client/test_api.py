@@ -27,6 +27,11 @@ QUICK = Retry(tries=3, base=0.001)
 ANSWER = {"whole": 1, "half": 0.5, "point": 1.0, "big": 12345678901234567890, "text": "é ✓"}
 
 
+def on_a_loop(work: Any) -> Any:
+    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+        return runner.run(work)
+
+
 def any_call(connection: Connection, name: str, how: str, **options: Any) -> Any:
     arguments = {key: options.pop(key) for key in ("path", "query", "data", "headers") if key in options}
     options.setdefault("retry", QUICK)
@@ -38,7 +43,7 @@ def any_call(connection: Connection, name: str, how: str, **options: Any) -> Any
         async with AsyncClient(connection, **options) as client:
             return await client.call(name, **arguments)
 
-    return asyncio.run(run())
+    return on_a_loop(run())
 
 
 both = pytest.mark.parametrize("how", ["sync", "async"])
@@ -96,7 +101,7 @@ def test_the_services_key_is_fetched_once(service: Any, how: str) -> None:
                 for _ in range(3):
                     await client.call("list_workflows", data={})
 
-        asyncio.run(run())
+        on_a_loop(run())
     assert service.key_requests == 1
     assert len({seen.requestid["uuid"] for seen in service.seen}) == 3
 

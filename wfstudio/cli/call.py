@@ -32,6 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--curl", action="store_true", help="print the request as a curl command, without any secret")
     parser.add_argument("-o", "--output", choices=("text", "json"), default="text", help="text: JSON over lines")
     add_connection_flags(parser)
+    parser.parse_args = parser.parse_intermixed_args  # type: ignore[method-assign]  # items may follow flags
 
 
 def run(args: argparse.Namespace) -> int:
@@ -192,5 +193,5 @@ def _curl(
 ) -> int:
     from wfstudio.cli.curl import curl_command
 
-    print(curl_command(connect(args), row, path, query, headers, data))
+    print(curl_command(connect(args, start=False), row, path, query, headers, data))
     return OK

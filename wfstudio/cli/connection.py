@@ -3,10 +3,18 @@
 import argparse
 import atexit
 import sys
+from collections.abc import Coroutine
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from wfstudio.cli.errors import CliError
 from wfstudio.cli.exit_codes import USAGE
 from wfstudio.client.connection import EMBEDDED, Connection
+
+if TYPE_CHECKING:
+    from wfstudio.client.profiles import Chosen
+
+T = TypeVar("T")
 
 MAX_TIMEOUT = 3600.0
 
@@ -49,10 +57,11 @@ def timeout_of(args: argparse.Namespace) -> float:
     return args.timeout or TIMEOUT
 
 
-def connect(args: argparse.Namespace, *, profile: str | None = None) -> Connection:
+def connect(args: argparse.Namespace, *, profile: str | None = None, start: bool = True) -> Connection:
     """The connection chosen by flags, environment, project file, user file, in that order; the embedded one else.
 
-    Starts or shares the embedded service where that is what is meant. ``profile`` stands in for the flag.
+    Starts or shares the embedded service where that is what is meant; with ``start`` false one that does not run is
+    only described, by its usual address. ``profile`` stands in for the flag.
     Raises ``ConfigurationError`` and whatever keeps the embedded service from starting.
     """
     from wfstudio.client.profiles import Overrides, choose
@@ -60,16 +69,45 @@ def connect(args: argparse.Namespace, *, profile: str | None = None) -> Connecti
     flags = Overrides(profile or args.profile, args.url, args.tenant, args.community, args.license_file)
     chosen = choose(flags)
     if not chosen.is_embedded:
-        return chosen.tenant_connection()
-    return chosen.embedded_connection(_embedded_ready())
+        return _own_service(chosen) or chosen.tenant_connection()
+    if not start:
+        return chosen.embedded_connection(_running() or _NOT_RUNNING)
+    from wfstudio.service.embedded import ensure
 
-
-def _embedded_ready() -> dict[str, object]:
-    from wfstudio.service import embedded
-
-    service = embedded.ensure()
+    service = ensure()
     atexit.register(service.release)
-    return dict(service.ready)
+    return chosen.embedded_connection(service.ready)
+
+
+_NOT_RUNNING = {
+    "url": "http://127.0.0.1:8710/workflowapi",
+    "tenantId": "TENANT_ID",
+    "communityId": "COMMUNITY_ID",
+    "licenses": {"system": ""},
+}
+
+
+def _running() -> dict[str, Any] | None:
+    from wfstudio.service.embedded import running
+
+    return running()
+
+
+def _own_service(chosen: "Chosen") -> Connection | None:
+    """The embedded service of this home, when that is what a URL on this machine leads to."""
+    connection = chosen.tenant_connection()
+    ready = _running() if connection.is_loopback else None
+    if ready is None or ready.get("url") != connection.url:
+        return None
+    return replace(chosen.embedded_connection(ready), name=EMBEDDED, protected=chosen.protected)
+
+
+def run_async(work: Coroutine[Any, Any, T]) -> T:
+    """Run to its end what waits for a service, on an event loop of its own; ctrl+C raises ``KeyboardInterrupt``."""
+    import asyncio
+
+    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+        return runner.run(work)
 
 
 def confirm_change(args: argparse.Namespace, connection: Connection, what: str) -> None:

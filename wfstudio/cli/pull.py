@@ -1,12 +1,11 @@
 """``wfstudio pull [PROFILE:]wf-…``: write a workflow from the service to a file and link them."""
 
 import argparse
-import asyncio
 import json
 import sys
 from pathlib import Path
 
-from wfstudio.cli.connection import add_connection_flags, connect, timeout_of
+from wfstudio.cli.connection import add_connection_flags, connect, run_async, timeout_of
 from wfstudio.cli.exit_codes import OK
 from wfstudio.client.connection import Connection
 from wfstudio.client.pulling import PullReport, pull
@@ -28,7 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Pull the workflow."""
     profile, _, workflow_id = args.workflow.rpartition(":")
-    report = asyncio.run(_pull(args, connect(args, profile=profile or None), workflow_id))
+    report = run_async(_pull(args, connect(args, profile=profile or None), workflow_id))
     print(f"{report.file}: {report.action}, linked to {report.workflow_id}", file=sys.stderr)
     if report.differences:
         print(f"  {summary(list(report.differences))}", file=sys.stderr)

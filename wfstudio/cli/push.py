@@ -1,17 +1,24 @@
 """``wfstudio push FILE``: create or update the workflow on the service."""
 
 import argparse
-import asyncio
 import json
 import sys
 from pathlib import Path
 
-from wfstudio.cli.connection import add_confirmation_flags, add_connection_flags, confirm_change, connect, timeout_of
+from wfstudio.cli.connection import (
+    add_confirmation_flags,
+    add_connection_flags,
+    confirm_change,
+    connect,
+    run_async,
+    timeout_of,
+)
 from wfstudio.cli.errors import CliError
 from wfstudio.cli.exit_codes import FINDINGS, INPUT, OK
 from wfstudio.client.connection import Connection
 from wfstudio.client.publishing import PushPlan, PushReport, apply, plan_push, publication_errors
 from wfstudio.document.diff import summary
+from wfstudio.document.errors import MalformedDocument
 from wfstudio.document.model import Document
 from wfstudio.document.reading import load
 
@@ -48,12 +55,15 @@ def push(args: argparse.Namespace, publish: bool | None) -> int:
                 print(f"{path}:{one.line}:{one.column}: {one.code} {one.message}", file=sys.stderr)
             count = f"{len(errors)} error{'s' * (len(errors) != 1)}"
             raise CliError(f"{path}: not published: {count} above; `wfstudio validate {path}` shows each", FINDINGS)
-    return asyncio.run(_push(args, connect(args), document, path, publish))
+    return run_async(_push(args, connect(args), document, path, publish))
 
 
 def read_workflow(path: Path) -> Document:
     """The workflow in a file; ``CliError`` when it holds something else."""
-    document = load(path)
+    try:
+        document = load(path)
+    except MalformedDocument as error:
+        raise CliError(f"{path}: {error}", INPUT) from None
     if not document.is_object or not isinstance(document.workflow.get("nodes"), list):
         raise CliError(f"{path}: holds no workflow: an object with `nodes` is expected", INPUT)
     return document

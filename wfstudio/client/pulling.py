@@ -16,6 +16,12 @@ from wfstudio.document.writing import save
 
 MAX_NAME = 60
 
+KEY_ORDER = (
+    "version", "name", "type", "dvcId", "poiOn", "piiOn", "isPublished", "styleSheet",
+    "nodes", "canvasData", "header", "footer",
+)  # fmt: skip
+"""The order of a workflow's keys. Source: workflows-api, "Create workflow"."""
+
 
 @dataclass(frozen=True, slots=True)
 class PullReport:
@@ -42,7 +48,7 @@ async def pull(client: Caller, workflow_id: str, file: Path | None, folder: Path
     link = Link(workflow_id, theirs.content_hash(), theirs.content_hash())
     mine = _existing(path, force)
     if mine is None:
-        save(Document.from_workflow({**content_of(remote), "isPublished": theirs.is_published}), path)
+        save(Document.from_workflow(_fresh(remote)), path)
         write_link(path, profile, link)
         return PullReport(path, workflow_id, "written")
     changed = tuple(differences(mine.workflow, remote))
@@ -68,15 +74,22 @@ def file_name(name: str, workflow_id: str) -> str:
     return f"{words or re.sub(r'[^A-Za-z0-9-]+', '_', workflow_id)}.json"
 
 
+def _fresh(remote: Workflow) -> Workflow:
+    """A new file's content: everything the service has, in the order that the reference's example has."""
+    content = {**content_of(remote), "isPublished": remote.get("isPublished") is True}
+    first = [key for key in KEY_ORDER if key in content]
+    return {key: content[key] for key in [*first, *(key for key in content if key not in KEY_ORDER)]}
+
+
 def _existing(path: Path, force: bool) -> Document | None:
     if not path.exists():
         return None
     try:
         return load(path)
-    except MalformedDocument:
+    except MalformedDocument as error:
         if force:
             return None
-        raise
+        raise Conflict(f"{path}: holds something that is no workflow ({error}); --force overwrites it") from None
 
 
 def _merged(mine: Workflow, remote: Workflow) -> Workflow:

@@ -76,7 +76,8 @@ def row_named(name: str) -> Endpoint:
         return row
     from difflib import get_close_matches
 
-    near = get_close_matches(name, ENDPOINTS, n=2, cutoff=0.5)
+    words = {word: one for one in ENDPOINTS for word in (*one.split("_"), one)}
+    near = sorted({words[word] for word in get_close_matches(name, words, n=2, cutoff=0.6)})
     hint = f"; did you mean {' or '.join(near)}?" if near else "; `wfstudio call --list` names all"
     raise ConfigurationError(f"there is no endpoint '{name}'{hint}")
 

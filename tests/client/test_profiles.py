@@ -1,0 +1,191 @@
+from pathlib import Path
+
+import pytest
+
+from wfstudio.client.errors import ConfigurationError
+from wfstudio.client.lock import Link, linked_file, read_link, write_link
+from wfstudio.client.profiles import Chosen, Overrides, choose, license_file, names
+
+USER = """
+profile = "prod"
+[profiles.prod]
+url = "https://prod.example/workflowapi/"
+tenant = "t-user"
+community = "c-user"
+protected = true
+[profiles.staging]
+url = "https://staging.example/workflowapi"
+"""
+
+
+class World:
+    """A home, a project folder, and an environment."""
+
+    def __init__(self, tmp_path: Path) -> None:
+        self.project = tmp_path / "project" / "deep"
+        self.project.mkdir(parents=True)
+        self.user = tmp_path / "home" / "config" / "wfstudio.toml"
+        self.user.parent.mkdir(parents=True)
+        self.env: dict[str, str] = {}
+
+    def choose(self, **flags: str) -> Chosen:
+        return choose(Overrides(**flags), self.env, self.project)
+
+    def license(self, profile: str, text: str = "stored\n", mode: int = 0o600) -> Path:
+        path = license_file(profile)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+        path.chmod(mode)
+        return path
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    monkeypatch.setenv("WFSTUDIO_HOME", str(tmp_path / "home"))
+    return World(tmp_path)
+
+
+def test_without_anything_it_is_the_embedded_service(world: World) -> None:
+    chosen = world.choose()
+    assert (chosen.name, chosen.is_embedded, chosen.license) == ("embedded", True, None)
+    world.user.write_text(USER)
+    assert choose(Overrides(profile="embedded"), {}, world.project).is_embedded
+
+
+def test_the_order_is_flag_environment_project_user(world: World) -> None:
+    world.user.write_text(USER)
+    assert world.choose().name == "prod"
+    (world.project.parent / "wfstudio.toml").write_text('profile = "staging"\n[profiles.prod]\ntenant = "t-project"\n')
+    assert world.choose().name == "staging"
+    world.env["WFSTUDIO_PROFILE"] = "prod"
+    chosen = world.choose()
+    assert (chosen.name, chosen.url, chosen.tenant, chosen.community) == (
+        "prod", "https://prod.example/workflowapi", "t-project", "c-user",
+    )  # fmt: skip
+    world.env["WFSTUDIO_TENANT"] = "t-env"
+    assert world.choose().tenant == "t-env"
+    assert world.choose(tenant="t-flag").tenant == "t-flag"
+    assert world.choose(profile="staging").name == "staging"
+    world.env["WFSTUDIO_URL"] = "https://env.example/workflowapi"
+    assert world.choose().url == "https://env.example/workflowapi"
+    assert world.choose(url="http://flag.example").url == "http://flag.example"
+
+
+def test_a_url_alone_is_a_connection_named_after_its_host(world: World) -> None:
+    world.user.write_text(USER)
+    world.env["WFSTUDIO_URL"] = "http://h.example:81/workflowapi"
+    chosen = world.choose()
+    assert (chosen.name, chosen.tenant, chosen.protected) == ("h.example:81", None, False)
+    assert chosen.tenant_connection().kind == "TENANT"
+
+
+def test_protection_cannot_be_taken_away_by_the_project(world: World) -> None:
+    world.user.write_text(USER)
+    (world.project / "wfstudio.toml").write_text("[profiles.prod]\nprotected = false\n")
+    assert world.choose().protected
+    (world.project / "wfstudio.toml").write_text("[profiles.staging]\nprotected = true\n")
+    assert world.choose(profile="staging").protected
+
+
+def test_a_license_comes_from_environment_or_a_private_file(world: World) -> None:
+    world.user.write_text(USER)
+    assert world.choose().license is None
+    path = world.license("prod")
+    assert world.choose().license == "stored"
+    assert "stored" not in repr(world.choose())
+    world.env["WFSTUDIO_LICENSE"] = "from-env"
+    assert world.choose().license == "from-env"
+    del world.env["WFSTUDIO_LICENSE"]
+    path.chmod(0o644)
+    with pytest.raises(ConfigurationError, match="chmod 600"):
+        world.choose()
+    world.license("prod", "")
+    with pytest.raises(ConfigurationError, match="empty"):
+        world.choose()
+
+
+def test_a_license_file_given_by_flag(world: World, tmp_path: Path) -> None:
+    given = tmp_path / "given"
+    given.write_text("flagged")
+    given.chmod(0o600)
+    assert world.choose(license_file=str(given)).license == "flagged"
+    with pytest.raises(ConfigurationError, match="missing"):
+        world.choose(license_file=str(tmp_path / "missing"))
+
+
+def test_a_project_cannot_have_a_stored_license_sent_elsewhere(world: World) -> None:
+    world.user.write_text(USER)
+    world.license("prod")
+    (world.project / "wfstudio.toml").write_text('[profiles.prod]\nurl = "https://evil.example/workflowapi"\n')
+    with pytest.raises(ConfigurationError, match="not sent there"):
+        world.choose()
+    world.license("other")
+    (world.project / "wfstudio.toml").write_text('[profiles.other]\nurl = "https://evil.example/workflowapi"\n')
+    assert world.choose(profile="other").license is None
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("profile = 5", "profile"),
+        ("profiles = 5", "profiles"),
+        ("[profiles]\nx = 5", "profiles.x"),
+        ("[profiles.x]\nurl = 5", "profiles.x.url"),
+        ("[profiles.x]\nprotected = 'yes'", "protected"),
+        ("[profiles.x]\nlicense = 'hush'", "does not belong"),
+        ("profile = ", "wfstudio.toml"),
+    ],
+)
+def test_a_broken_file_is_named(world: World, text: str, named: str) -> None:
+    world.user.write_text(text)
+    with pytest.raises(ConfigurationError, match=named) as caught:
+        world.choose()
+    assert str(world.user) in str(caught.value)
+    assert "hush" not in str(caught.value)
+
+
+def test_an_unknown_profile_and_one_without_a_url(world: World) -> None:
+    world.user.write_text(USER + "[profiles.bare]\ntenant = 't'\n")
+    with pytest.raises(ConfigurationError, match=r"no profile 'prd'.*embedded, bare, prod, staging"):
+        world.choose(profile="prd")
+    with pytest.raises(ConfigurationError, match="no url"):
+        world.choose(profile="bare")
+    assert names(world.project) == ["embedded", "bare", "prod", "staging"]
+
+
+def test_the_embedded_service_with_overrides(world: World) -> None:
+    ready = {
+        "url": "http://127.0.0.1:8710/workflowapi", "tenantId": "t", "communityId": "c",
+        "licenses": {"system": "s"},
+    }  # fmt: skip
+    world.env |= {"WFSTUDIO_LICENSE": "app", "WFSTUDIO_TENANT": "t2", "WFSTUDIO_TOKEN": "tok"}
+    connection = world.choose().embedded_connection(ready)
+    assert (connection.license, connection.tenant_id, connection.community_id) == ("app", "t2", "c")
+    assert (connection.kind, connection.token, connection.protected) == ("LOCAL", "tok", False)
+
+
+def test_links_are_kept_per_file_and_profile(tmp_path: Path) -> None:
+    one, two = tmp_path / "a.json", tmp_path / "b.json"
+    assert read_link(one, "p") is None
+    write_link(one, "p", Link("wf-1", "h", "s"))
+    write_link(two, "p", Link("wf-2", "h", "s"))
+    write_link(one, "q", Link("wf-3", "h", "s"))
+    assert read_link(one, "p") == Link("wf-1", "h", "s")
+    assert read_link(one, "q") == Link("wf-3", "h", "s")
+    assert linked_file(tmp_path, "p", "wf-2") == two
+    assert linked_file(tmp_path, "q", "wf-2") is None
+    assert [path.name for path in tmp_path.iterdir()] == ["wfstudio.lock"]
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "[]", '{"version": 2}', '{"profiles": []}', '{"profiles": {"p": {"a.json": {"hash": "x"}}}}']
+)
+def test_a_broken_lock_is_named(tmp_path: Path, text: str) -> None:
+    (tmp_path / "wfstudio.lock").write_text(text)
+    with pytest.raises(ConfigurationError, match=r"wfstudio\.lock"):
+        read_link(tmp_path / "a.json", "p")
+
+
+def test_a_lock_cannot_lead_out_of_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "wfstudio.lock").write_text('{"profiles": {"p": {"../x.json": {"workflowId": "wf-1"}}}}')
+    assert linked_file(tmp_path, "p", "wf-1") is None
