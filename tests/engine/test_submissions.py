@@ -154,6 +154,7 @@ def test_expiry_whoever_looks() -> None:
 def test_a_repeat_past_the_expiry_is_refused_too() -> None:
     live = at_b()
     assert submit(live, "a", {"t": "x"}, now=999).repeats == 0
+    refused(live, "s", {"selfie": "…"}, now=1000)
     problem = refused(live, "a", {"t": "x"}, now=1000)
     assert problem.instance is not None
     assert problem.instance.status == "EXPIRED"

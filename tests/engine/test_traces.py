@@ -92,6 +92,7 @@ TRACES: list[tuple[str, list[dict[str, Any]], list[Any], str, str]] = [
     ("capture success", [{"id": "s", "type": "selfie_capture", "on_success": "d", "on_fail": "s"}, end("d")], [I, ("submit", "s"), ("capture", "success")], "s d", "COMPLETED"),
     ("capture fail", [{"id": "s", "type": "selfie_capture", "on_success": "d", "on_fail": "r"}, form("r", on_next="s"), end("d")], [I, ("submit", "s"), ("capture", "fail"), ("submit", "r"), ("submit", "s"), ("capture", "success")], "s r s d", "COMPLETED"),
     ("capture fail straight back", [{"id": "s", "type": "selfie_capture", "on_success": "d", "on_fail": "s"}, end("d")], [I, ("submit", "s"), ("capture", "fail")], "s s", "INPROGRESS"),
+    ("next stands in for success", [{"id": "s", "type": "selfie_capture", "on_next": "d"}, end("d")], [I, ("submit", "s"), ("capture", "success")], "s d", "COMPLETED"),
     ("capture fail unwired", [{"id": "s", "type": "selfie_capture", "on_success": "d"}, end("d")], [I, ("submit", "s"), ("capture", "fail")], "s", "FAILED"),
     ("capture success unwired", [{"id": "s", "type": "selfie_capture", "on_fail": "s"}], [I, ("submit", "s"), ("capture", "success")], "s", "COMPLETED"),
     ("resolution", [{"id": "s", "type": "liveid_capture", "on_check_resolution_fail": "r", "on_fail": "f"}, form("r"), form("f")], [I, ("submit", "s"), ("capture", "resolution_fail")], "s r", "INPROGRESS"),
@@ -249,6 +250,12 @@ def test_ssn_is_checked_then_captured() -> None:
     done.step(("capture", "success", {"matched": True}))
     assert done.instance.visits[0].result == {"ssn": "078-05-1120", "matched": True}
     assert done.instance.status == "COMPLETED"
+
+
+def test_a_script_that_says_no_counts_as_failed_wherever_next_leads() -> None:
+    done = run([js("x"), form("a")], I, ("returns", {"success": False}, "a"))
+    visit = done.instance.visits[0]
+    assert (visit.status, visit.outcome, visit.handler) == ("FAILED", "fail", "next")
 
 
 @pytest.mark.parametrize("late", [("capture", "success"), ("returns", {})])
