@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
         if not args.list:
             raise CliError("which endpoint? `wfstudio call --list` names all", USAGE)
         return _list(list(ENDPOINTS.values()), args.output)
-    from wfstudio.client.wire import row_named
+    from wfstudio.client.rows import row_named
 
     row = row_named(args.endpoint)
     if args.list:

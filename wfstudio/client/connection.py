@@ -36,7 +36,8 @@ class Connection:
     """A service's base URL (``…/workflowapi``), where in it calls go, and the credentials, which its repr leaves out.
 
     ``kind`` is LOCAL for the embedded service, which is never asked about, and TENANT for any other. ``protected``
-    changes want the profile's name typed out. ``control_url`` is the embedded service's control path.
+    changes want the profile's name typed out. ``control_url`` is the embedded service's control path, which takes
+    ``control_license``.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Connection:
     protected: bool = False
     service_public_key: str | None = None
     control_url: str | None = None
+    control_license: str | None = field(default=None, repr=False)
 
     @classmethod
     def from_ready(cls, ready: Mapping[str, Any]) -> "Connection":
@@ -64,6 +66,7 @@ class Connection:
             license=ready["licenses"]["system"],
             service_public_key=ready.get("publicKey"),
             control_url=f"{parts.scheme}://{parts.netloc}/__studio",
+            control_license=ready["licenses"]["system"],
         )
 
     @property

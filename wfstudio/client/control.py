@@ -5,6 +5,7 @@ Source: service design, "Control path".
 
 from types import TracebackType
 from typing import Self
+from urllib.parse import quote
 
 import httpx
 
@@ -24,7 +25,7 @@ class AsyncControl:
             raise ConfigurationError(f"'{connection.name}' is no embedded service: it has no control path")
         self._base = connection.control_url
         self._http = httpx.AsyncClient(
-            headers={"license": connection.license or ""},
+            headers={"license": connection.control_license or connection.license or ""},
             trust_env=not connection.is_loopback,
             verify=not connection.control_url.startswith("http://"),
             timeout=timeout,
@@ -45,7 +46,7 @@ class AsyncControl:
 
     async def events(self, instance: str) -> list[Json]:
         """Every event of an instance, in order."""
-        answer = await self._send("GET", f"/instance/{instance}/events", None)
+        answer = await self._send("GET", f"/instance/{quote(instance, safe='')}/events", None)
         if isinstance(answer, dict):
             answer = answer.get("events", answer.get("data"))
         if not isinstance(answer, list):

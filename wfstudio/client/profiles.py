@@ -78,6 +78,7 @@ class Chosen:
             token=self.token,
             service_public_key=own.service_public_key,
             control_url=own.control_url,
+            control_license=own.control_license,
         )
 
 

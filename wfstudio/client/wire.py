@@ -7,7 +7,7 @@ import json
 import time
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeAlias
 from urllib.parse import urlencode
 
@@ -23,7 +23,7 @@ from wfstudio.client.errors import (
     TimedOut,
     Unreachable,
 )
-from wfstudio.protocol.endpoints import ENDPOINTS
+from wfstudio.client.rows import row_named
 from wfstudio.protocol.envelope import EnvelopeError, KeyPair, check_public_key, decrypt, encrypt, shared_key
 from wfstudio.protocol.row import Endpoint
 
@@ -68,18 +68,6 @@ class Reply:
     status: int
     headers: Mapping[str, str]
     content: bytes = field(repr=False)
-
-
-def row_named(name: str) -> Endpoint:
-    """The row of an endpoint; ``ConfigurationError`` names near ones for a name that is none."""
-    if row := ENDPOINTS.get(name):
-        return row
-    from difflib import get_close_matches
-
-    words = {word: one for one in ENDPOINTS for word in (*one.split("_"), one)}
-    near = sorted({words[word] for word in get_close_matches(name, words, n=2, cutoff=0.6)})
-    hint = f"; did you mean {' or '.join(near)}?" if near else "; `wfstudio call --list` names all"
-    raise ConfigurationError(f"there is no endpoint '{name}'{hint}")
 
 
 class Wire:
@@ -250,11 +238,6 @@ class Wire:
             raise ConfigurationError(
                 f"{row.name} needs a license or a token and {who} has neither; set WFSTUDIO_LICENSE"
             )
-
-
-def without_secrets(connection: Connection) -> Connection:
-    """The connection without its license and token."""
-    return replace(connection, license=None, token=None)
 
 
 def _invalid(row: Endpoint, message: str) -> InvalidRequest:
