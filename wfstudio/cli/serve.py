@@ -19,7 +19,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--ready-file", type=Path, metavar="PATH", help="written when requests are accepted: URL, ids, licenses (0600)"
     )
     parser.add_argument("--workers", type=int, metavar="N", default=1, help="processes; more than 1 needs PostgreSQL")
-    parser.add_argument("--background", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--background", type=float, metavar="SECONDS", help=argparse.SUPPRESS)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -17,6 +17,9 @@ from wfstudio.paths import log_dir
 from wfstudio.service.home import Held, Home
 
 START_TIMEOUT_S = 20.0
+IDLE_S = 3.0
+"""How long a background service that is started here stays after its last user is gone."""
+
 _LOOK_EVERY_S = 0.02
 _LARGEST_LOG = 1024 * 1024
 _started: list[subprocess.Popen[bytes]] = []
@@ -104,7 +107,7 @@ def _start() -> subprocess.Popen[bytes]:
     log = _log_file()
     with log.open("wb" if log.exists() and log.stat().st_size > _LARGEST_LOG else "ab") as output:
         child = subprocess.Popen(
-            [sys.executable, "-m", "wfstudio", "serve", "--background", "--port", "0"],
+            [sys.executable, "-m", "wfstudio", "serve", "--port", "0", "--background", str(IDLE_S)],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

@@ -26,9 +26,6 @@ from wfstudio.service.private_file import write_private
 from wfstudio.service.settings import Settings, is_loopback, secrets_path, store_path
 from wfstudio.service.store.errors import StoreError
 
-IDLE_S = 3.0
-"""How long the background service stays after its last user is gone."""
-
 _LOOK_EVERY_S = 0.5
 _GRACE_S = 10
 _LOCK_TRIES = 20
@@ -44,13 +41,16 @@ class CannotServe(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What ``wfstudio serve`` was asked for."""
+    """What ``wfstudio serve`` was asked for.
+
+    ``background``: stop by itself when nobody has used it for that many seconds; None in the foreground.
+    """
 
     host: str
     port: int
     store: str | None = None
     ready_file: Path | None = None
-    background: bool = False
+    background: float | None = None
 
 
 def serve(options: Options) -> int:
@@ -120,8 +120,8 @@ class _Running:
             serving = asyncio.create_task(server.serve([self._listener]))
             try:
                 await self._announce(server, serving, ready_content(app.state.service.secrets, self.url, os.getpid()))
-                if self._options.background:
-                    await self._until_unused(server, serving)
+                if self._options.background is not None:
+                    await self._until_unused(server, serving, self._options.background)
                 await serving
             finally:
                 self._withdraw()
@@ -155,14 +155,14 @@ class _Running:
         sys.stderr.write(f"wfstudio: serving {self.url} (store {self._settings.store})\n")
         sys.stderr.flush()
 
-    async def _until_unused(self, server: uvicorn.Server, serving: "asyncio.Task[None]") -> None:
+    async def _until_unused(self, server: uvicorn.Server, serving: "asyncio.Task[None]", idle_s: float) -> None:
         """Stop once nobody has held a lease for a while, unless somebody is just about to take one."""
         last_used = time.monotonic()
         while not serving.done() and not server.should_exit:
-            await asyncio.sleep(_LOOK_EVERY_S)
+            await asyncio.sleep(min(_LOOK_EVERY_S, idle_s / 2))
             if self._home.is_used():
                 last_used = time.monotonic()
-            elif time.monotonic() - last_used >= IDLE_S:
+            elif time.monotonic() - last_used >= idle_s:
                 self._stopper = self._home.take_start_lock()
                 if self._stopper is None:
                     continue
@@ -199,7 +199,8 @@ def _listen(host: str, port: int) -> socket.socket:
     """A listening socket. Raises CannotServe."""
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
+        # asyncio sets TCP_NODELAY (40 ms less per answer) only on sockets that name the protocol
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     except (OSError, OverflowError) as error:
         raise CannotServe(f"--host {host} --port {port}: {error}", 2) from None
     try:

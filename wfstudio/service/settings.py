@@ -61,7 +61,8 @@ def store_path(url: str) -> Path:
             f"--store {scheme}://…: PostgreSQL comes with a later release; use sqlite:///PATH or leave --store out"
         )
     if scheme != "sqlite" or not separator or not rest.startswith("/") or len(rest) < 2:
-        raise SettingsError(f"--store {url.partition('@')[0]}: not a store URL; use sqlite:///PATH")
+        shown = f"{scheme}://…" if separator else url
+        raise SettingsError(f"--store {shown}: not a store URL; use sqlite:///PATH")
     return Path(rest[1:]).expanduser().absolute()
 
 
