@@ -112,9 +112,9 @@ def build(doc: "Document") -> GraphIndex:
     handoffs: set[str] = set()
     for node_id, place in ids.items():
         node = nodes[place]
-        if node.is_terminal:
-            continue
         raw = node.raw
+        if raw.get("is_terminal_node") is True:
+            continue
         for key in HANDLER_KEYS:
             target = raw.get(key)
             if target and isinstance(target, str):

@@ -1,15 +1,12 @@
 """What a word was probably meant to be. Bounded: a document full of mistakes is not compared with itself."""
 
-import re
-
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _COMPARISONS = 20_000
 _CUTOFF = 0.75
-_FILLING = re.compile(r"[\s_\-.]+")
-_DIGITS = re.compile(r"\d+")
+_FILLING = str.maketrans("", "", " _-.\t\n\r")  # a regular expression would be compiled at each start
 
 
 class Guesser:
@@ -40,8 +37,8 @@ class Guesser:
         from difflib import get_close_matches
 
         self._left -= len(self._words)
-        digits = _DIGITS.findall(word)
-        same = [known for known in self._words if _DIGITS.findall(known) == digits]
+        digits = _numbers(word)
+        same = [known for known in self._words if _numbers(known) == digits]
         found = get_close_matches(word, same, n=1, cutoff=_CUTOFF)
         if found:
             return found[0]
@@ -50,4 +47,8 @@ class Guesser:
 
 
 def _plain(word: str) -> str:
-    return _FILLING.sub("", word).casefold()
+    return word.translate(_FILLING).casefold()
+
+
+def _numbers(word: str) -> list[str]:
+    return "".join([c if c.isdecimal() else " " for c in word]).split()

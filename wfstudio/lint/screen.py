@@ -4,7 +4,6 @@ It works on plain indices in linear time, so that a clean document does not pay 
 the rules' own verdict on random graphs.
 """
 
-from wfstudio.document.catalogue import node_type
 from wfstudio.lint.findings import INFO
 
 TYPE_CHECKING = False  # type checkers read the name as true
@@ -32,7 +31,7 @@ def _all_reached(context: "Context", ways: "Ways") -> bool:
         if node_id not in ways.reached:
             wiring = context.wiring(node_id)
             place = ways.number[node_id]
-            legal = wiring.node.type == "js" and wiring.nothing_wired
+            legal = wiring.kind == "js" and wiring.nothing_wired
             if not legal or place in led_to or ways.succ[place] or node_id in ways.anywhere | ways.ends:
                 return False
     return True
@@ -61,7 +60,7 @@ def _script_loop(context: "Context", ways: "Ways") -> bool:
     restless = {
         ways.number[node_id]
         for node_id in ways.order
-        if (row := node_type(context.wiring(node_id).node.type)) is not None and not row.waits
+        if (row := context.wiring(node_id).row) is not None and not row.waits
     }
     if not restless:
         return False

@@ -101,7 +101,7 @@ class Ways:
         """An assumed way into a hand-off without ``on_next`` is a way back too."""
         for edge in list(self.assumed):
             wiring = self.context.wiring(edge.target)
-            if wiring.node.type == HANDOFF and "on_next" not in wiring.wired and edge.source != edge.target:
+            if wiring.kind == HANDOFF and "on_next" not in wiring.wired and edge.source != edge.target:
                 self.assumed.append(Edge(edge.target, "on_next", edge.source, ASSUMED))
 
     @property

@@ -1,6 +1,6 @@
 """What is wired on a node, as the linter takes it: a misspelt or broken handler counts as the one that was meant."""
 
-from wfstudio.document.catalogue import CATALOGUE, NODE_KEYS, node_type
+from wfstudio.document.catalogue import CATALOGUE, NODE_KEYS
 from wfstudio.document.model import HANDLER_KEYS
 from wfstudio.lint.guess import Guesser
 
@@ -16,7 +16,11 @@ _SETTINGS = frozenset(
     for setting in (*row.settings, *NODE_KEYS)
     if setting.key.startswith("on_")
 )
-_REQUIRED = {row.type: tuple([spec.key for spec in row.handlers if spec.required]) for row in CATALOGUE.values()}
+_REQUIRED = {
+    row.type: tuple([spec.key for spec in row.handlers if spec.required])
+    for row in CATALOGUE.values()
+    if any(spec.required for spec in row.handlers)
+}
 TYPES = Guesser(CATALOGUE)
 """Guesses the node type that a word was meant to be."""
 _MEANT = Guesser((*HANDLER_KEYS, *sorted(_SETTINGS)))
@@ -29,12 +33,15 @@ class Wiring:
     unknown ``on_…`` key; ``ends``: reaching the node ends the journey; ``faulty``: a handler's value is no string.
     """
 
-    __slots__ = ("ends", "faulty", "node", "row", "unknown", "wired")
+    __slots__ = ("_missing", "ends", "faulty", "kind", "node", "row", "unknown", "wired")
 
     def __init__(self, node: "NodeView") -> None:
         raw = node.raw
+        kind = raw.get("type")
         self.node = node
-        self.row: NodeType | None = node_type(node.type)
+        self.kind: str = kind if isinstance(kind, str) else ""
+        self.row: NodeType | None = CATALOGUE.get(self.kind)
+        self._missing: tuple[str, ...] | None = None
         self.wired: set[str] = set()
         self.unknown: list[tuple[str, str | None]] = []
         self.faulty = False
@@ -52,7 +59,7 @@ class Wiring:
     @property
     def type_meant(self) -> str:
         """The node's type, or the one that a misspelt type was meant to be."""
-        kind = self.node.type
+        kind = self.kind
         return kind if self.row is not None or not kind else TYPES.near(kind) or kind
 
     @property
@@ -76,21 +83,26 @@ class Wiring:
 
         A form's ``on_success`` stands in for ``on_next``. Source: platform facts and the table of rules.
         """
-        required = _REQUIRED.get(self.node.type, ())
-        if not required or self.ends or self.nothing_wired:
+        if self._missing is None:
+            self._missing = self._find_missing() if self.kind in _REQUIRED else ()
+        return self._missing
+
+    def _find_missing(self) -> tuple[str, ...]:
+        if self.ends or self.nothing_wired:
             return ()
         there = self.wired | self.meant if self.unknown else self.wired
-        if "on_success" in there and self.node.type == "form":
+        if "on_success" in there and self.kind == "form":
             return ()
-        return tuple([key for key in required if key not in there])[self.unexplained if self.unknown else 0 :]
+        return tuple([key for key in _REQUIRED[self.kind] if key not in there])[
+            self.unexplained if self.unknown else 0 :
+        ]
 
     @property
     def leads_nowhere(self) -> bool:
         """Whether this is a script that parses, has ``on_success`` unwired, and never sets ``next``."""
-        node = self.node
-        if node.type != "js" or self.ends or "on_success" in self.wired:
+        if self.kind != "js" or self.ends or "on_success" in self.wired:
             return False
-        code = node.js_code
+        code = self.node.js_code
         if code is None or "on_success" in self.meant or self.unexplained:
             return False
         from wfstudio.script.facts import read_script
@@ -102,10 +114,9 @@ class Wiring:
     def unreadable(self) -> bool:
         """Whether this is a script whose ways out cannot be read: it is missing or does not parse, and its handlers
         do not say where it goes."""
-        node = self.node
-        if node.type != "js" or self.ends:
+        if self.kind != "js" or self.ends:
             return False
-        code = node.js_code
+        code = self.node.js_code
         if code is None:
             return "on_success" not in self.wired
         if "next" not in code:

@@ -3,10 +3,9 @@
 The tree is never walked whole: the words of interest are few, so each is found in the bytes and then looked up.
 """
 
-import re
-
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from tree_sitter import Node
@@ -22,15 +21,19 @@ FUNCTIONS = frozenset(
         "class_static_block",
     )
 )
-_ESCAPE = re.compile(r"\\(u\{[0-9a-fA-F]+\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|\r\n|.)", re.DOTALL)
+_ESCAPE = r"\\(u\{[0-9a-fA-F]+\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|\r\n|.)"
+_WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$")
 _NAMED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r\n": ""}
 
 
 def occurrences(root: "Node", data: bytes, word: str) -> "Iterator[Node]":
     """The leaves of the tree whose text is exactly ``word``, in order of the code; not those in strings or comments."""
-    pattern = re.compile(rb"(?<![\w$])" + re.escape(word.encode()) + rb"(?![\w$])")
-    for match in pattern.finditer(data):
-        start, end = match.span()
+    sought = word.encode()
+    end = 0
+    while (start := data.find(sought, end)) >= 0:
+        end = start + len(sought)
+        if (start and data[start - 1] in _WORD) or (end < len(data) and data[end] in _WORD):
+            continue
         node = root.descendant_for_byte_range(start, end)
         if node is not None and node.start_byte == start and node.end_byte == end and node.type != "string_fragment":
             yield node
@@ -49,7 +52,11 @@ def literal(node: "Node") -> str | None:
     elif node.type != "string":
         return None
     inner = text_of(node)[1:-1]
-    return _ESCAPE.sub(_unescape, inner) if "\\" in inner else inner
+    if "\\" not in inner:
+        return inner
+    import re
+
+    return re.sub(_ESCAPE, _unescape, inner, flags=re.DOTALL)
 
 
 def _unescape(match: "re.Match[str]") -> str:

@@ -107,8 +107,8 @@ def dynamic_target_unknown(context: "Context") -> "Iterator[Finding]":
     ids = context.index.ids
     broken = _broken_ids(context)
     for node in context.doc.nodes:
-        code = node.js_code
-        if node.type != "js" or node.is_terminal or not code or "next" not in code:
+        code = node.js_code if node.raw.get("type") == "js" else None
+        if not code or "next" not in code or node.is_terminal:
             continue
         from wfstudio.script.facts import read_script
 

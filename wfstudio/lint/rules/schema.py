@@ -224,9 +224,10 @@ def missing_node_field(context: "Context") -> "Iterator[Finding]":
             if key not in raw:
                 what = f"node {node.index + 1}" if key == "id" else _named(node)
                 yield context.about_node("WF108", f"{what} has no `{key}`", place)
-        for keys in _REQUIRED.get(node.type, ()):
+        kind = raw.get("type")
+        for keys in _REQUIRED.get(kind, ()) if isinstance(kind, str) else ():
             if _absent(raw, keys):
-                message = f"{_named(node)} has no `{'.'.join(keys)}`, which a `{node.type}` needs"
+                message = f"{_named(node)} has no `{'.'.join(keys)}`, which a `{kind}` needs"
                 yield context.about_node("WF108", message, place)
 
 

@@ -26,8 +26,8 @@ def js_syntax(context: "Context") -> "Iterator[Finding]":
         {"id": "score", "type": "js", "config": {"js_code": "if (ok) { return {}; }"}, "on_success": "done"}
     """
     for node in context.doc.nodes:
-        code = node.js_code
-        if not code or node.type != "js":
+        code = node.js_code if node.raw.get("type") == "js" else None
+        if not code:
             continue
         from wfstudio.script.facts import read_script
 

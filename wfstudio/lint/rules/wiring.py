@@ -90,7 +90,7 @@ def script_leads_nowhere(context: "Context") -> "Iterator[Finding]":
          {"id": "done", "type": "form", "fields": [], "is_terminal_node": true}]
     """
     for place, wiring in enumerate(context.wirings):
-        if wiring.node.type != "js" or not wiring.leads_nowhere or wiring.node.id not in context.ways.reached:
+        if wiring.kind != "js" or not wiring.leads_nowhere or wiring.node.id not in context.ways.reached:
             continue
         message = f"`{wiring.node.id}` leads nowhere: `on_success` is not wired and the script never sets `next`"
         yield _unwired(context, "WF213", message, place, "on_success")
