@@ -11,7 +11,7 @@ import pytest
 
 from wfstudio.client.api import AsyncClient
 from wfstudio.client.connection import Connection
-from wfstudio.client.errors import Conflict, NotFound
+from wfstudio.client.errors import ConfigurationError, Conflict, NotFound
 from wfstudio.client.lock import LOCK_NAME, read_link
 from wfstudio.client.publishing import apply, fetch, plan_push, publication_errors, same_named
 from wfstudio.client.pulling import file_name, pull
@@ -169,6 +169,14 @@ async def test_a_change_between_plan_and_apply_is_a_conflict(client: AsyncClient
     with pytest.raises(Conflict, match="theirs"):
         await apply(client, plan)
     assert (await fetch(client, made.workflow_id))["name"] == "Thin"
+
+
+async def test_nothing_is_made_when_the_link_could_not_be_kept(client: AsyncClient, file: Path) -> None:
+    plan = await plan_push(client, load(file), file, new=True)
+    write(file.parent / LOCK_NAME, "{")
+    with pytest.raises(ConfigurationError, match=LOCK_NAME):
+        await apply(client, plan)
+    assert await same_named(client, "Thin") == ()
 
 
 async def test_what_the_service_kept_is_told_once_and_is_no_conflict_later(client: AsyncClient, file: Path) -> None:

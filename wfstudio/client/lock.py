@@ -7,6 +7,7 @@
 service may drop or add keys, so the two can differ without anybody having changed anything.
 """
 
+import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,14 @@ def write_link(file: Path, profile: str, link: Link) -> None:
     lock["version"] = VERSION
     lock.setdefault("profiles", {}).setdefault(profile, {})[file.name] = entry
     write_object(path, lock)
+
+
+def check_writable(file: Path) -> None:
+    """Raise ``ConfigurationError`` unless a link of this file can be written: asked before anything is changed."""
+    path = lock_path(file)
+    _read(path)
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise ConfigurationError(f"{path}: the link cannot be kept there: the folder may not be written to")
 
 
 def linked_file(folder: Path, profile: str, workflow_id: str) -> Path | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from wfstudio.client.connection import Connection
 from wfstudio.client.errors import Conflict, NotFound, Unreachable
-from wfstudio.client.lock import Link, read_link, write_link
+from wfstudio.client.lock import Link, check_writable, read_link, write_link
 from wfstudio.client.scratch import scratch_ids
 from wfstudio.client.wire import Json
 from wfstudio.document.diff import Difference, differences
@@ -145,6 +145,7 @@ async def apply(client: Caller, plan: PushPlan) -> PushReport:
     """
     if not plan.applicable:
         raise plan.refusal()
+    check_writable(plan.file)
     workflow_id = plan.workflow_id
     if plan.kind == "create":
         workflow_id = _id_of(await client.call("create_workflow", data=plan.sent))
