@@ -1,5 +1,6 @@
 """A service that is not there, and a home of one's own for every test of the studio."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -104,3 +105,50 @@ async def settle(pilot, seconds=0.0):
 def settle_fixture():
     """The coroutine that waits for background work."""
     return settle
+
+
+class Demo(dict):
+    """A small clean workflow that can be changed before it is written."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        page = "<main><h1>{}</h1>{{form-buttons-placeholder}}</main>"
+
+        def form(node_id, name, **more):
+            return {
+                "id": node_id, "type": "form", "name": name,
+                "fields": [{"type": "html", "html": page.format(name)}], **more,
+            }  # fmt: skip
+
+        selfie = {"id": "selfie", "type": "selfie_capture", "name": "Selfie"}
+        super().__init__(
+            version="v1",
+            name="Demo",
+            type="idv-ial2",
+            isPublished=False,
+            nodes=[
+                form("welcome", "Welcome", on_next_button_label="Begin", on_next="selfie"),
+                {**selfie, "on_success": "done", "on_fail": "retry", "on_error": "welcome"},
+                form("retry", "Try again", on_next_button_label="Again", on_next="selfie"),
+                form("done", "Done", is_terminal_node=True),
+            ],
+        )
+        last = self["nodes"][3]["fields"][0]
+        last["html"] = last["html"].replace("{form-buttons-placeholder}", "")
+
+    def file(self):
+        path = self.folder / "demo.json"
+        path.write_text(json.dumps(self, indent=2) + "\n")
+        return path
+
+
+@pytest.fixture
+def demo(tmp_path):
+    """A small clean workflow; ``demo.file()`` writes it."""
+    return Demo(tmp_path)
+
+
+@pytest.fixture
+def demo_file(demo):
+    """The file of the small clean workflow."""
+    return demo.file()

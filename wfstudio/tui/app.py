@@ -39,6 +39,7 @@ class StudioApp(App[int]):
     Tooltip { background: $panel; color: $foreground; border: none; padding: 0 1; }
     Toast { background: $panel; padding: 0 1; }
     CommandPalette { background: $background 60%; }
+    CommandPalette > Vertical { width: 90; max-width: 96%; }
     Footer { scrollbar-size: 0 0; }
     """
 

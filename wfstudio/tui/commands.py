@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.types import IgnoreReturnCallbackType
 
@@ -85,7 +86,5 @@ class StudioCommands(Provider):
         return None
 
 
-def _keys(binding: object) -> list[object]:
-    from textual.binding import Binding
-
-    return list(Binding.make_bindings([cast(Binding, binding)]))
+def _keys(binding: Binding) -> list[Binding]:
+    return list(Binding.make_bindings([binding]))

@@ -6,7 +6,7 @@ says what it does, and whether the footer shows it. Where a multiplexer is known
 
 from dataclasses import dataclass
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ _ROWS = (
     Action("app.colon", "colon_palette", ("colon",), "Commands", "Type a command such as :w, :q or :e FILE"),
     Action("app.help", "help", ("question_mark", "f1"), "Help", "List the keys of this screen", True),
     Action("app.quit", "quit", ("ctrl+q",), "Quit", "Leave the studio; asks when something is unsaved", False, True),
-    Action("app.quit_letter", "quit", ("q",), "Quit", "Leave the studio; asks when something is unsaved", True),
+    Action("app.quit_letter", "quit", ("q",), "Quit", "Leave the studio; asks when something is unsaved"),
     Action("app.theme", "next_theme", ("f9",), "Theme", "Change to the next theme"),
     # home
     Action("home.open", "open_path", ("o",), "Open file", "Open a workflow file by its path", True),
@@ -60,7 +60,7 @@ _ROWS = (
     Action("design.add", "add_node", ("a",), "Add", "Add a node after the selected one", True),
     Action("design.connect", "connect", ("c",), "Connect", "Choose a handler of the node, then where it leads", True),
     Action("design.delete", "delete_node", ("d", "delete"), "Delete", "Delete the selected node; undo brings it back"),
-    Action("design.edit", "edit_node", ("enter", "e"), "Edit", "Edit the selected node in the inspector", True),
+    Action("design.edit", "edit_node", ("enter", "e"), "Edit", "Edit the selected node in the inspector"),
     Action("design.undo", "undo", ("u", "ctrl+z"), "Undo", "Take back the last change", True),
     Action("design.redo", "redo", ("ctrl+r", "ctrl+y"), "Redo", "Make the change again that was taken back"),
     Action("design.save", "save", ("ctrl+s", "f2"), "Save", "Write the file", True, True),
@@ -108,6 +108,6 @@ ACTIONS: dict[str, Action] = {row.id: row for row in _ROWS}
 """Every action by its id."""
 
 
-def bindings(scope: str, *, without: tuple[str, ...] = ()) -> list[Binding]:
+def bindings(scope: str, *, without: tuple[str, ...] = ()) -> list[BindingType]:
     """The bindings of a scope, in the order of the registry."""
     return [row.binding() for row in _ROWS if row.scope == scope and row.id not in without]

@@ -53,7 +53,8 @@ def load_theme(path: Path) -> Theme:
     for key, value in variables.items():
         if not key.endswith(_NOT_COLOURS):
             _check_colour(path, f"variables.{key}", value)
-    return Theme(name=path.stem, dark=table.get("dark", True) is True, variables=variables, **colours)
+    dark = table.get("dark", True) is True
+    return Theme(name=path.stem, dark=dark, variables=variables, **colours)  # type: ignore[arg-type]
 
 
 def _table(table: dict[str, Any], key: str, path: Path) -> dict[str, str]:

@@ -121,7 +121,7 @@ def _ask_target(screen: DesignScreen, node: NodeView, handler: str) -> None:
         if other.id
     ]
     if node.handlers.get(handler):
-        items.append(Item("none", "(nowhere)", "take the wire away"))
+        items.append(Item("none", "(not wired)", "take the wire away"))
 
     def answered(answer: str | None) -> None:
         if answer is None:

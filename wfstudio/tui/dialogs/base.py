@@ -30,7 +30,11 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
     Dialog Button { margin-right: 2; min-width: 10; }
     Dialog Input { background: $panel; border: none; height: 1; padding: 0 1; width: 100%; }
     Dialog Input:focus { background: $panel; background-tint: $primary 12%; }
-    Dialog OptionList { border: none; background: $surface; padding: 0; height: auto; max-height: 18; }
+    Dialog OptionList {
+        border: none; background: $surface; padding: 0; height: auto; max-height: 18;
+        text-wrap: nowrap; text-overflow: ellipsis;
+        & > .option-list--option-highlighted { background: $block-cursor-background; color: $block-cursor-foreground; }
+    }
     """
 
     def action_close(self) -> None:

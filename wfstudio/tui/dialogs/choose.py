@@ -77,9 +77,19 @@ class Choose(Dialog[str]):
     def _ranked(self, query: str) -> list[Item]:
         if not query:
             return self._items
+        if self._free:
+            return self._holding(query)
         matcher = Matcher(query)
         scored = [(matcher.match(f"{item.title} {item.note}"), -n, item) for n, item in enumerate(self._items)]
         return [item for score, _, item in sorted(scored, key=lambda row: row[:2], reverse=True) if score > 0]
+
+    def _holding(self, query: str) -> list[Item]:
+        """The items that hold the text as it is typed, those that start with it first; else the text itself is meant."""
+        typed = query.strip().casefold()
+        found = [item for item in self._items if typed in f"{item.title} {item.note}".casefold()]
+        return sorted(
+            found, key=lambda item: (item.title.casefold() != typed, not item.title.casefold().startswith(typed))
+        )
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Choose the marked item."""

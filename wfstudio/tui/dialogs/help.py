@@ -16,8 +16,10 @@ from wfstudio.tui.keymap import ACTIONS, bindings
 _TITLES = {
     "app": "Everywhere", "home": "Home", "design": "Design", "inspector": "Inspector", "code": "Text",
     "rows": "Fields", "palette": "Palette", "canvas": "Drawing", "outline": "Outline", "run": "Run",
-    "problems": "Problems",
+    "problems": "Problems", "other": "Lists, texts and scrolling",
 }  # fmt: skip
+
+_OTHER = "other"
 
 
 class Help(Dialog[None]):
@@ -68,7 +70,7 @@ def help_groups(screen: Screen[Any]) -> list[tuple[str, list[tuple[str, str]]]]:
             continue
         entry = rows.setdefault(scope, {}).setdefault(active.binding.id or text, (text, []))
         entry[1].append(screen.app.get_key_display(active.binding))
-    ordered = sorted(rows, key=lambda scope: (scope == "app", scope in ("design", "home", "run")))
+    ordered = sorted(rows, key=lambda scope: (scope == _OTHER, scope == "app", scope in ("design", "home", "run")))
     groups = []
     for scope in ordered:
         lines = [(" ".join(dict.fromkeys(keys)), text) for text, keys in rows[scope].values()]
@@ -85,7 +87,7 @@ def _scope(active: ActiveBinding) -> str:
     name = active.binding.id or ""
     if "." in name:
         return name.partition(".")[0]
-    return type(active.node).__name__
+    return _OTHER
 
 
 def _text(active: ActiveBinding) -> str:

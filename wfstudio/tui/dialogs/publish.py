@@ -30,7 +30,7 @@ class PublishDialog(Dialog[str]):
     PublishDialog > .box { width: 88; height: auto; max-height: 90%; }
     PublishDialog #where { height: 1; width: 100%; background: $panel; margin-bottom: 1; }
     PublishDialog #changes { height: auto; max-height: 18; background: $background; padding: 0 1; }
-    PublishDialog #changes Static { width: 100%; height: auto; }
+    PublishDialog #changes Static { width: 100%; height: auto; text-wrap: nowrap; text-overflow: ellipsis; }
     """
 
     def __init__(self, service: ServiceState, stops: Sequence[Finding], plan: PushPlan | None, glyphs: Glyphs) -> None:
@@ -91,6 +91,11 @@ class PublishDialog(Dialog[str]):
             return
         if plan.published != plan.was_published and plan.kind in ("create", "update"):
             yield Content.styled("~ isPublished: false → true", "$warning")
+        if plan.kind == "create":
+            nodes = plan.sent.get("nodes")
+            number = len(nodes) if isinstance(nodes, list) else 0
+            yield Content.styled(f"+ workflow '{plan.name}' with {number} nodes", "$success")
+            return
         lines = [str(one) for one in plan.differences]
         for line in lines[:MOST_LINES]:
             yield Content.styled(line, _COLOURS.get(line[:1], "$foreground"))

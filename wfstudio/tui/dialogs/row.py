@@ -25,7 +25,7 @@ class RowForm(Dialog[dict[str, Json]]):
         super().__init__()
         self._title = title
         self._row = dict(row)
-        self._context = context
+        self._about = context
 
     def compose(self) -> ComposeResult:
         """An editor for each key that the row has or may have."""
@@ -34,7 +34,7 @@ class RowForm(Dialog[dict[str, Json]]):
         box.border_subtitle = "ctrl+s takes it, esc closes"
         with box:
             for setting in _settings(self._row):
-                yield editor_for(setting, self._row.get(setting.key, ABSENT), self._context)
+                yield editor_for(setting, self._row.get(setting.key, ABSENT), self._about)
 
     def on_field_editor_changed(self, message: FieldEditor.Changed) -> None:
         """Keep what was typed until the form is taken."""

@@ -35,7 +35,14 @@ class CodeArea(TextArea):
     """
 
     def __init__(self, text: str, language: Language, *, line_numbers: bool = False, soft_wrap: bool = True) -> None:
-        super().__init__(text, language=language, soft_wrap=soft_wrap, show_line_numbers=line_numbers, compact=True)
+        super().__init__(
+            text,
+            language=language,
+            soft_wrap=soft_wrap,
+            show_line_numbers=line_numbers,
+            compact=True,
+            highlight_cursor_line=line_numbers,
+        )
 
     def on_mount(self) -> None:
         """Follow the studio's theme."""

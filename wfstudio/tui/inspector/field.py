@@ -41,6 +41,7 @@ class FieldEditor(Vertical):
 
     DEFAULT_CSS = """
     FieldEditor { height: auto; width: 100%; }
+    FieldEditor:focus-within { height: auto; }
     """
 
     class Changed(Message):

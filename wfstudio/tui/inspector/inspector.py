@@ -118,7 +118,7 @@ class Inspector(Panel):
         """Go to the first setting, or to the one with that key."""
         view = self.query_one(ContentSwitcher).current or "form"
         for editor in self.query(f"#{view} FieldEditor").results(FieldEditor):
-            if key in (None, editor.setting.key) and (key is not None or editor.setting.key != "id"):
+            if editor.setting.key == key or (key is None and editor.setting.key not in ("id", "type")):
                 inner = next((widget for widget in editor.query("*") if widget.focusable), None)
                 if inner is not None:
                     inner.focus()

@@ -28,11 +28,15 @@ class LineEditor(FieldEditor):
     def compose(self) -> ComposeResult:
         """The line and the place for a problem."""
         with Horizontal(classes="line"):
-            label = Static(label_text(self.setting), classes="label", markup=False)
-            label.tooltip = self.setting.help or None
-            yield label
-            yield self.control()
+            yield from self.line()
         yield Static("", classes="problem", markup=False)
+
+    def line(self) -> ComposeResult:
+        """The label and the control."""
+        label = Static(label_text(self.setting), classes="label", markup=False)
+        label.tooltip = self.setting.help or None
+        yield label
+        yield self.control()
 
     def control(self) -> Widget:
         """The widget that holds the value."""
@@ -52,7 +56,7 @@ class TextEditor(LineEditor):
         return Input(_text(self.value), compact=True, select_on_focus=False, placeholder=self._placeholder())
 
     def _placeholder(self) -> str:
-        return "" if self.value is not ABSENT else self.setting.help
+        return "not set" if self.value is ABSENT else ""
 
     def show(self, value: Value, context: Context) -> None:
         """Show another text, unless one is being typed."""
@@ -125,12 +129,25 @@ class NodeRefEditor(TextEditor):
         return self.value if text == _text(self.value) else text.strip()
 
 
+class Tick(Checkbox):
+    """A box that is empty when it is not ticked: colour is not its only sign."""
+
+    @property
+    def BUTTON_INNER(self) -> str:  # type: ignore[override]
+        """The sign in the box."""
+        return "X" if self.value else " "
+
+
 class BooleanEditor(LineEditor):
     """Yes or no."""
 
     def control(self) -> Widget:
-        """A box to tick."""
-        return Checkbox("", self.value is True, compact=True)
+        """A box to tick, with the label beside it."""
+        return Tick(self.setting.title, self.value is True, compact=True, tooltip=self.setting.help or None)
+
+    def line(self) -> ComposeResult:
+        """The box has its own label."""
+        yield self.control()
 
     def show(self, value: Value, context: Context) -> None:
         """Tick the box as the document says."""

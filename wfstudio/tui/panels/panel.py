@@ -37,6 +37,7 @@ class Panel(Vertical):
         height: 1; width: 100%; background: $panel; color: $text-muted; padding: 0 1;
         text-wrap: nowrap; text-overflow: ellipsis;
     }
+    Panel:focus-within { background: $surface; }
     Panel:focus-within > .panel-title { background: $primary; color: $background; text-style: bold; }
     """
 
