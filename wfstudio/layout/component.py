@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from wfstudio.layout import ranks
 from wfstudio.layout.drawing import Detail, Direction, Drawing, EdgePath, NodeBox, Point, Port, Stub
@@ -13,6 +13,8 @@ from wfstudio.layout.place import Line, place
 from wfstudio.layout.route import Tracks, assign
 from wfstudio.layout.shapes import Link, PortSpec, Shape, Spec, edge_label, measure
 
+_BEND = 6
+"""So many rows (or columns) out of its way makes a long line bend."""
 _HAPPY = ("on_next", "on_success")
 
 
@@ -118,7 +120,7 @@ def _ordered(plan: _Plan, previous: Drawing | None) -> None:
         ordering.start(_between_known(plan, known).__getitem__)
     else:
         ordering.start(_first_ranks(plan).__getitem__)
-        ordering.improve(24 if len(ordering.at) < 400 else 8 if len(ordering.at) < 4000 else 4)
+        ordering.improve(24 if len(ordering.at) < 400 else 8 if len(ordering.at) < 2500 else 3)
     plan.order = ordering.layers
     for node in range(plan.lanes.count):
         nets = [ends.net for ends in plan.lanes.channels[plan.lanes.layer[node]] if node in ends.right]
@@ -221,7 +223,46 @@ def _placed(plan: _Plan) -> None:
             return lane_apart
         return boxes_apart if upper < lanes.count and lower < lanes.count else max(lane_apart, boxes_apart // 2)
 
-    plan.across = place(plan.order, size, gap, _lines(plan))
+    lines = _lines(plan)
+    loose = [replace(line, weight=1, straight=False) if _on_lane(plan, line) else line for line in lines]
+    natural = place(plan.order, size, gap, loose, turns=2)
+    levels = _levels(plan, natural)
+    plan.across = place(
+        plan.order,
+        size,
+        gap,
+        [
+            replace(line, weight=1, straight=False)
+            if _on_lane(plan, line) and levels[line.first] != levels[line.second]
+            else line
+            for line in lines
+        ],
+    )
+
+
+def _on_lane(plan: _Plan, line: Line) -> bool:
+    """Whether the line joins two pieces of the same lane."""
+    return line.straight and min(line.first, line.second) >= plan.lanes.count
+
+
+def _levels(plan: _Plan, natural: list[int]) -> dict[int, int]:
+    """Which pieces of lanes are to be level with each other, from where each would lie on its own.
+
+    A long line bends where straightness would keep it, and all that hangs on it, far from where it belongs.
+    """
+    levels: dict[int, int] = {}
+    number = 0
+    for net in plan.lanes.nets:
+        low = high = None
+        for layer in sorted(net.lanes):
+            at = natural[net.lanes[layer]]
+            low, high = (at, at) if low is None or high is None else (min(low, at), max(high, at))
+            if high - low > _BEND:
+                number += 1
+                low = high = at
+            levels[net.lanes[layer]] = number
+        number += 1
+    return levels
 
 
 def _lines(plan: _Plan) -> list[Line]:

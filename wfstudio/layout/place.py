@@ -26,11 +26,14 @@ class Line:
     straight: bool = True
 
 
-def place(layers: Sequence[Sequence[int]], size: Sequence[int], gap: Gap, lines: Sequence[Line]) -> list[int]:
+def place(
+    layers: Sequence[Sequence[int]], size: Sequence[int], gap: Gap, lines: Sequence[Line], turns: int = 6
+) -> list[int]:
     """The first cell of each item across the flow, none negative.
 
     Items of a layer keep their order and at least ``gap(upper, lower)`` free cells between them. Heavier lines are
-    straightened before lighter ones; a line is left bent when it would cross a straight one.
+    straightened before lighter ones; a line is left bent when it would cross a straight one. ``turns`` is how often
+    everything is drawn towards what it joins.
     """
     rank = [0] * len(size)
     for layer in layers:
@@ -42,19 +45,34 @@ def place(layers: Sequence[Sequence[int]], size: Sequence[int], gap: Gap, lines:
     for number in order:
         at[number] = max((at[other] + need for other, need in before[number]), default=at[number])
     pulls = _pulls(lines, block, shift, count)
-    for turn in range(6):
+    for turn in range(turns):
         for number in reversed(order) if turn % 2 == 0 else order:
-            if not pulls[number]:
-                continue
-            wanted = _median([(at[other] + off, weight) for other, off, weight in pulls[number]])
-            for other, need in before[number]:
-                wanted = max(wanted, at[other] + need)
-            for other, need in after[number]:
-                wanted = min(wanted, at[other] - need)
-            at[number] = wanted
+            if pulls[number]:
+                at[number] = _settled(pulls[number], before[number], after[number], at)
     result = [at[block[item]] + shift[item] for item in range(len(size))]
     low = min(result, default=0)
     return [value - low for value in result]
+
+
+def _settled(
+    pulls: Sequence[tuple[int, int, int]],
+    before: Sequence[tuple[int, int]],
+    after: Sequence[tuple[int, int]],
+    at: Sequence[int],
+) -> int:
+    """Where a block is drawn to, as far as its neighbours leave room."""
+    if len(pulls) == 1:
+        other, off, _ = pulls[0]
+        wanted = at[other] + off
+    else:
+        wanted = _median([(at[other] + off, weight) for other, off, weight in pulls])
+    for other, need in before:
+        if at[other] + need > wanted:
+            wanted = at[other] + need
+    for other, need in after:
+        if at[other] - need < wanted:
+            wanted = at[other] - need
+    return wanted
 
 
 def _blocks(count: int, lines: Sequence[Line], rank: Sequence[int]) -> tuple[list[int], list[int], int]:
@@ -143,10 +161,12 @@ def _pulls(
 def _median(values: list[tuple[int, int]]) -> int:
     """The weighted median."""
     values.sort()
-    half = sum(weight for _, weight in values) / 2
+    half = 0
+    for _, weight in values:
+        half += weight
     seen = 0
     for value, weight in values:
-        seen += weight
+        seen += 2 * weight
         if seen >= half:
             return value
     return values[-1][0]
