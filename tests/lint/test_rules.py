@@ -66,7 +66,6 @@ GOOD: dict[str, list[Node]] = {
     ],
     "an orphan script": [form("go", "end"), js("rates"), end()],
     "a terminal page that starts again": [form("go", "end"), end(on_next="go")],
-    "a terminal page that leads nowhere": [form("go", "end"), end(on_next="nowhere")],
     "result.next = next": [js("s", "next = 'end'; const result = {}; result.next = next; return result;"), end()],
     "a script that computes its target": [
         form("go", "s"),
@@ -152,6 +151,8 @@ BAD: dict[str, tuple[list[str], list[Any]]] = {
     ),
     "another case": (["WF201"], [form("go", "END"), end()]),
     "a blank too many": (["WF201"], [form("go", " end"), end()]),
+    "a terminal page that names no node": (["WF201"], [form("go", "end"), end(on_next="nowhere")]),
+    "a second copy that names no node": (["WF201", "WF205"], [form("go", "end"), end(), form("end", "nowhere")]),
     # WF202
     "a form that only goes back": (["WF202"], [form("go", "b", on_error="end"), form("b", on_back="go"), end()]),
     "a capture without fail": (["WF202"], [selfie("s", on_success="end"), end()]),
@@ -279,6 +280,27 @@ def repaired(data: bytes, findings: list[Finding]) -> bytes:
     for edit in sorted(edits, key=lambda edit: -edit.start):
         data = data[: edit.start] + edit.text.encode() + data[edit.end :]
     return data
+
+
+@pytest.mark.parametrize(
+    ("text", "repairable"),
+    [
+        ('{"a": [1, 2,], // why\n "b": "//no",}', True),
+        ('/* é */ {"a": 1}\n# end\n', True),
+        ('{"a": 1,, "b": 2}', False),
+        ('{"a": "x, }', False),
+        ("{'a': 1,}", False),
+        ("", False),
+    ],
+)
+def test_wf101_repairs_what_only_people_need(text: str, repairable: bool) -> None:
+    data = text.encode()
+    (finding,) = lint_bytes(data)[1]
+    assert finding.code == "WF101"
+    assert (finding.fix is not None) is repairable
+    if finding.fix:
+        assert finding.fix.safety == "safe"
+        assert parse(repaired(data, [finding])).is_object
 
 
 def test_wf110() -> None:

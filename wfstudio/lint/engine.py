@@ -37,5 +37,5 @@ def lint_bytes(
     except MalformedDocument as error:
         from wfstudio.lint.rules.syntax import malformed
 
-        return None, [malformed(error)]
+        return None, [malformed(error, data)]
     return doc, lint(doc, as_published=as_published, at_least=at_least)

@@ -38,9 +38,17 @@ class Change:
 class Fix:
     """A repair of a finding. ``safety`` is "safe" (never changes what a correct document does) or "unsafe"."""
 
-    __slots__ = ("_locator", "changes", "safety", "title")
+    __slots__ = ("_edits", "_locator", "changes", "safety", "title")
 
-    def __init__(self, safety: str, title: str, changes: "tuple[Change, ...]", locator: "Locator") -> None:
+    def __init__(
+        self,
+        safety: str,
+        title: str,
+        changes: "tuple[Change, ...]",
+        locator: "Locator",
+        edits: list[TextEdit] | None = None,
+    ) -> None:
+        self._edits = edits  # given where there is no document yet
         self.safety = safety
         self.title = title
         self.changes = changes
@@ -49,6 +57,8 @@ class Fix:
     @property
     def edits(self) -> list[TextEdit]:
         """The repair as edits of the file's bytes, in order and apart from each other."""
+        if self._edits is not None:
+            return self._edits
         return sorted([self._edit(change) for change in self.changes], key=lambda edit: edit.start)
 
     def _edit(self, change: Change) -> TextEdit:

@@ -37,25 +37,30 @@ def dangling_target(context: "Context") -> "Iterator[Finding]":
         if edge.kind != "handler" or edge.target in broken:
             continue
         place = Place(("nodes", context.index.node(edge.source).index, edge.handler))
-        near = context.near_id(edge.target)
-        message = f"`{edge.handler}` of `{edge.source}` leads to `{edge.target}`, and there is no such node"
-        if near is not None:
-            message += f". Did you mean `{near}`?"
-        fix = context.fix("unsafe", f"Lead to {near} instead", place, near) if near is not None else None
-        yield context.at("WF201", message, place, edge.source, fix=fix)
-    yield from _dangling_in_duplicates(context)
+        yield _dangling(context, place, f"`{edge.handler}` of `{edge.source}`", edge.target, edge.source)
+    yield from _dangling_beside_the_graph(context)
 
 
-def _dangling_in_duplicates(context: "Context") -> "Iterator[Finding]":
-    """Nodes whose id another has, or that have none, make no edges; their handlers are read all the same."""
+def _dangling_beside_the_graph(context: "Context") -> "Iterator[Finding]":
+    """Terminal nodes, and nodes without an id of their own, make no edges; what their handlers name is read all the
+    same."""
     ids = context.index.ids
     for place, node in enumerate(context.doc.nodes):
-        if ids.get(node.id) == place or node.is_terminal:
+        if ids.get(node.id) == place and not node.is_terminal:
             continue
         for key, target in node.handlers.items():
             if target not in ids:
-                message = f"`{key}` leads to `{target}`, and there is no such node"
-                yield context.at("WF201", message, Place(("nodes", node.index, key)), node.id or None)
+                who = f" of `{node.id}`" if node.id else ""
+                yield _dangling(context, Place(("nodes", node.index, key)), f"`{key}`{who}", target, node.id or None)
+
+
+def _dangling(context: "Context", place: Place, who: str, target: str, node: str | None) -> "Finding":
+    near = context.near_id(target)
+    message = f"{who} leads to `{target}`, and there is no such node"
+    if near is None:
+        return context.at("WF201", message, place, node)
+    fix = context.fix("unsafe", f"Lead to {near} instead", place, near)
+    return context.at("WF201", f"{message}. Did you mean `{near}`?", place, node, fix=fix)
 
 
 @rule("WF205", "duplicate-node-id", ERROR)

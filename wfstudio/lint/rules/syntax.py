@@ -1,6 +1,6 @@
 """Whether the file is JSON at all."""
 
-from wfstudio.lint.findings import ERROR, Finding
+from wfstudio.lint.findings import ERROR, Finding, Fix
 from wfstudio.lint.places import DOCUMENT, Place, TextLocator
 from wfstudio.lint.registry import RULES, rule
 
@@ -28,7 +28,12 @@ def json_syntax(_: "Context") -> "Iterable[Finding]":
     return ()
 
 
-def malformed(error: "MalformedDocument") -> Finding:
-    """The finding for a text that does not parse."""
+def malformed(error: "MalformedDocument", data: bytes) -> Finding:
+    """The finding for bytes that do not parse."""
+    from wfstudio.lint.rules.jsonc import unneeded
+
     message = f"{error.reason}: {error.guess}" if error.guess else error.reason
-    return Finding("WF101", RULES["WF101"].name, ERROR, message, Place((), DOCUMENT), TextLocator(error))
+    locator = TextLocator(error)
+    edits = unneeded(data)
+    fix = Fix("safe", "Take out comments and trailing commas", (), locator, edits) if edits else None
+    return Finding("WF101", RULES["WF101"].name, ERROR, message, Place((), DOCUMENT), locator, fix=fix)
