@@ -194,4 +194,7 @@ def _curl(
     from wfstudio.cli.curl import curl_command
 
     print(curl_command(connect(args, start=False), row, path, query, headers, data))
+    if row.auth.keys_required:
+        note = "WFSTUDIO_KEY_ID and WFSTUDIO_KEY_SECRET are a key pair of yours (`client` in the service's ready file)"
+        print(note, file=sys.stderr)
     return OK
