@@ -265,6 +265,15 @@ def test_wf106_top_level() -> None:
     assert codes(lint(Document({**workflow(), "nodes": {}}))) == ["WF106"]
 
 
+def test_a_type_that_only_a_tenant_knows_may_use_names_as_it_likes() -> None:
+    node = {"id": "x", "type": "acme_liveness", "config": ["a"], "scopes": ["b"], "fields": {}, "on_success": "end"}
+    assert codes(check(form("go", "x"), node, end())) == ["WF107"]
+
+
+def test_canvas_data_is_not_ours_to_judge() -> None:
+    assert check(end(), canvasData=[1, 2]) == []
+
+
 def test_wf106_repairs_quotes() -> None:
     text = json.dumps(workflow(end() | {"is_terminal_node": "true", "min_resolution_width": " 5 "}), indent=1)
     text = text.replace('"x"', '"é😀"')

@@ -33,7 +33,11 @@ _NODE_TYPES = {
     if setting.kind in _JSON_TYPES
 }
 _FLAT_TYPES = {key: kind for key, kind in _NODE_TYPES.items() if "." not in key}
+_ANY_TYPES = {**{setting.key: "string" for setting in NODE_KEYS}, "is_terminal_node": "boolean"}
 _NESTED_TYPES = [(*key.split(".", 1), kind) for key, kind in _NODE_TYPES.items() if "." in key]
+_OTHERS_BUSINESS = frozenset(("header", "footer", "canvasData"))
+"""Top-level keys whose type is not checked here: markup has a rule of its own, and no source tells what another
+designer keeps."""
 _FIELD_TYPES = {
     key: _JSON_TYPES[setting.kind]
     for key, setting in FIELD_KEYS.items()
@@ -84,7 +88,7 @@ def wrong_type(context: "Context") -> "Iterator[Finding]":
         return
     for key, value in doc.workflow.items():
         row = WORKFLOW_KEYS.get(key)
-        if row is None or _fits(value, row.types) or key in ("header", "footer"):
+        if row is None or _fits(value, row.types) or key in _OTHERS_BUSINESS:
             continue
         if value is not None or row.required:
             yield _wrong(context, (key,), key, value, row.types, None)
@@ -99,11 +103,16 @@ def wrong_type(context: "Context") -> "Iterator[Finding]":
 
 def _wrong_in_node(context: "Context", node: "NodeView") -> "Iterator[Finding]":
     path: Path = ("nodes", node.index)
+    kind = node.raw.get("type")
+    known = isinstance(kind, str) and kind in CATALOGUE
+    types = _FLAT_TYPES if known else _ANY_TYPES  # a type that only a tenant knows may use a name as it likes
     for key, value in node.raw.items():
-        wanted = _FLAT_TYPES.get(key)
+        wanted = types.get(key)
         if wanted and not _is(value, wanted) and (value is not None or key in ("id", "type", "fields")):
             yield _wrong(context, (*path, key), key, value, (wanted,), node.id)
-    for outer, inner, wanted in _NESTED_TYPES:
+    if not known:
+        return
+    for outer, inner, wanted in _NESTED_TYPES if kind == "js" else ():
         holder = node.raw.get(outer)
         if holder is None:
             continue
