@@ -167,6 +167,16 @@ class RunScreen(StudioScreen):
             parts.append((f"  {state.instance}", "$text-muted"))
         return Content.assemble(*parts)
 
+    @property
+    def state(self) -> RunState:
+        """The run as it is now."""
+        return self._session.state
+
+    @property
+    def canvas(self) -> GraphCanvas:
+        """The drawing with the run on it."""
+        return self._canvas
+
     def _tell(self, state: RunState) -> None:
         self.post_message(self.RunChanged(state))
 
@@ -183,8 +193,9 @@ class RunScreen(StudioScreen):
             self._timeline.show(timeline_rows(self.document, state), studio(self).glyphs)
         self.query_one("#run-trail", Static).update(self._trail(state))
         await self._show_page(state)
-        self.refresh_title()
-        self.refresh_bindings()
+        if (state.phase, state.instance) != (before.phase, before.instance):
+            self.refresh_title()
+            self.refresh_bindings()
 
     def _trail(self, state: RunState) -> str:
         if not state.path:
