@@ -73,6 +73,12 @@ async def test_bad_list_filters_are_named(world, body, field):
     assert field in await world.caller().refused(400, "list_instances", body)
 
 
+async def test_a_page_far_beyond_the_end_is_empty(world, crowd):
+    for name in ("list_instances", "list_workflows"):
+        answer = await world.caller().call(name, {"pIndex": 10**30, "pSize": 100})
+        assert answer.get("list", answer.get("data")) == []
+
+
 async def test_details_are_paged(world):
     instance = await world.started()
     await world.submit(instance, "welcome", {"email": "x"})

@@ -131,6 +131,17 @@ def test_serve_tells_how_to_reach_it_and_stops_on_sigterm(home, spawn):
     assert embedded.running() is None
 
 
+@pytest.mark.parametrize("asked", [False, True])
+def test_beyond_loopback_comforts_are_off_unless_asked_for(spawn, asked):
+    flags = ["--documentation-headers", "--control-path"] if asked else []
+    _, ready = spawn("--host", "0.0.0.0", *flags)
+    with Api(ready) as api:
+        assert api.http.post(f"{api.base}/workflows", json={}).status_code == (200 if asked else 401)
+        control = ready["url"].replace("/workflowapi", "/__studio/instance/x/events")
+        told = api.http.get(control).json()["message"]
+        assert ("switched off" in told) is not asked
+
+
 def test_ctrl_c_stops_it_too(spawn):
     child, _ = spawn()
     child.send_signal(signal.SIGINT)

@@ -75,6 +75,31 @@ async def test_a_group_that_cannot_be_committed_leaves_nothing(store):
     assert (await store.instance("wfi-1")).version == 1
 
 
+async def test_a_full_disk_is_told_and_nothing_is_half_stored(store):
+    await store.add_instance(_instance(), "{}", EventRow(1, "created", None, {}), None)
+    writer = store._writer._connection
+    pages = writer.execute("PRAGMA page_count").fetchone()[0]
+    writer.execute(f"PRAGMA max_page_count={pages}")
+    big = Step("wfi-1", 0, "STARTED", {"x": "y" * 500_000}, 5)
+    with pytest.raises(StoreUnavailable, match="full"):
+        await store.commit_step(big)
+    writer.execute(f"PRAGMA max_page_count={pages + 1000}")
+    assert (await store.instance("wfi-1")).version == 0
+    await store.commit_step(big)
+
+
+async def test_a_unit_that_breaks_harms_no_other(store):
+    def broken(connection):
+        connection.execute("INSERT INTO tenants VALUES ('half', 'h', 1)")
+        raise RecursionError("deep")
+
+    good, bad = store.add_tenant("t", "T", {"c": "C"}, 1), store._writer.write(broken)
+    results = await asyncio.gather(bad, good, return_exceptions=True)
+    assert isinstance(results[0], RecursionError)
+    assert results[1] is None
+    assert store._read("SELECT id FROM tenants", ()) == [("t",)]
+
+
 async def test_an_outcome_is_used_once(store):
     await store.add_instance(_instance(), "{}", EventRow(1, "created", None, {}), None)
     await store.queue_outcome("wfi-1", "n", "fail", {"x": 1})

@@ -19,6 +19,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--ready-file", type=Path, metavar="PATH", help="written when requests are accepted: URL, ids, licenses (0600)"
     )
     parser.add_argument("--workers", type=int, metavar="N", default=1, help="processes; more than 1 needs PostgreSQL")
+    parser.add_argument(
+        "--documentation-headers",
+        action="store_true",
+        help="accept keyId, keySecret and license beyond loopback too (private keys travel in the clear)",
+    )
+    parser.add_argument("--control-path", action="store_true", help="serve /__studio beyond loopback too")
     parser.add_argument("--background", type=float, metavar="SECONDS", help=argparse.SUPPRESS)
 
 
@@ -30,4 +36,14 @@ def run(args: argparse.Namespace) -> int:
         raise CliError("--workers: more than one process needs PostgreSQL, which comes with a later release", USAGE)
     from wfstudio.service.server import Options, serve
 
-    return serve(Options(args.host, args.port, args.store, args.ready_file, args.background))
+    return serve(
+        Options(
+            args.host,
+            args.port,
+            args.store,
+            args.ready_file,
+            args.background,
+            documentation_headers=args.documentation_headers,
+            control=args.control_path,
+        )
+    )

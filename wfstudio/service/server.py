@@ -43,6 +43,7 @@ class CannotServe(Exception):
 class Options:
     """What ``wfstudio serve`` was asked for.
 
+    ``documentation_headers`` and ``control`` switch on beyond loopback what loopback has anyway.
     ``background``: stop by itself when nobody has used it for that many seconds; None in the foreground.
     """
 
@@ -51,6 +52,8 @@ class Options:
     store: str | None = None
     ready_file: Path | None = None
     background: float | None = None
+    documentation_headers: bool = False
+    control: bool = False
 
 
 def serve(options: Options) -> int:
@@ -91,7 +94,13 @@ class _Running:
         host = options.host
         self.url = f"http://{_url_host(host)}:{listener.getsockname()[1]}{BASE_PATH}"
         local = is_loopback(host)
-        self._settings = Settings(store, self.url, host, documentation_headers=local, control=local)
+        self._settings = Settings(
+            store,
+            self.url,
+            host,
+            documentation_headers=local or options.documentation_headers,
+            control=local or options.control,
+        )
         self._interrupted = False
         self._stopper: Held | None = None
 

@@ -36,6 +36,10 @@ _SEEN_UPDATE = f"CASE WHEN status IN {_RUNNING} AND expires_at <= :now THEN expi
 KEPT_DEFINITIONS = 64
 
 
+FARTHEST = 2**62
+"""An offset past any row that still fits an SQLite integer."""
+
+
 def connect(path: str) -> sqlite3.Connection:
     """A connection in the mode that the store promises. Raises StoreUnavailable when the file cannot be opened."""
     try:
@@ -175,7 +179,13 @@ class SqliteRepository:
         self, tenant_id: str, community_id: str, query: InstanceQuery, now: int, offset: int, limit: int
     ) -> tuple[list[InstanceSummary], int]:
         where, values = _filters(query)
-        values |= {"tenant": tenant_id, "community": community_id, "now": now, "limit": limit, "offset": offset}
+        values |= {
+            "tenant": tenant_id,
+            "community": community_id,
+            "now": now,
+            "limit": limit,
+            "offset": min(offset, FARTHEST),
+        }
         source = f"""FROM (SELECT rowid AS place, id, workflow_id, metadata, {_SEEN_STATUS} AS status,
             {_SEEN_UPDATE} AS updated_at FROM instances WHERE tenant_id = :tenant AND community_id = :community)
             WHERE {where}"""  # noqa: S608

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from wfstudio.service.store.errors import StoreError, StoreUnavailable
+from wfstudio.service.store.errors import StoreUnavailable
 
 T = TypeVar("T")
 LARGEST_GROUP = 256
@@ -91,8 +91,8 @@ class Writer:
             try:
                 unit.value = unit.work(self._connection)
             except sqlite3.OperationalError:
-                raise
-            except (StoreError, sqlite3.Error, ValueError, TypeError, KeyError) as error:
+                raise  # the disk, not the unit: nothing of the group can be trusted
+            except Exception as error:
                 unit.error = error
                 execute("ROLLBACK TO unit")
             execute("RELEASE unit")
