@@ -239,6 +239,21 @@ async def test_a_change_without_consequence_costs_no_layout():
         assert "!" in shown(app.canvas)
 
 
+async def test_tidy_lays_out_afresh():
+    app = CanvasApp()
+    async with app.run_test(size=(80, 20)) as pilot:
+        await pilot.pause()
+        fresh = app.canvas.drawing
+        grown = [{**NODES[0], "on_error": "broken"}, *NODES[1:]]
+        app.show([grown[0], *reversed(grown[1:])])
+        await pilot.pause()
+        kept = app.canvas.drawing
+        assert kept is not fresh
+        await pilot.press("T")
+        await pilot.pause()
+        assert app.canvas.drawing is not kept and set(app.canvas.drawing.boxes) == set(kept.boxes)
+
+
 async def test_the_selected_node_is_gone():
     app = CanvasApp()
     async with app.run_test(size=(80, 20)) as pilot:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from wfstudio.layout import ranks
+from wfstudio.layout import cost, ranks
 from wfstudio.layout.drawing import Detail, Direction, Drawing, EdgePath, NodeBox, Point, Port, Stub
 from wfstudio.layout.lanes import Ends, Lanes, Net, build
 from wfstudio.layout.order import Ordering
@@ -13,8 +13,10 @@ from wfstudio.layout.place import Line, place
 from wfstudio.layout.route import Tracks, assign
 from wfstudio.layout.shapes import Link, PortSpec, Shape, Spec, edge_label, measure
 
-_BEND = 6
+_BEND = {"right": 6, "down": 24}
 """So many rows (or columns) out of its way makes a long line bend."""
+_SMALL = 250
+"""Up to so many boxes and lanes two orders are laid out in full and the better one is taken."""
 _HAPPY = ("on_next", "on_success")
 
 
@@ -72,8 +74,17 @@ class _Plan:
 
 def lay_out_part(part: Part, detail: Detail, direction: Direction, previous: Drawing | None) -> LaidOut:
     """Lay out a connected part; see ``layered.arrange``."""
+    laid_out = _laid_out(part, detail, direction, previous, turns=True)
+    small = len(laid_out.boxes) + len(laid_out.lanes) < _SMALL
+    if not small or len(laid_out.edges) < 2 or (previous is not None and previous.direction == direction):
+        return laid_out
+    other = _laid_out(part, detail, direction, previous, turns=False)
+    return min(laid_out, other, key=lambda one: (cost.crossings(one.edges), cost.length(one.edges)))
+
+
+def _laid_out(part: Part, detail: Detail, direction: Direction, previous: Drawing | None, *, turns: bool) -> LaidOut:
     plan = _ranked(part, detail, direction)
-    _ordered(plan, previous)
+    _ordered(plan, previous, turns)
     _placed(plan)
     _routed(plan)
     return _finished(plan)
@@ -107,20 +118,21 @@ def _ranked(part: Part, detail: Detail, direction: Direction) -> _Plan:
     return plan
 
 
-def _ordered(plan: _Plan, previous: Drawing | None) -> None:
+def _ordered(plan: _Plan, previous: Drawing | None, turns: bool) -> None:
     parts = {
         edge: (rank + 1) / (len(ports) + 1)
         for ports in plan.ports
         for rank, port in enumerate(ports)
         if (edge := port.edge) >= 0
     }
-    ordering = Ordering(plan.lanes, parts)
+    ordering = Ordering(plan.lanes, parts, turns)
     known = _known_places(plan, previous)
     if len(known) * 2 >= len(ordering.at):
         ordering.start(_between_known(plan, known).__getitem__)
     else:
         ordering.start(_first_ranks(plan).__getitem__)
-        ordering.improve(24 if len(ordering.at) < 400 else 8 if len(ordering.at) < 2500 else 3)
+        size = len(ordering.at)
+        ordering.improve(24 if size < 400 else 8 if size < 2500 else 3)
     plan.order = ordering.layers
     for node in range(plan.lanes.count):
         nets = [ends.net for ends in plan.lanes.channels[plan.lanes.layer[node]] if node in ends.right]
@@ -257,7 +269,7 @@ def _levels(plan: _Plan, natural: list[int]) -> dict[int, int]:
         for layer in sorted(net.lanes):
             at = natural[net.lanes[layer]]
             low, high = (at, at) if low is None or high is None else (min(low, at), max(high, at))
-            if high - low > _BEND:
+            if high - low > _BEND[plan.direction]:
                 number += 1
                 low = high = at
             levels[net.lanes[layer]] = number

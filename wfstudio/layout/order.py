@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from wfstudio.layout.lanes import Lanes
 
+Turn = tuple[int, int, int]
+"""A node that a lane joins, and how many of the node's own lines the turn crosses when the lane is above, or below."""
 Neighbour = tuple[int, float]
 """An item of the next layer and where on it the line ends, from 0 (first port) up to, not including, 1."""
 
@@ -14,8 +17,9 @@ Neighbour = tuple[int, float]
 class Ordering:
     """The layers as lists of items, with the lines between them."""
 
-    def __init__(self, lanes: Lanes, place: Mapping[int, float]) -> None:
-        """``place`` says where on its node the port of an edge is, as a part of 1."""
+    def __init__(self, lanes: Lanes, place: Mapping[int, float], turns: bool = True) -> None:
+        """``place`` says where on its node the port of an edge is, as a part of 1; ``turns`` whether lines that turn
+        within a layer count among the crossings."""
         size = len(lanes.layer)
         self.lanes = lanes
         self.left: list[list[Neighbour]] = [[] for _ in range(size)]
@@ -24,6 +28,11 @@ class Ordering:
         self.lines: list[list[tuple[int, float, int]]] = [[] for _ in lanes.channels]
         self.layers: list[list[int]] = [[] for _ in range(lanes.depth)]
         self.at = [0] * size
+        self.turns: list[tuple[list[Turn], list[Turn]]] = [([], []) for _ in range(size)]
+        """For each lane the nodes of its own layer that it joins on its left and on its right."""
+        self.ends: tuple[list[int], list[int]] = ([0] * size, [0] * size)
+        """How many lines each item has on its left and on its right."""
+        self.ports = Counter(item for all_ends in lanes.channels for ends in all_ends for item, _ in ends.left)
         for channel, all_ends in enumerate(lanes.channels):
             for ends in all_ends:
                 for item, edge in ends.left:
@@ -34,12 +43,54 @@ class Ordering:
                         self.lines[channel].append((item, part, other))
                 if not (ends.left and ends.right):
                     self._beside([item for item, _ in ends.left] + ends.right)
+                if turns:
+                    self._turn(ends.left, 1, place)
+                    self._turn([(item, -1) for item in ends.right], 0, place)
 
     def _beside(self, items: Sequence[int]) -> None:
         """Remember a turn: a lane and the nodes of its own layer that it joins."""
         for lane in items:
             if lane >= self.lanes.count:
                 self.beside[lane] += [item for item in items if item < self.lanes.count]
+
+    def _turn(self, items: Sequence[tuple[int, int]], side: int, place: Mapping[int, float]) -> None:
+        """Count lines on a side of items (with the edge whose port it is), and remember what a lane joins there."""
+        turns = []
+        for item, edge in items:
+            self.ends[side][item] += 1
+            if item < self.lanes.count:
+                ports = self.ports.get(item, 1)
+                rank = round(place.get(edge, 0.5) * (ports + 1)) - 1
+                turns.append((item, rank, ports - 1 - rank) if edge >= 0 else (item, 0, 0))
+        for item, _ in items:
+            if item >= self.lanes.count:
+                self.turns[item][side].extend(turns)
+
+    def _passing(self, upper: int, lower: int) -> int:
+        """Crossings, when two neighbours stand so, of lines of the one with turns of the other that pass it."""
+        total = 0
+        for lane, other, above in ((lower, upper, True), (upper, lower, False)):
+            for side in (0, 1):
+                for node, over, under in self.turns[lane][side]:
+                    if node == other:
+                        total += under if above else over
+                    elif (self.at[node] < self.at[other]) == above:
+                        total += self.ends[side][other]
+        return total
+
+    def _turning(self) -> int:
+        """Crossings of turns with the lines of the items that they pass."""
+        total = 0
+        for layer in self.layers:
+            for side in (0, 1):
+                sums = [0]
+                for item in layer:
+                    sums.append(sums[-1] + self.ends[side][item])
+                for lane in layer:
+                    for node, over, under in self.turns[lane][side]:
+                        low, high = sorted((self.at[lane], self.at[node]))
+                        total += sums[high] - sums[low + 1] + (over if self.at[lane] < self.at[node] else under)
+        return total
 
     def start(self, rank: Callable[[int], float]) -> None:
         """Fill the layers, each in the order that ``rank`` gives."""
@@ -62,7 +113,7 @@ class Ordering:
 
     def crossings(self) -> int:
         """How many pairs of lines cross, all channels together."""
-        return sum(self._count(channel) for channel in range(len(self.lines)))
+        return sum(self._count(channel) for channel in range(len(self.lines))) + self._turning()
 
     def _count(self, channel: int) -> int:
         at = self.at
@@ -107,14 +158,17 @@ class Ordering:
             right = {item: self._ends(self.right[item]) for item in layer}
             for position in range(len(layer) - 1):
                 upper, lower = layer[position], layer[position + 1]
+                lanes = upper >= self.lanes.count or lower >= self.lanes.count
                 before = _inversions(left[upper], left[lower]) + _inversions(right[upper], right[lower])
+                before += self._passing(upper, lower) if lanes else 0
                 if not before:
                     continue
                 after = _inversions(left[lower], left[upper]) + _inversions(right[lower], right[upper])
+                after += self._passing(lower, upper) if lanes and after < before else 0
                 if after < before:
                     layer[position], layer[position + 1] = lower, upper
+                    self.at[upper], self.at[lower] = position + 1, position
                     improved = True
-            self._number(layer)
         return improved
 
     def _ends(self, neighbours: Sequence[Neighbour]) -> list[float]:

@@ -22,6 +22,7 @@ BINDINGS: list[BindingType] = [
     _row("detail", "z", "cycle_detail", "Detail", "Change between dots, titles and cards", True),
     _row("fit", "Z", "fit", "Fit", "Show as much of the drawing as the panel holds"),
     _row("direction", "o", "turn", "Turn", "Let the drawing flow to the right, or down"),
+    _row("tidy", "T", "tidy", "Tidy", "Lay the drawing out afresh; edits alone never move what is there"),
     _row("center", "g", "center", "Centre", "Bring the selected node to the middle"),
     _row("pan_left", "shift+left,H", "pan(-1, 0)", "Scroll left", "Scroll the drawing to the left"),
     _row("pan_right", "shift+right,L", "pan(1, 0)", "Scroll right", "Scroll the drawing to the right"),

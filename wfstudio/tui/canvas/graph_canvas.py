@@ -171,11 +171,11 @@ class GraphCanvas(ScrollView, can_focus=True):
 
     # layout
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, afresh: bool = False) -> None:
         outline = self._outline
         if outline is None:
             return
-        drawing = self.drawing
+        drawing = None if afresh else self.drawing
         if outline == self._drawn and drawing is not None and (drawing.detail, drawing.direction) == self._wanted:
             self._redraw()
             return
@@ -382,6 +382,10 @@ class GraphCanvas(ScrollView, can_focus=True):
         """Change the direction of the flow."""
         self.direction = "down" if self.direction == "right" else "right"
         self._lay_out()
+
+    def action_tidy(self) -> None:
+        """Lay the drawing out afresh, without regard to where things were."""
+        self._lay_out(afresh=True)
 
     def action_pan(self, x: int, y: int) -> None:
         """Scroll by steps."""
