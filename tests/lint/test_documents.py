@@ -121,11 +121,11 @@ def test_damaged_values_are_reported_not_raised(data: st.DataObject) -> None:
             here[data.draw(st.sampled_from(["on_x", "on_sucess", "type", "id", "\x1b[31m", "config"]))] = here.pop(key)
         else:
             here[key] = data.draw(JSON)
-    reports_on(
-        json.dumps(raw, indent=data.draw(st.sampled_from([None, 2])), ensure_ascii=data.draw(st.booleans())).encode(
-            "utf-8", "replace"
-        )
-    )
+    indent, plain = data.draw(st.sampled_from([None, 2])), data.draw(st.booleans())
+    damaged = json.dumps(raw, indent=indent, ensure_ascii=plain).encode("utf-8", "replace")
+    reports_on(damaged)
+    starts = [finding.start for finding in lint_bytes(damaged)[1]]
+    assert starts == sorted(starts)
 
 
 @pytest.mark.parametrize(
