@@ -117,6 +117,8 @@ def _check_files(files: list[str]) -> None:
             continue
         if os.path.isdir(file):  # noqa: PTH112
             raise CliError(f"{file}: is a folder, not a workflow file", INPUT)
+        if os.path.exists(file):  # noqa: PTH110
+            raise CliError(f"{file}: is no regular file, so it cannot be opened in the studio", INPUT)
         near = _near_command(file)
         if near:
             raise CliError(f"'{file}' is neither a file nor a command; did you mean '{near}'?", USAGE)

@@ -14,13 +14,12 @@ from wfstudio.cli.connection import (
     timeout_of,
 )
 from wfstudio.cli.errors import CliError
-from wfstudio.cli.exit_codes import FINDINGS, INPUT, OK
+from wfstudio.cli.exit_codes import FINDINGS, OK
+from wfstudio.cli.workflow_file import read_workflow
 from wfstudio.client.connection import Connection
 from wfstudio.client.publishing import PushPlan, PushReport, apply, plan_push, publication_errors
 from wfstudio.document.diff import summary
-from wfstudio.document.errors import MalformedDocument
 from wfstudio.document.model import Document
-from wfstudio.document.reading import load
 
 HELP = "create or update the workflow on the service; isPublished stays as the service has it"
 EXAMPLE = "wfstudio push sample_workflows/age_check.json"
@@ -56,17 +55,6 @@ def push(args: argparse.Namespace, publish: bool | None) -> int:
             count = f"{len(errors)} error{'s' * (len(errors) != 1)}"
             raise CliError(f"{path}: not published: {count} above; `wfstudio validate {path}` shows each", FINDINGS)
     return run_async(_push(args, connect(args), document, path, publish))
-
-
-def read_workflow(path: Path) -> Document:
-    """The workflow in a file; ``CliError`` when it holds something else."""
-    try:
-        document = load(path)
-    except MalformedDocument as error:
-        raise CliError(f"{path}: {error}", INPUT) from None
-    if not document.is_object or not isinstance(document.workflow.get("nodes"), list):
-        raise CliError(f"{path}: holds no workflow: an object with `nodes` is expected", INPUT)
-    return document
 
 
 async def _push(

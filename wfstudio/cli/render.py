@@ -3,8 +3,7 @@
 import argparse
 import sys
 
-from wfstudio.cli.errors import CliError
-from wfstudio.cli.exit_codes import INPUT, OK
+from wfstudio.cli.exit_codes import OK
 
 HELP = "draw a workflow's graph"
 EXAMPLE = "wfstudio render sample_workflows/age_check.json | less -S"
@@ -29,19 +28,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the drawing, as wide as it is. A file that holds no workflow object is an error of exit code 3."""
-    from wfstudio.document.errors import MalformedDocument
-    from wfstudio.document.reading import parse, read_bytes
+    """Print the drawing, as wide as it is. A file that holds no workflow is an error of exit code 3."""
+    from wfstudio.cli.workflow_file import workflow_in
+    from wfstudio.document.reading import read_bytes
     from wfstudio.layout.text import render_text
 
     name = "standard input" if args.file == _STDIN else args.file
     data = sys.stdin.buffer.read() if args.file == _STDIN else read_bytes(args.file)
-    try:
-        doc = parse(data)
-    except MalformedDocument as error:
-        raise CliError(f"{name}: {error}", INPUT) from None
-    if not doc.is_object:
-        raise CliError(f"{name}: holds no workflow (a JSON object is expected)", INPUT)
+    doc = workflow_in(data, name)
     _write(render_text(doc, args.ascii, detail=args.detail, direction=args.direction))
     return OK
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from wfstudio.cli.errors import CliError
 from wfstudio.cli.exit_codes import FINDINGS, OK, USAGE
+from wfstudio.cli.workflow_file import read_workflow
 from wfstudio.document.model import Document, Json
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def _journey(
             yield found
         return
     _refuse_connection_flags(args)
-    document = _document(args.target)
+    document = read_workflow(args.target)
     _check(answers, document)
     with _on_embedded(args, runner, document) as found:
         yield found
@@ -135,14 +136,14 @@ def _on_embedded(
 
 @contextmanager
 def _on_profile(args: argparse.Namespace, runner: asyncio.Runner) -> Iterator[tuple["Journey", str]]:
-    from wfstudio.cli.connection import connect
+    from wfstudio.cli.connection import connect, timeout_of
     from wfstudio.client.api import AsyncClient
     from wfstudio.client.control import AsyncControl
     from wfstudio.scenario.journey import Journey
     from wfstudio.scenario.rhythm import Rhythm
 
     connection = connect(args)
-    client = AsyncClient(connection)
+    client = AsyncClient(connection, timeout=timeout_of(args))
     control = AsyncControl(connection) if connection.control_url else None
     try:
         workflow = runner.run(client.call("get_workflow", path={"workflowId": args.target}))
@@ -156,16 +157,6 @@ def _on_profile(args: argparse.Namespace, runner: asyncio.Runner) -> Iterator[tu
 
 def _names_a_workflow(target: str) -> bool:
     return target.startswith("wf-") and "." not in target and not Path(target).exists()
-
-
-def _document(target: str) -> Document:
-    from wfstudio.cli.exit_codes import INPUT
-    from wfstudio.document.reading import load
-
-    document = load(target)
-    if not document.is_object:
-        raise CliError(f"{target}: holds no workflow: a workflow file is a JSON object", INPUT)
-    return document
 
 
 def _answers(args: argparse.Namespace) -> "Answers | None":
