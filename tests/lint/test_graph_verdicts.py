@@ -74,7 +74,7 @@ def test_a_clean_graph_is_acquitted(raw: dict[str, Any]) -> None:
 
 def oracle(raw: dict[str, Any]) -> set[tuple[str, tuple[str, ...]]]:
     """The graph findings of a whole workflow, computed the obvious way: (code, members)."""
-    graph = nx.MultiDiGraph()
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     nodes = {node["id"]: node for node in raw["nodes"]}
     graph.add_nodes_from(nodes)
     for node_id, node in nodes.items():

@@ -1,7 +1,7 @@
 """What the rules share while one document is linted: worked out once, and only if some rule asks."""
 
-from wfstudio.lint.findings import ERROR, INFO, Change, Finding, Fix
-from wfstudio.lint.places import DOCUMENT, INSIDE, Locator, Place, document_place, node_place
+from wfstudio.lint.findings import INFO, Change, Finding, Fix
+from wfstudio.lint.places import Locator, Place, document_place, node_place
 from wfstudio.lint.registry import RULES
 from wfstudio.lint.wiring import Wiring
 
@@ -80,9 +80,9 @@ class Context:
         """A finding about the document as a whole."""
         return self.at(code, message, document_place(self.doc), None)
 
-    def about_node(self, code: str, message: str, place: int, **more: object) -> Finding:
+    def about_node(self, code: str, message: str, place: int, severity: str | None = None) -> Finding:
         """A finding about the node at that place in ``doc.nodes``."""
-        return self.at(code, message, node_place(self.doc, place), self.doc.nodes[place].id or None, **more)
+        return self.at(code, message, node_place(self.doc, place), self.doc.nodes[place].id or None, severity)
 
     def about_nodes(
         self, code: str, message: str, members: list[str], witness: list[str], severity: str | None = None
@@ -93,19 +93,19 @@ class Context:
         finding.witness = tuple(witness)
         return finding
 
-    def at(self, code: str, message: str, place: Place, node: str | None, **more: object) -> Finding:
-        """A finding at a place. ``severity`` and ``fix`` may be given; the rule's own severity if not."""
+    def at(
+        self,
+        code: str,
+        message: str,
+        place: Place,
+        node: str | None,
+        severity: str | None = None,
+        fix: Fix | None = None,
+    ) -> Finding:
+        """A finding at a place; of the rule's usual severity unless another is given."""
         rule = RULES[code]
-        severity = more.get("severity") or rule.severity
-        fix = more.get("fix")
-        assert isinstance(severity, str)
-        return Finding(
-            code, rule.name, severity, message, place, self._locator, node, fix=fix if isinstance(fix, Fix) else None
-        )
+        return Finding(code, rule.name, severity or rule.severity, message, place, self._locator, node, fix=fix)
 
     def fix(self, safety: str, title: str, place: Place, value: "Json", remove: bool = False) -> Fix:
         """A fix of one change."""
         return Fix(safety, title, (Change(place, value, remove),), self._locator)
-
-
-__all__ = ("DOCUMENT", "ERROR", "INSIDE", "Context")
