@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from hypothesis import HealthCheck, given, settings, strategies
 
 from wfstudio.document.catalogue import CATALOGUE, library
 from wfstudio.protocol.endpoints import BASE_PATH, ENDPOINTS
@@ -30,6 +31,25 @@ async def test_what_was_put_comes_back_whole(world):
         "poiOn": False,
         "isPublished": False,
     }
+
+
+_JSON = strategies.recursive(
+    strategies.none() | strategies.booleans() | strategies.integers() | strategies.text()
+    | strategies.floats(allow_nan=False, allow_infinity=False),
+    lambda inner: strategies.lists(inner, max_size=4) | strategies.dictionaries(strategies.text(), inner, max_size=4),
+    max_leaves=12,
+)  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(extra=strategies.dictionaries(strategies.text(min_size=1), _JSON, max_size=5))
+async def test_any_json_that_is_put_comes_back(world, extra):
+    caller = world.caller()
+    put = {f"x{key}": value for key, value in extra.items()}
+    made = await caller.call("create_workflow", put)
+    got = await caller.call("get_workflow", workflowId=made["workflowId"])
+    assert {key: got[key] for key in put} == put
+    assert got.keys() - put.keys() == {"workflowId", "tenantId", "communityId", "poiOn", "isPublished"}
 
 
 async def test_patch_replaces_the_keys_it_names(world):

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -163,6 +164,7 @@ class _Running:
             raise CannotServe(f"--ready-file {error.filename}: {error.strerror}", 2) from None
         sys.stderr.write(f"wfstudio: serving {self.url} (store {self._settings.store})\n")
         sys.stderr.flush()
+        asyncio.get_running_loop().run_in_executor(None, import_module, "wfstudio.protocol.models")
 
     async def _until_unused(self, server: uvicorn.Server, serving: "asyncio.Task[None]", idle_s: float) -> None:
         """Stop once nobody has held a lease for a while, unless somebody is just about to take one."""

@@ -88,23 +88,23 @@ async def list_workflows(call: Call) -> dict[str, Any]:
     from wfstudio.protocol.requests import ListWorkflowsRequest
 
     request = call.read(ListWorkflowsRequest)
-    rows = await call.service.repository.workflows(*call.place)
+    repository, start = call.service.repository, request.pIndex * request.pSize
     if request.query:
         wanted = request.query.items()
-        rows = [row for row in rows if _fits(row, wanted)]
-    start = request.pIndex * request.pSize
-    return {
-        "data": [
-            {
-                "workflowId": row.id,
-                "name": row.name,
-                "updatedAt": to_iso(row.updated_at),
-                "createdAt": to_iso(row.created_at),
-            }
-            for row in rows[start : start + request.pSize]
-        ],
-        "page": {"index": request.pIndex, "size": request.pSize, "total": len(rows)},
-    }
+        fitting = [row for row in await repository.workflows(*call.place) if _fits(row, wanted)]
+        rows, total = fitting[start : start + request.pSize], len(fitting)
+    else:
+        rows, total = await repository.workflow_page(*call.place, start, request.pSize)
+    listed = [
+        {
+            "workflowId": row.id,
+            "name": row.name,
+            "updatedAt": to_iso(row.updated_at),
+            "createdAt": to_iso(row.created_at),
+        }
+        for row in rows
+    ]
+    return {"data": listed, "page": {"index": request.pIndex, "size": request.pSize, "total": total}}
 
 
 def _fits(row: WorkflowRow, wanted: Any) -> bool:

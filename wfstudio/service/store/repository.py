@@ -59,6 +59,11 @@ class Repository(Protocol):
     async def workflows(self, tenant_id: str, community_id: str) -> list[WorkflowRow]:
         """All workflows of a community, the last changed first."""
 
+    async def workflow_page(
+        self, tenant_id: str, community_id: str, offset: int, limit: int
+    ) -> tuple[list[WorkflowRow], int]:
+        """One page of the same list, with empty bodies (a list does not need them), and how many there are in all."""
+
     async def delete_workflow(
         self, tenant_id: str, community_id: str, workflow_id: str, replay: ReplayMark | None
     ) -> bool:

@@ -149,6 +149,18 @@ class SqliteRepository:
         )
         return [_workflow(row) for row in rows]
 
+    async def workflow_page(
+        self, tenant_id: str, community_id: str, offset: int, limit: int
+    ) -> tuple[list[WorkflowRow], int]:
+        place = (tenant_id, community_id)
+        total: int = self._read("SELECT count(*) FROM workflows WHERE tenant_id = ? AND community_id = ?", place)[0][0]
+        rows = self._read(
+            "SELECT id, tenant_id, community_id, name, '{}', revision, created_at, updated_at FROM workflows"
+            " WHERE tenant_id = ? AND community_id = ? ORDER BY updated_at DESC, rowid DESC LIMIT ? OFFSET ?",
+            (*place, limit, min(offset, FARTHEST)),
+        )
+        return [_workflow(row) for row in rows], total
+
     async def delete_workflow(
         self, tenant_id: str, community_id: str, workflow_id: str, replay: ReplayMark | None
     ) -> bool:
