@@ -1,5 +1,6 @@
 """The studio's application: its documents, its service, its themes."""
 
+import asyncio
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -63,6 +64,8 @@ class StudioApp(App[int]):
         self._files = [Path(file) for file in files]
         self._wanted_theme = theme
         self.theme_names: list[str] = []
+        self.leave_on: Sequence[int] = ()
+        """Signals that end the studio in order, the terminal restored."""
 
     @property
     def connection(self) -> "Connection | None":
@@ -71,6 +74,8 @@ class StudioApp(App[int]):
 
     def on_mount(self) -> None:
         """Open what was asked for; the service is found or started after the first paint."""
+        for number in self.leave_on:
+            asyncio.get_running_loop().add_signal_handler(number, self.exit, 128 + number)
         self._load_themes()
         self.set_class(self.ascii, "-ascii")
         opened = [screen for file in self._files if (screen := self._open(file)) is not None]

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from wfstudio.document.model import Document
     from wfstudio.graph.index import GraphIndex
 
+_LITTLE = 6
+"""So many lines below a step are shown without being asked for, so that the happy path stays in sight."""
 _SIGNS = {"loop": ("↩", "<-"), "join": ("→", "->"), "missing": ("✗", "x")}
 
 
@@ -174,8 +176,7 @@ class Outline(Widget):
             if not step.branches:
                 line = above.add_leaf(label, step)
             else:
-                open_first = any(branch.role != "join" and branch.via != "back" for branch in step.branches)
-                line = above.add(label, step, expand=folded.get(step.key, open_first))
+                line = above.add(label, step, expand=folded.get(step.key, _opens(step)))
                 waiting += [(line, branch) for branch in reversed(step.branches)]
             if step.role == "step":
                 self._lines[step.node] = line
@@ -239,3 +240,13 @@ class Outline(Widget):
     def _node_of(self, line: TreeNode[Step | None]) -> str | None:
         step = line.data
         return step.node if step is not None and step.role != "missing" else None
+
+
+def _opens(step: Step) -> bool:
+    """Whether what is below a line is shown at first: when it is little, and not only references."""
+    lines, waiting = 0, list(step.branches)
+    while waiting and lines <= _LITTLE:
+        below = waiting.pop()
+        lines += 1
+        waiting += below.branches
+    return lines <= _LITTLE and any(branch.role in ("step", "missing") for branch in step.branches)

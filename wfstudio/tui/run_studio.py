@@ -3,10 +3,6 @@
 import os
 import signal
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from wfstudio.tui.app import StudioApp
 
 
 def run(files: Sequence[str], profile: str | None = None, ascii: bool = False, theme: str | None = None) -> int:
@@ -22,7 +18,7 @@ def run(files: Sequence[str], profile: str | None = None, ascii: bool = False, t
     services = LiveServices(choose(Overrides(profile=profile)))
     app = StudioApp(files, services, ascii=ascii or _plain_terminal(), theme=theme)
     try:
-        _leave_on_signals(app)
+        app.leave_on = [number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) is not None]
         result = app.run()
     finally:
         services.stop()
@@ -34,15 +30,3 @@ def _plain_terminal() -> bool:
     words = [os.environ.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG")]
     said = next((word for word in words if word), "")
     return said in ("C", "POSIX")
-
-
-def _leave_on_signals(app: "StudioApp") -> None:
-    """Leave in order, the terminal restored, when the process is asked to end."""
-
-    def leave(_number: int, _frame: object) -> None:
-        app.call_later(app.exit, 128 + signal.SIGTERM)
-
-    for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)
-        if number is not None:
-            signal.signal(number, leave)

@@ -24,7 +24,7 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
     }
     Dialog.-danger > .box { border: round $error; border-title-color: $error; }
     Dialog .lead { width: 100%; height: auto; color: $foreground; margin-bottom: 1; }
-    Dialog .hint { width: 100%; height: auto; color: $text-muted; }
+    Dialog .hint { width: 100%; height: auto; color: $text-muted; margin-top: 1; }
     Dialog .fault { width: 100%; height: auto; color: $error; }
     Dialog .buttons { height: 1; width: 100%; margin-top: 1; }
     Dialog Button { margin-right: 2; min-width: 10; }

@@ -84,7 +84,7 @@ class Choose(Dialog[str]):
         return [item for score, _, item in sorted(scored, key=lambda row: row[:2], reverse=True) if score > 0]
 
     def _holding(self, query: str) -> list[Item]:
-        """The items that hold the text as it is typed, those that start with it first; else the text itself is meant."""
+        """The items that hold the text as typed, those that start with it first."""
         typed = query.strip().casefold()
         found = [item for item in self._items if typed in f"{item.title} {item.note}".casefold()]
         return sorted(

@@ -132,6 +132,12 @@ class NodeRefEditor(TextEditor):
 class Tick(Checkbox):
     """A box that is empty when it is not ticked: colour is not its only sign."""
 
+    DEFAULT_CSS = """
+    Tick > .toggle--button { background: $border-blurred; color: $foreground; }
+    Tick.-on > .toggle--button { background: $primary; color: $background; }
+    Tick:focus > .toggle--label { background: $block-cursor-background; color: $block-cursor-foreground; }
+    """
+
     @property
     def BUTTON_INNER(self) -> str:  # type: ignore[override]
         """The sign in the box."""

@@ -22,6 +22,7 @@ class Palette(Panel):
 
     DEFAULT_CSS = """
     Palette Input { height: 1; border: none; padding: 0 1; background: $surface; width: 100%; }
+    Palette Input.-textual-compact { padding: 0 1; }
     Palette Input:focus { border: none; background-tint: $primary 14%; }
     """
 

@@ -37,8 +37,7 @@ class Panel(Vertical):
         height: 1; width: 100%; background: $panel; color: $text-muted; padding: 0 1;
         text-wrap: nowrap; text-overflow: ellipsis;
     }
-    Panel:focus-within { background: $surface; }
-    Panel:focus-within > .panel-title { background: $primary; color: $background; text-style: bold; }
+    Panel > .panel-title.-focused { background: $primary; color: $background; text-style: bold; }
     """
 
     def __init__(self, key: str, title: str, *children: Widget, id: str) -> None:
@@ -60,6 +59,18 @@ class Panel(Vertical):
     def _line(self) -> Content:
         text = f"{self._key} {self._title}" if self._key else self._title
         return Content(f"{text}  {self._note}" if self._note else text)
+
+    def on_descendant_focus(self) -> None:
+        """Mark the title. (``:focus-within`` would restyle everything inside at every change of focus.)"""
+        self._mark_title(True)
+
+    def on_descendant_blur(self) -> None:
+        """Unmark the title."""
+        self._mark_title(False)
+
+    def _mark_title(self, focused: bool) -> None:
+        for line in self.query_children(".panel-title"):
+            line.set_class(focused, "-focused")
 
     def retitle(self, title: str | None = None, note: str | None = None) -> None:
         """Change the title, or the note beside it."""

@@ -75,10 +75,10 @@ class DesignScreen(StudioScreen):
         display: none; layer: overlay; dock: right; width: 46; max-width: 100%; height: 100%;
     }
     DesignScreen.-narrow #problems { display: none; }
-    DesignScreen.-narrow.-left #left { display: block; }
-    DesignScreen.-narrow.-left #drawing { display: none; }
-    DesignScreen.-narrow.-inspector #inspector { display: block; }
-    DesignScreen.-narrow.-problems #problems { display: block; }
+    DesignScreen.-narrow #left.-front { display: block; }
+    DesignScreen.-narrow #drawing.-behind { display: none; }
+    DesignScreen.-narrow #inspector.-front { display: block; }
+    DesignScreen.-narrow #problems.-front { display: block; }
     DesignScreen.-short .panel-title { display: none; }
     DesignScreen.-short #problems { max-height: 4; }
     """
@@ -94,6 +94,7 @@ class DesignScreen(StudioScreen):
         self._show_timer: Timer | None = None
         self._wanted_key: str | None = None
         self._problem = -1
+        self._on_workflow = False
 
     def body(self) -> Iterable[Widget]:
         """Palette or outline, drawing, inspector; below them the problems and the status line."""
@@ -127,7 +128,8 @@ class DesignScreen(StudioScreen):
         """Draw the document; what is slower comes after the first paint."""
         super().on_mount()
         if self.app.size.width < NARROW:
-            self.add_class("-left")
+            self._bring("left")
+            self.call_after_refresh(self.query_one(Outline).focus)
         self._use_library(cached_library(studio(self).service.name), "cached")
         self.document_changed()
 
@@ -228,7 +230,7 @@ class DesignScreen(StudioScreen):
         if not self.is_mounted:
             return
         inspector = self.query_one(Inspector)
-        node_id = None if self.has_class("-workflow") else self.canvas.selected
+        node_id = None if self._on_workflow else self.canvas.selected
         findings = self.findings if self._linted is self.document else []
         await inspector.show(self.document, node_id, self.types, findings)
         if self._wanted_key is not None:
@@ -237,7 +239,7 @@ class DesignScreen(StudioScreen):
 
     def select(self, node_id: str) -> None:
         """Select a node wherever it is shown."""
-        self.remove_class("-workflow")
+        self._on_workflow = False
         self.canvas.select(node_id)
 
     # edits
@@ -369,18 +371,18 @@ class DesignScreen(StudioScreen):
 
     def edit_setting(self, key: str = "") -> None:
         """Open the inspector and go to a setting, "" for the first."""
-        self.add_class("-inspector")
+        self.query_one(Inspector).add_class("-front")
         self._wanted_key = key
         self._show_soon()
 
     def action_edit_node(self) -> None:
         """Edit the selected node."""
-        self.remove_class("-workflow")
+        self._on_workflow = False
         self.edit_setting()
 
     def action_workflow_settings(self) -> None:
         """Edit the workflow's own settings."""
-        self.add_class("-workflow")
+        self._on_workflow = True
         self.edit_setting()
 
     def action_focus_panel(self, panel: str) -> None:
@@ -388,15 +390,20 @@ class DesignScreen(StudioScreen):
         if panel == "inspector":
             self.edit_setting()
             return
-        self.remove_class("-inspector")
-        self.set_class(panel in ("palette", "outline"), "-left")
-        self.set_class(panel == "problems", "-problems")
+        self._bring("left" if panel in ("palette", "outline") else panel)
         if panel in ("palette", "outline"):
             self.query_one("#left", ContentSwitcher).current = "palette" if panel == "palette" else "outline-panel"
         if panel == "problems" and not self.findings:
             self.notify("No problems.", timeout=2, markup=False)
             return
         self.call_after_refresh(self.query_one(_FOCUS[panel]).focus)
+
+    def _bring(self, panel: str) -> None:
+        """Say which panel a narrow terminal shows; in a wide one all are shown and this changes nothing."""
+        self.query_one("#left").set_class(panel == "left", "-front")
+        self.query_one("#drawing").set_class(panel == "left", "-behind")
+        self.query_one("#problems").set_class(panel == "problems", "-front")
+        self.query_one(Inspector).remove_class("-front")
 
     def action_jump(self) -> None:
         """Put labels on the nodes of the drawing."""
@@ -406,11 +413,12 @@ class DesignScreen(StudioScreen):
     def action_back(self) -> None:
         """Leave what is open for the drawing (or, in a narrow terminal, the outline)."""
         self.commit()
-        outline_first = self.has_class("-narrow") and self.has_class("-left")
-        if self.has_class("-workflow"):
-            self.remove_class("-workflow")
+        left = self.query_one("#left").has_class("-front")
+        outline_first = left and self.has_class("-narrow")
+        if self._on_workflow:
+            self._on_workflow = False
             self._show_soon()
-        self.remove_class("-inspector", "-problems")
+        self._bring("left" if left else "canvas")
         (self.query_one(Outline) if outline_first else self.canvas).focus()
 
     def on_resize(self) -> None:

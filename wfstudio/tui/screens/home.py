@@ -137,8 +137,8 @@ class HomeScreen(StudioScreen):
 
     def _fill_samples(self) -> None:
         options = [
-            Option(Content.assemble(path.stem, ("  " + _sample_name(path), "$text-muted")), id=f"sample:{path}")
-            for path in sorted(samples_dir().glob("*.json"))
+            Option(Content.assemble(path.stem, ("  " + about, "$text-muted")), id=f"sample:{path}")
+            for path, about in samples()
         ]
         self.query_one("#samples", ListPanel).fill(options, "No samples were installed.")
 
@@ -244,8 +244,8 @@ class HomeScreen(StudioScreen):
         app = studio(self)
         for path in recent_files():
             yield f"Open {path.name}", str(path.parent), partial(app.open_path, path)
-        for path in sorted(samples_dir().glob("*.json")):
-            yield f"New from sample {path.stem}", _sample_name(path), partial(self._copy_sample, path)
+        for path, about in samples():
+            yield f"New from sample {path.stem}", about, partial(self._copy_sample, path)
 
 
 def _workflow_line(row: WorkflowRow) -> Content:
@@ -258,6 +258,11 @@ def _home_relative(path: Path) -> str:
         return f"~/{path.relative_to(Path.home())}".removesuffix("/.")
     except (ValueError, RuntimeError):
         return str(path)
+
+
+def samples() -> list[tuple[Path, str]]:
+    """The sample workflows, each with a line about it."""
+    return [(path, _sample_name(path)) for path in sorted(samples_dir().glob("*.json"))]
 
 
 def _sample_name(path: Path) -> str:

@@ -1,0 +1,84 @@
+"""A picture of each screen. Look at it before you accept a new one: ``pytest --snapshot-update``."""
+
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from wfstudio.client.publishing import PushPlan
+from wfstudio.document.diff import Difference
+
+SIZE = (120, 40)
+
+
+@pytest.fixture
+def picture(snap_compare, settle):
+    """Compares an app after some keys with its picture."""
+
+    def compare(app, *keys, size=SIZE):
+        async def before(pilot):
+            await settle(pilot)
+            for key in keys:
+                await pilot.press(key)
+            await settle(pilot)
+            for typed in pilot.app.screen.query(Input):
+                typed.cursor_blink = False
+            pilot.app.clear_notifications()
+            await pilot.pause(0.1)
+
+        return snap_compare(app, terminal_size=size, run_before=before)
+
+    return compare
+
+
+def test_home(studio_app, picture, monkeypatch):
+    files = [Path("/work/identity/onboarding.json"), Path("/work/identity/recovery.json")]
+    monkeypatch.setattr("wfstudio.tui.screens.home.recent_files", lambda: files)
+    samples = [(Path("/samples/age_check.json"), "Age check, 13 nodes")]
+    monkeypatch.setattr("wfstudio.tui.screens.home.samples", lambda: samples)
+    assert picture(studio_app())
+
+
+def test_design(studio_app, picture, demo_file):
+    assert picture(studio_app(demo_file), "right")
+
+
+def test_design_with_a_problem_at_its_field(studio_app, picture, demo):
+    demo["nodes"][0]["on_next"] = "selfi"
+    assert picture(studio_app(demo.file()), "right_square_bracket", "e")
+
+
+def test_design_in_light(studio_app, picture, demo_file):
+    assert picture(studio_app(demo_file, theme="wfstudio-light"), "1")
+
+
+def test_design_narrow(studio_app, picture, demo_file):
+    assert picture(studio_app(demo_file), size=(80, 24))
+
+
+def test_design_narrow_with_the_inspector_and_ascii(studio_app, picture, demo_file):
+    assert picture(studio_app(demo_file, ascii=True), "3", "e", size=(80, 24))
+
+
+def test_design_tiny(studio_app, picture, demo_file):
+    assert picture(studio_app(demo_file), "3", size=(40, 10))
+
+
+def test_publish(studio_app, picture, offline, demo_file):
+    def plan(document, path):
+        differences = (
+            Difference("changed", "welcome", "on_next", "terms", "selfie"),
+            Difference("added", "retry", ""),
+            Difference("removed", "terms", ""),
+        )
+        return PushPlan(
+            "update", path, "prod", document.name, "wf-1a2b", True, False, document.workflow, "h", differences
+        )
+
+    services = offline(name="prod", kind="TENANT", url="https://prod.example.org/workflowapi", protected=True)
+    services.make_plan = plan
+    assert picture(studio_app(demo_file, services=services), "P")
+
+
+def test_help(studio_app, picture, demo_file):
+    assert picture(studio_app(demo_file), "question_mark")
