@@ -37,20 +37,20 @@ def test_the_happy_path_comes_first_and_failures_are_indented():
     assert lines(reached) == [
         "start",
         "  error broken",
+        "    next ↩ start",
         "    back ✗ nowhere",
-        "  next ↩ start",
         "scan",
         "  fail retry",
-        "  next ↩ scan",
+        "    next ↩ scan",
         "  error → broken",
         "done",
     ]
-    assert lines(rest) == ["alone", "success → done"]
+    assert lines(rest) == ["alone", "  success → done"]
 
 
 def test_a_loop_in_the_happy_path_ends_it():
     reached, rest = told([{"id": "a", "on_next": "b"}, {"id": "b", "on_next": "a"}])
-    assert lines(reached) == ["a", "b", "next ↩ a"]
+    assert lines(reached) == ["a", "b", "  next ↩ a"]
     assert rest == ()
 
 

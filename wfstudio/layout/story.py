@@ -127,6 +127,8 @@ class _Teller:
             chain.done = (chain.reference,)
             return
         below: list[list[Step]] = [[] for _ in chain.nodes]
+        if chain.end is not None:
+            below[-1].append(chain.end)
         for place, branch in chain.branches:
             below[place] += branch.done
         made: list[Step] = []
@@ -137,8 +139,6 @@ class _Teller:
             ]
             word = chain.word if place == 0 else ""
             made.append(Step(node, "step", word, ("step", node), (*below[place], *missing)))
-        if chain.end is not None:
-            made.append(chain.end)
         chain.done = tuple(made)
 
 

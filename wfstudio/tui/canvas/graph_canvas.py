@@ -264,13 +264,17 @@ class GraphCanvas(ScrollView, can_focus=True):
             self._scroll(box.x + MARGIN_X - (view.width - box.w) // 2, box.y + MARGIN_Y - _NEAR_Y - 2)
 
     def _keep_visible(self) -> None:
-        """Scroll as little as shows the selected node; far jumps bring it towards the middle."""
+        """Scroll as little as shows the selected node, and of the way to where the marked edge leads what fits."""
         box = self.drawing.boxes.get(self.selected or "") if self.drawing else None
         view = self._view()
         if box is None or not view.width or not view.height:
             return
-        x = _brought(view.x, view.width, box.x, box.w, _NEAR_X)
-        y = _brought(view.y, view.height, box.y, box.h, _NEAR_Y)
+        edge = self._walk.next_edge(self.selected)
+        ahead = self.drawing.boxes.get(edge.target, box) if self.drawing and edge else box
+        left, width = _with(box.x, box.w, ahead.x, ahead.w, view.width - 2 * _NEAR_X)
+        top, height = _with(box.y, box.h, ahead.y, ahead.h, view.height - 2 * _NEAR_Y)
+        x = _brought(view.x, view.width, left, width, _NEAR_X)
+        y = _brought(view.y, view.height, top, height, _NEAR_Y)
         if (x, y) != (view.x, view.y):
             self._scroll(x + MARGIN_X, y + MARGIN_Y)
 
@@ -452,3 +456,12 @@ def _brought(start: int, size: int, first: int, length: int, near: int) -> int:
     if high < start or low > start + size:
         return first + length // 2 - size // 2
     return low if low < start or high - low > size else high - size
+
+
+def _with(first: int, length: int, other: int, size: int, room: int) -> tuple[int, int]:
+    """A stretch of cells and as much of another one, and of what lies between, as fits the room: start and length."""
+    low, high = min(first, other), max(first + length, other + size)
+    if high - low > room:
+        spare = max(0, room - length)
+        low, high = max(low, first - spare), min(high, first + length + spare)
+    return low, high - low
