@@ -51,7 +51,8 @@ class Ending(Vertical):
         good = self.report.status in GOOD
         sign = self._glyphs.fine if good else self._glyphs.error
         style = "bold $success" if good else "bold $error"
-        yield Static(Content.assemble((f"{sign} {self.report.status}", style), f"  {len(self.report.path)} visits"))
+        told = Content.assemble((f"{sign} {self.report.status}", style), f"  {len(self.report.path)} visits")
+        yield Static(told, classes="status")
         if self._text:
             yield Static(self._text, classes="page-text", markup=False)
         yield ChoiceList(id="values")

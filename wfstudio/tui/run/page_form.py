@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 
 from wfstudio.document.model import Json
 from wfstudio.scenario.page import Choice, Page, PageField
+from wfstudio.tui.inspector.lines import Tick
 from wfstudio.tui.panels.panel import ChoiceList
 
 _LONGEST_TICK = 36
@@ -91,7 +92,7 @@ class PageForm(VerticalScroll, can_focus=True):
             if len(label) > _LONGEST_TICK:
                 yield Static(label, classes="field-label", markup=False)
                 label = "yes"
-            yield Checkbox(Content(label), item.value == "true", name=item.name, tooltip=tip, compact=True)
+            yield Tick(Content(label), item.value == "true", name=item.name, tooltip=tip, compact=True)
         else:
             yield Static(f"{item.label}{mark}", classes="field-label", markup=False)
             yield Input(

@@ -95,6 +95,7 @@ class RunScreen(StudioScreen):
         .metadata-value { width: 2fr; }
         #outcomes { height: auto; max-height: 8; }
         PageForm, MetadataForm, Waiting, Ending { height: 1fr; }
+        .status { margin-bottom: 1; }
         #values { height: 1fr; }
     }
     """
