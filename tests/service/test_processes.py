@@ -92,10 +92,16 @@ class Api:
     def __exit__(self, *_):
         self.http.close()
 
+    def created(self, workflow):
+        made = self.http.put(f"{self.base}/workflow", json=workflow).json()["data"]["workflowId"]
+        return self.http.post(f"/workflow_instance{self.base}/create", json={"workflowId": made}).json()["data"]
+
+    def initiate(self, instance):
+        return self.http.post("/workflow_instance/initiate", json={"wfInstanceId": instance})
+
     def started(self):
-        workflow = self.http.put(f"{self.base}/workflow", json=FORMS).json()["data"]["workflowId"]
-        created = self.http.post(f"/workflow_instance{self.base}/create", json={"workflowId": workflow}).json()["data"]
-        self.http.post("/workflow_instance/initiate", json={"wfInstanceId": created["wfInstanceId"]})
+        created = self.created(FORMS)
+        self.initiate(created["wfInstanceId"])
         return created["wfInstanceId"], created["wfInstanceUrl"]
 
     def submit(self, instance, node, text):
@@ -129,6 +135,28 @@ def test_serve_tells_how_to_reach_it_and_stops_on_sigterm(home, spawn):
         assert secret not in err
     assert not path.exists()
     assert embedded.running() is None
+
+
+def test_sigterm_lets_what_is_in_flight_finish(spawn):
+    child, ready = spawn()
+    slow = {
+        "name": "slow",
+        "nodes": [
+            {"id": "busy", "type": "js", "config": {"js_code": "for (;;) {}"}, "on_error": "page"},
+            {"id": "page", "type": "form", "fields": []},
+        ],
+    }
+    with Api(ready) as api, httpx.Client(trust_env=False) as idle:
+        idle.get(f"{ready['url']}/healthz")  # an idle connection holds nothing up
+        instance = api.created(slow)["wfInstanceId"]
+        answers = []
+        asking = threading.Thread(target=lambda: answers.append(api.initiate(instance)))
+        asking.start()
+        time.sleep(0.2)
+        child.terminate()
+        asking.join()
+        assert answers[0].json()["data"]["nextNodeId"] == "page"
+    assert child.wait(10) == 0
 
 
 @pytest.mark.parametrize("asked", [False, True])
