@@ -96,7 +96,7 @@ def studio_app():
 
 async def settle(pilot, seconds=0.0):
     """Wait until the workers are done and what they posted is shown."""
-    await pilot.pause(0.2 + seconds)
+    await pilot.pause(0.15 + seconds)
     await pilot.app.workers.wait_for_complete()
     await pilot.pause()
 
