@@ -37,7 +37,7 @@ class CanvasApp(App[None]):
     def compose(self):
         with Horizontal():
             if self.with_outline:
-                yield Outline()
+                yield Outline(ascii=self.plain)
             yield GraphCanvas(ascii=self.plain)
 
     def on_mount(self):
@@ -299,6 +299,15 @@ async def test_ascii_draws_no_box():
     async with app.run_test(size=(80, 20)) as pilot:
         await pilot.pause()
         assert shown(app.canvas).isascii()
+
+
+async def test_an_ascii_outline():
+    app = CanvasApp(with_outline=True, ascii=True)
+    async with app.run_test(size=(100, 20)) as pilot:
+        await pilot.pause()
+        tree = app.query_one(Outline).tree_view
+        text = "\n".join(tree.render_line(y).text for y in range(tree.size.height))
+        assert "scan" in text and "<- scan" in text and text.isascii()
 
 
 async def test_the_outline_follows_and_leads():

@@ -129,7 +129,8 @@ def _across_rows(text: list[str], ports: Sequence[PortSpec], entries: int, detai
         text = [*text[: first - 1], *(" " * (size - 4 - width(line)) + line for line in text[first - 1 :])]
     rows = max(len(text), first - 1 + len(ports), entries)
     port_at = tuple(first + n for n in range(len(ports)))
-    return Shape(size, rows + 2, tuple(text), port_at, tuple(1 + n for n in range(entries)), room)
+    enter = max(1, min(first, rows - entries + 1))  # level with the ports, so that a chain of boxes is a straight line
+    return Shape(size, rows + 2, tuple(text), port_at, tuple(enter + n for n in range(entries)), room)
 
 
 def _across_columns(text: list[str], ports: Sequence[PortSpec], entries: int) -> Shape:

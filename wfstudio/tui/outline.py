@@ -109,6 +109,9 @@ class Outline(Widget):
 
     def on_mount(self) -> None:
         self.ascii = self.ascii or bool(getattr(self.app, "ascii", False))
+        if self.ascii:
+            self.tree_view.ICON_NODE, self.tree_view.ICON_NODE_EXPANDED = "> ", "v "
+            self.tree_view.show_guides = False
         if self._pending is not None:
             index, marks = self._pending
             self._fill(index, marks)
@@ -243,10 +246,10 @@ class Outline(Widget):
 
 
 def _opens(step: Step) -> bool:
-    """Whether what is below a line is shown at first: when it is little, and not only references."""
+    """Whether what is below a line is shown at first: when it is little, and more than buttons back and ways to steps told elsewhere."""
     lines, waiting = 0, list(step.branches)
     while waiting and lines <= _LITTLE:
         below = waiting.pop()
         lines += 1
         waiting += below.branches
-    return lines <= _LITTLE and any(branch.role in ("step", "missing") for branch in step.branches)
+    return lines <= _LITTLE and any(branch.role != "join" and branch.via != "back" for branch in step.branches)
