@@ -214,3 +214,36 @@ def test_findings_do_not_depend_on_the_hash_seed() -> None:
     }
     assert len(outputs) == 1
     assert len(outputs.pop().splitlines()) > 8
+
+
+def chain(first_target: str, **more: str) -> dict[str, Any]:
+    nodes: list[dict[str, Any]] = [
+        {"id": "a", "type": "form", "fields": [], "on_next": first_target, **more},
+        {"id": "b", "type": "form", "fields": [], "on_next": "c"},
+        {"id": "c", "type": "form", "fields": [], "is_terminal_node": True},
+        {"id": "lost", "type": "form", "fields": [], "on_next": "found"},
+        {"id": "found", "type": "form", "fields": [], "on_next": "lost"},
+    ]
+    return {"version": "v1", "name": "x", "type": "t", "nodes": nodes}
+
+
+def test_what_a_lost_way_cuts_off_is_no_finding_of_its_own() -> None:
+    findings = lint(Document(chain("nowhere")))
+    assert [(finding.code, finding.node) for finding in findings] == [("WF201", "a"), ("WF302", "lost")]
+
+
+def test_a_lost_side_way_excuses_no_island() -> None:
+    raw = chain("b", on_back="nowhere")
+    raw["nodes"].insert(1, {"id": "island", "type": "form", "fields": [], "on_next": "c"})
+    findings = lint(Document(raw))
+    assert [(finding.code, finding.node) for finding in findings] == [
+        ("WF201", "a"),
+        ("WF302", "island"),
+        ("WF302", "lost"),
+    ]
+
+
+def test_a_last_page_behind_a_lost_way_is_no_orphan() -> None:
+    raw = chain("nowhere")
+    raw["nodes"] = [raw["nodes"][0], raw["nodes"][2]]
+    assert [finding.code for finding in lint(Document(raw))] == ["WF201"]

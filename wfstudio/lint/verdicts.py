@@ -32,11 +32,12 @@ def orphans(context: "Context") -> list[str]:
     """Nodes that nothing leads to, that lead nowhere, and on which no handler is wired."""
     if context.ways.islands_unknown:
         return []
-    graph, seen = context.view, reached(context)
+    graph = context.view
+    spared = reached(context) | context.ways.cut_off
     return [
         node_id
         for node_id in context.ways.order
-        if node_id not in seen and not graph.degree(node_id) and not _wired(context, node_id)
+        if node_id not in spared and not graph.degree(node_id) and not _wired(context, node_id)
     ]
 
 
@@ -46,14 +47,16 @@ def _wired(context: "Context", node_id: str) -> bool:
 
 
 def islands(context: "Context") -> "list[Verdict]":
-    """Groups of nodes that hang together and are not reached; orphans are none."""
+    """Groups of nodes that hang together and are not reached; orphans and what a lost way cuts off are none."""
     if context.ways.islands_unknown:
         return []
     import networkx as nx
 
     graph = context.view
     apart = set(context.ways.order) - reached(context) - set(orphans(context))
-    found = [_in_order(context, members) for members in nx.weakly_connected_components(graph.subgraph(apart))]
+    cut_off = context.ways.cut_off
+    groups = nx.weakly_connected_components(graph.subgraph(apart))
+    found = [_in_order(context, members) for members in groups if not members & cut_off]
     return [(members, _walk(graph, members)) for members in _by_first(context, found)]
 
 

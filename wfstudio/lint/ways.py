@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 ASSUMED = "assumed"
 
+MAIN_WAYS = ("on_next", "on_success", "next")
+"""The handlers that take a journey on; the others lead to its side ways."""
+
 
 class Ways:
     """``order``: all ids in file order; ``number``: their places in it; ``succ``: for each, the numbers of the nodes
@@ -128,6 +131,18 @@ class Ways:
         self._parents = parents
         self._distances = distances
         self._reached = {self.order[place] for place in row}
+
+    @property
+    def cut_off(self) -> set[str]:
+        """The nodes that follow in the file where a main way of a reached node leads nowhere: most likely it was meant
+        to lead there. That lost way is the finding; the part of the journey behind it is no island of its own."""
+        near = self.context.near_id
+        found: set[str] = set()
+        for edge in self.context.index.dangling:
+            following = self.number[edge.source] + 1
+            if edge.handler in MAIN_WAYS and edge.source in self.reached and near(edge.target) is None:
+                found.update(self.order[following : following + 1])
+        return found
 
     @property
     def islands_unknown(self) -> bool:
