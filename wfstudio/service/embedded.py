@@ -92,10 +92,12 @@ def _find_or_start(home: Home, deadline: float) -> dict[str, Any]:
     """Under the start lock, so that of several starters one starts, and none meets a service about to stop."""
     while (lock := home.take_start_lock()) is None:
         _pause(deadline)
+    child: subprocess.Popen[bytes] | None = None
     try:
-        child = _start() if home.clear_stale() else None
         while (ready := home.ready()) is None:
-            if child is not None and child.poll() is not None and home.serving() is None:
+            if child is None and home.clear_stale():
+                child = _start()
+            elif child is not None and child.poll() is not None and home.serving() is None:
                 raise ServiceDidNotStart(_why())
             _pause(deadline)
         return ready

@@ -142,6 +142,7 @@ class _Running:
             self._interrupted = self._interrupted or interrupted
             server.force_exit = server.should_exit and interrupted
             server.should_exit = True
+            self._withdraw()
 
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGTERM, stop, False)
@@ -180,10 +181,11 @@ class _Running:
                 if self._home.is_used():
                     self._stopper.release()
                     continue
+                self._withdraw()
                 server.should_exit = True
 
     def _withdraw(self) -> None:
-        """No longer tell how to reach the service; a ready file that another wrote meanwhile stays."""
+        """No longer tell how to reach the service, so that nobody is sent to one that is about to stop."""
         for path in (self._home.ready_file, self._options.ready_file):
             if path is not None:
                 with contextlib.suppress(OSError):
