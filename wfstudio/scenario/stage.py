@@ -1,10 +1,11 @@
 """Where a document is run: the embedded service of this home, with one scratch workflow per file."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from wfstudio.client.errors import NotFound
+from wfstudio.client.errors import NotFound, Unreachable
 from wfstudio.client.scratch import scratch_id, set_scratch_id
 from wfstudio.document.model import SERVER_MADE_KEYS, Document, Json
 from wfstudio.paths import data_dir
@@ -17,9 +18,16 @@ if TYPE_CHECKING:
     from wfstudio.client.control import AsyncControl
     from wfstudio.service.embedded import Embedded
 
+T = TypeVar("T")
+
 
 class EmbeddedStage:
-    """The embedded service, started if none runs and shared otherwise; let go of by ``close``."""
+    """The embedded service, started if none runs and shared otherwise; let go of by ``close``.
+
+    It is client and control path of its journeys at once. When the service went away (killed, restarted elsewhere)
+    it is found or started again and the call repeated once: instances outlive their service, and a submission that
+    is repeated changes nothing.
+    """
 
     def __init__(self, on_exchange: "Observer | None" = None) -> None:
         self._on_exchange = on_exchange
@@ -29,40 +37,96 @@ class EmbeddedStage:
 
     async def journey(self, document: Document, *, rhythm: Rhythm | None = None) -> Journey:
         """A run of ``document`` that is not created yet. Raises what starting the service raises."""
-        await self._open()
-        assert self._client is not None
-        return Journey(self._client, self._control, document, rhythm=rhythm)
+        await self._connected()
+        return Journey(self, self, document, rhythm=rhythm)
 
     async def workflow_id(self, document: Document, path: Path | None) -> str:
         """The scratch workflow of the file, brought up to what ``document`` is now."""
-        await self._open()
-        assert self._client is not None
-        return await scratch_workflow(self._client, document, path)
+        return await scratch_workflow(self, document, path)
+
+    async def call(
+        self,
+        name: str,
+        *,
+        path: Mapping[str, str] | None = None,
+        query: Mapping[str, str | int] | None = None,
+        data: Json = None,
+    ) -> Json:
+        """As ``AsyncClient.call``."""
+
+        async def once() -> Json:
+            client, _ = await self._connected()
+            return await client.call(name, path=path, query=query, data=data)
+
+        return await self._wherever_it_is(once)
+
+    async def queue_outcome(self, instance: str, node: str, outcome: str, result: Json = None) -> None:
+        """As ``AsyncControl.queue_outcome``."""
+
+        async def once() -> None:
+            _, control = await self._connected()
+            await control.queue_outcome(instance, node, outcome, result)
+
+        await self._wherever_it_is(once)
+
+    async def set_mocks(self, instance: str, mocks: Json) -> None:
+        """As ``AsyncControl.set_mocks``."""
+
+        async def once() -> None:
+            _, control = await self._connected()
+            await control.set_mocks(instance, mocks)
+
+        await self._wherever_it_is(once)
 
     async def close(self) -> None:
         """Close the connections and let go of the service: the last one out stops it."""
-        client, control, embedded = self._client, self._control, self._embedded
-        self._client = self._control = self._embedded = None
+        await self._disconnect()
+        embedded, self._embedded = self._embedded, None
+        if embedded is not None:
+            await asyncio.to_thread(embedded.release)
+
+    async def _wherever_it_is(self, once: Callable[[], Awaitable[T]]) -> T:
+        try:
+            return await once()
+        except Unreachable:
+            if not await self._has_moved():
+                raise
+            return await once()
+
+    async def _has_moved(self) -> bool:
+        """Whether another service runs for this home than the one that did not answer; one is started if none runs."""
+        from wfstudio.service.embedded import ensure
+
+        before = self._embedded
+        now = await asyncio.to_thread(ensure)
+        if before is not None and (now.ready["pid"], now.ready["url"]) == (before.ready["pid"], before.ready["url"]):
+            await asyncio.to_thread(now.release)
+            return False
+        await self.close()
+        self._embedded = now
+        return True
+
+    async def _connected(self) -> "tuple[AsyncClient, AsyncControl]":
+        if self._client is None or self._control is None:
+            from wfstudio.client.api import AsyncClient
+            from wfstudio.client.connection import Connection
+            from wfstudio.client.control import AsyncControl
+            from wfstudio.service.embedded import ensure
+
+            if self._embedded is None:
+                self._embedded = await asyncio.to_thread(ensure)
+            connection = Connection.from_ready(self._embedded.ready)
+            self._client = AsyncClient(connection, on_exchange=self._on_exchange)
+            self._control = AsyncControl(connection)
+        return self._client, self._control
+
+    async def _disconnect(self) -> None:
+        client, control = self._client, self._control
+        self._client = self._control = None
         if client is not None:
             await client.aclose()
         if control is not None:
             await control.aclose()
-        if embedded is not None:
-            await asyncio.to_thread(embedded.release)
-
-    async def _open(self) -> None:
-        if self._client is not None:
-            return
-        from wfstudio.client.api import AsyncClient
-        from wfstudio.client.connection import Connection
-        from wfstudio.client.control import AsyncControl
-        from wfstudio.service.embedded import ensure
-
-        if self._embedded is None:
-            self._embedded = await asyncio.to_thread(ensure)
-        connection: Connection = Connection.from_ready(self._embedded.ready)
-        self._client = AsyncClient(connection, on_exchange=self._on_exchange)
-        self._control = AsyncControl(connection)
 
 
 async def scratch_workflow(client: Caller, document: Document, path: Path | None) -> str:
