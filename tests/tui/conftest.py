@@ -14,8 +14,8 @@ from wfstudio.tui.workspace import Workspace
 
 URL = "http://127.0.0.1:8710/workflowapi"
 ROWS = [
-    WorkflowRow("wf-1a2b3c4d-0000-4000-8000-000000000001", "Age check", "age-check", True),
-    WorkflowRow("wf-1a2b3c4d-0000-4000-8000-000000000002", "Digital banking", "idv-ial2", False),
+    WorkflowRow("wf-1a2b3c4d-0000-4000-8000-000000000001", "Age check", "2026-11-20"),
+    WorkflowRow("wf-1a2b3c4d-0000-4000-8000-000000000002", "Digital banking", "2026-11-24"),
 ]
 
 
@@ -47,8 +47,8 @@ class Offline:
             raise self.rows
         return self.rows
 
-    async def checkout(self, workflow_id):
-        return Workspace(Document.new(f"Copy of {workflow_id}"))
+    async def pull(self, workflow_id, file):
+        return Workspace(Document.new(f"Copy of {workflow_id}")).save(file)
 
     async def node_library(self):
         if self.library is None:

@@ -317,13 +317,16 @@ async def test_home_lists_and_copies_a_sample(studio_app, settle, tmp_path, monk
         assert isinstance(app.screen, DesignScreen)
 
 
-async def test_a_workflow_of_the_service_opens_without_a_file(studio_app, settle):
+async def test_a_workflow_of_the_service_is_pulled_to_a_file(studio_app, settle, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     app = studio_app()
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await pilot.press("3", "enter")
+        await pilot.pause()
+        await pilot.press("enter")
         await settle(pilot)
-        assert app.screen.workspace.path is None
+        assert (tmp_path / "age_check.json").is_file()
         assert app.screen.document.name.startswith("Copy of wf-")
 
 

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from wfstudio.client.connection import Connection
     from wfstudio.client.profiles import Chosen
     from wfstudio.client.publishing import PushPlan, PushReport
-    from wfstudio.tui.workspace import Workspace
+
+PAGE, MOST_PAGES = 100, 20
+"""How the list of workflows is asked for, and where it stops."""
 
 
 class LiveServices:
@@ -87,25 +89,28 @@ class LiveServices:
         return self._connection
 
     async def workflows(self) -> list[WorkflowRow]:
-        """The workflows on the service, newest first as it lists them, scratch ones left out."""
+        """The workflows on the service, as it orders them, scratch ones left out."""
         from wfstudio.client.api import AsyncClient
         from wfstudio.client.scratch import scratch_ids
 
+        rows: list[WorkflowRow] = []
         async with AsyncClient(self._ready()) as client:
-            answer = await client.call("list_workflows")
+            for index in range(MOST_PAGES):
+                page = _listed(await client.call("list_workflows", data={"query": {}, "pIndex": index, "pSize": PAGE}))
+                rows += [_row(item) for item in page]
+                if len(page) < PAGE:
+                    break
         hidden = scratch_ids()
-        return [row for item in _listed(answer) if (row := _row(item)).id and row.id not in hidden]
+        return [row for row in rows if row.id and row.id not in hidden]
 
-    async def checkout(self, workflow_id: str) -> "Workspace":
-        """One workflow of the service as a document that has no file yet."""
+    async def pull(self, workflow_id: str, file: Path) -> Path:
+        """Write a workflow to a file and link them."""
         from wfstudio.client.api import AsyncClient
-        from wfstudio.tui.workspace import Workspace
+        from wfstudio.client.pulling import pull
 
         async with AsyncClient(self._ready()) as client:
-            answer = await client.call("get_workflow", path={"workflowId": workflow_id})
-        if not isinstance(answer, dict):
-            raise ConnectionError("the service answered something that is no workflow")
-        return Workspace(Document.from_workflow(answer))
+            report = await pull(client, workflow_id, file, file.parent)
+        return report.file
 
     async def node_library(self) -> dict[str, Json]:
         """The service's node library; kept for when it is out of reach."""
@@ -138,18 +143,11 @@ class LiveServices:
 
 
 def _listed(answer: Json) -> list[dict[str, Json]]:
-    if isinstance(answer, dict):
-        answer = next((value for value in answer.values() if isinstance(value, list)), [])
-    return [item for item in answer if isinstance(item, dict)] if isinstance(answer, list) else []
+    rows = answer.get("data") if isinstance(answer, dict) else None
+    return [item for item in rows if isinstance(item, dict)] if isinstance(rows, list) else []
 
 
 def _row(item: dict[str, Json]) -> WorkflowRow:
-    found = item.get("workflowId") or item.get("id") or item.get("_id") or ""
-    nodes = item.get("nodes")
     return WorkflowRow(
-        str(found),
-        str(item.get("name") or ""),
-        str(item.get("type") or ""),
-        item.get("isPublished") is True,
-        len(nodes) if isinstance(nodes, list) else None,
+        str(item.get("workflowId") or ""), str(item.get("name") or ""), str(item.get("updatedAt") or "")[:10]
     )

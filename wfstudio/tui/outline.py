@@ -246,7 +246,7 @@ class Outline(Widget):
 
 
 def _opens(step: Step) -> bool:
-    """Whether what is below a line is shown at first: when it is little, and more than buttons back and ways to steps told elsewhere."""
+    """Whether what is below a line is shown at first: little, and more than back buttons and steps told elsewhere."""
     lines, waiting = 0, list(step.branches)
     while waiting and lines <= _LITTLE:
         below = waiting.pop()

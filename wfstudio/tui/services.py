@@ -16,7 +16,6 @@ from wfstudio.tui.service_state import ServiceState
 if TYPE_CHECKING:
     from wfstudio.client.connection import Connection
     from wfstudio.client.publishing import PushPlan, PushReport
-    from wfstudio.tui.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +24,7 @@ class WorkflowRow:
 
     id: str
     name: str
-    type: str
-    published: bool
-    nodes: int | None = None
+    updated: str
 
 
 class Services(Protocol):
@@ -50,8 +47,8 @@ class Services(Protocol):
     async def workflows(self) -> list[WorkflowRow]:
         """The workflows on the service, scratch ones left out."""
 
-    async def checkout(self, workflow_id: str) -> "Workspace":
-        """One workflow of the service as a document that has no file yet."""
+    async def pull(self, workflow_id: str, file: Path) -> Path:
+        """Write a workflow of the service to a file that is linked to it from then on; raises ``ClientError``."""
 
     async def node_library(self) -> dict[str, Json]:
         """The service's node library."""

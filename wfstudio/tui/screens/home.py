@@ -86,6 +86,7 @@ class HomeScreen(StudioScreen):
     def __init__(self) -> None:
         super().__init__()
         self._asked = False
+        self._rows: list[WorkflowRow] = []
 
     def body(self) -> Iterable[Widget]:
         """The lead line and the three lists."""
@@ -170,6 +171,7 @@ class HomeScreen(StudioScreen):
 
     def on_home_screen_workflows_listed(self, message: WorkflowsListed) -> None:
         """Show the workflows."""
+        self._rows = message.rows
         options = [Option(_workflow_line(row), id=f"workflow:{row.id}") for row in message.rows]
         empty = message.fault or "No workflow there yet: open one and press P to publish it."
         panel = self.query_one("#workflows", ListPanel)
@@ -202,16 +204,23 @@ class HomeScreen(StudioScreen):
         ask_fresh(self.app, "New from sample", f"Copy {sample.name} to:", value, copy)
 
     def _fetch(self, workflow_id: str) -> None:
-        self.run_worker(self._fetch_workflow(workflow_id), group="fetch", exclusive=True, exit_on_error=False)
+        row = next((row for row in self._rows if row.id == workflow_id), None)
+        stem = "".join(letter if letter.isalnum() else "_" for letter in (row.name if row else "").lower())
+        value = _fresh_name(Path.cwd(), f"{stem or 'workflow'}.json")
 
-    async def _fetch_workflow(self, workflow_id: str) -> None:
+        def pull(target: Path) -> None:
+            self.run_worker(self._pull(workflow_id, target), group="fetch", exclusive=True, exit_on_error=False)
+
+        ask_fresh(self.app, "Pull", f"Write {workflow_id} to:", value, pull)
+
+    async def _pull(self, workflow_id: str, target: Path) -> None:
         app = studio(self)
         try:
-            workspace = await app.services.checkout(workflow_id)
+            written = await app.services.pull(workflow_id, target)
         except Exception as error:
-            self.notify(f"{workflow_id}: not fetched: {error}", severity="error", markup=False)
+            self.notify(f"{workflow_id}: not pulled: {error}", severity="error", markup=False)
             return
-        app.call_later(app.open_workspace, workspace)
+        app.call_later(app.open_path, written)
 
     def action_open_path(self) -> None:
         """Ask for a file and open it."""
@@ -249,8 +258,7 @@ class HomeScreen(StudioScreen):
 
 
 def _workflow_line(row: WorkflowRow) -> Content:
-    state = ("  published", "$success") if row.published else ("  draft", "$text-muted")
-    return Content.assemble(row.name or "(no name)", state, (f"  {row.id}", "$text-muted"))
+    return Content.assemble(row.name or "(no name)", (f"  {row.updated}  {row.id}", "$text-muted"))
 
 
 def _home_relative(path: Path) -> str:
