@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wfstudio.layout.component import Part, lay_out_part
+from wfstudio.layout.component import lay_out_part
 from wfstudio.layout.drawing import Detail, Direction, Drawing
 from wfstudio.layout.pack import pack
+from wfstudio.layout.plan import Part
 from wfstudio.layout.shapes import Link, Spec
 
 if TYPE_CHECKING:

@@ -20,6 +20,7 @@ from wfstudio.layout.layered import Outline, arrange, outline_of
 from wfstudio.layout.scene import Marks, Scene, compose
 from wfstudio.tui.canvas import jump, looks
 from wfstudio.tui.canvas.bindings import BINDINGS as KEYS
+from wfstudio.tui.canvas.view import brought, with_other
 from wfstudio.tui.canvas.walk import Walk, beside, key_of
 
 if TYPE_CHECKING:
@@ -271,10 +272,10 @@ class GraphCanvas(ScrollView, can_focus=True):
             return
         edge = self._walk.next_edge(self.selected)
         ahead = self.drawing.boxes.get(edge.target, box) if self.drawing and edge else box
-        left, width = _with(box.x, box.w, ahead.x, ahead.w, view.width - 2 * _NEAR_X)
-        top, height = _with(box.y, box.h, ahead.y, ahead.h, view.height - 2 * _NEAR_Y)
-        x = _brought(view.x, view.width, left, width, _NEAR_X)
-        y = _brought(view.y, view.height, top, height, _NEAR_Y)
+        left, width = with_other(box.x, box.w, ahead.x, ahead.w, view.width - 2 * _NEAR_X)
+        top, height = with_other(box.y, box.h, ahead.y, ahead.h, view.height - 2 * _NEAR_Y)
+        x = brought(view.x, view.width, left, width, _NEAR_X)
+        y = brought(view.y, view.height, top, height, _NEAR_Y)
         if (x, y) != (view.x, view.y):
             self._scroll(x + MARGIN_X, y + MARGIN_Y)
 
@@ -444,24 +445,3 @@ class GraphCanvas(ScrollView, can_focus=True):
             self._walk.mark(edge.key)
             self.select(edge.source)
             self._redraw()
-
-
-def _brought(start: int, size: int, first: int, length: int, near: int) -> int:
-    """Where a view must start to hold ``length`` cells from ``first`` on with some room around."""
-    low, high = first - near, first + length + near
-    if high - low > size:
-        low, high = first, first + length
-    if low >= start and high <= start + size:
-        return start
-    if high < start or low > start + size:
-        return first + length // 2 - size // 2
-    return low if low < start or high - low > size else high - size
-
-
-def _with(first: int, length: int, other: int, size: int, room: int) -> tuple[int, int]:
-    """A stretch of cells and as much of another one, and of what lies between, as fits the room: start and length."""
-    low, high = min(first, other), max(first + length, other + size)
-    if high - low > room:
-        spare = max(0, room - length)
-        low, high = max(low, first - spare), min(high, first + length + spare)
-    return low, high - low
