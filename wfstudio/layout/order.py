@@ -30,6 +30,8 @@ class Ordering:
         self.at = [0] * size
         self.turns: list[tuple[list[Turn], list[Turn]]] = [([], []) for _ in range(size)]
         """For each lane the nodes of its own layer that it joins on its left and on its right."""
+        self.turning: set[int] = set()
+        """The lanes that have turns."""
         self.ends: tuple[list[int], list[int]] = ([0] * size, [0] * size)
         """How many lines each item has on its left and on its right."""
         self.ports = Counter(item for all_ends in lanes.channels for ends in all_ends for item, _ in ends.left)
@@ -65,6 +67,8 @@ class Ordering:
         for item, _ in items:
             if item >= self.lanes.count:
                 self.turns[item][side].extend(turns)
+                if turns:
+                    self.turning.add(item)
 
     def _passing(self, upper: int, lower: int) -> int:
         """Crossings, when two neighbours stand so, of lines of the one with turns of the other that pass it."""
@@ -154,17 +158,19 @@ class Ordering:
         """Swap neighbours where that removes crossings; whether any was."""
         improved = False
         for layer in self.layers:
+            if len(layer) < 2:
+                continue
             left = {item: self._ends(self.left[item]) for item in layer}
             right = {item: self._ends(self.right[item]) for item in layer}
             for position in range(len(layer) - 1):
                 upper, lower = layer[position], layer[position + 1]
-                lanes = upper >= self.lanes.count or lower >= self.lanes.count
+                turns = upper in self.turning or lower in self.turning
                 before = _inversions(left[upper], left[lower]) + _inversions(right[upper], right[lower])
-                before += self._passing(upper, lower) if lanes else 0
+                before += self._passing(upper, lower) if turns else 0
                 if not before:
                     continue
                 after = _inversions(left[lower], left[upper]) + _inversions(right[lower], right[upper])
-                after += self._passing(lower, upper) if lanes and after < before else 0
+                after += self._passing(lower, upper) if turns and after < before else 0
                 if after < before:
                     layer[position], layer[position + 1] = lower, upper
                     self.at[upper], self.at[lower] = position + 1, position
