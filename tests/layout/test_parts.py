@@ -89,3 +89,7 @@ def test_clip_keeps_to_the_width():
     assert cells.clip("abcdef", 6) == "abcdef"
     assert cells.clip("abcdefg", 6) == "abcde…"
     assert cells.width(cells.clip("顔写真の確認", 6)) <= 6
+
+
+def test_the_entry_stays_first_when_nothing_leads_on_from_it():
+    assert ranks.back_edges(3, [(1, 2), (2, 0), (1, 0)], 0) == {1, 2}

@@ -11,7 +11,8 @@ def back_edges(count: int, edges: Sequence[Pair], first: int | None, late: froze
     """Positions of the edges that close a loop, found depth first from ``first`` in declared order.
 
     Nodes are ``0..count-1``. Edges in ``late`` (the back buttons) are followed after the others. Nodes that ``first``
-    does not reach follow: those nothing leads to, then the rest, in declared order. Without the returned edges the
+    does not reach follow: those nothing leads to, then the rest, in declared order. What leads into ``first`` runs
+    back, so that a journey stays where it starts when its first way is taken away. Without the returned edges the
     graph has no cycle.
     """
     out: list[list[int]] = [[] for _ in range(count)]
@@ -35,7 +36,7 @@ def back_edges(count: int, edges: Sequence[Pair], first: int | None, late: froze
             node, rest = stack[-1]
             for position in rest:
                 target = edges[position][1]
-                if state[target] == 1:
+                if state[target] == 1 or target == first:
                     back.add(position)
                 elif state[target] == 0:
                     state[target] = 1
