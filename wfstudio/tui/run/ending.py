@@ -11,17 +11,17 @@ from textual.widgets.option_list import Option
 
 from wfstudio.document.model import Json
 from wfstudio.scenario.whereabouts import RunReport
-from wfstudio.tui.glyphs import Glyphs
+from wfstudio.tui.glyphs import ASCII, Glyphs
 from wfstudio.tui.panels.panel import ChoiceList
 
 GOOD = frozenset({"COMPLETED", "SUCCESS"})
 
 
-def masked(value: Json) -> str:
+def masked(value: Json, sign: str = "•") -> str:
     """A value that does not tell what it is; true, false and null stay, for they name nobody."""
     if value is None or isinstance(value, bool):
         return json.dumps(value)
-    return "••••••"
+    return sign * 6
 
 
 def leaves(values: Mapping[str, Json], prefix: str = "") -> Iterator[tuple[str, Json]]:
@@ -43,8 +43,8 @@ class Ending(Vertical):
         self.revealed = False
         self._text = text
         self._glyphs = glyphs
+        self._mask = "*" if glyphs is ASCII else "•"
         self._shown: set[str] = set()
-        self._values: list[tuple[str, str, Json]] = []
 
     def compose(self) -> ComposeResult:
         """The status, the last page's text, the values."""
@@ -91,14 +91,14 @@ class Ending(Vertical):
         for group, value in groups.items():
             inner = value if isinstance(value, dict) else {"": value}
             rows = list(leaves(inner))
-            yield Option(Content(f"  {group}" + ("" if rows else "  –")), disabled=True)
+            yield Option(Content(f"  {group}" + ("" if rows else "  empty")), disabled=True)
             width = min(28, max((len(key) for key, _ in rows), default=0))
             for key, leaf in rows:
                 yield self._row(f"{heading}.{group}.{key}", key, leaf, width)
 
     def _row(self, row: str, key: str, value: Json, width: int) -> Option:
         shown = self.revealed != (row in self._shown)
-        text = _plain(value) if shown else masked(value)
+        text = _plain(value) if shown else masked(value, self._mask)
         return Option(Content(f"    {key:<{width}}  {text}"), row)
 
 

@@ -49,6 +49,7 @@ class PageForm(VerticalScroll, can_focus=True):
     def __init__(self, page: Page, *, url: str = "", arrow: str = "→") -> None:
         super().__init__()
         self.page = page
+        self.busy = False
         self._url = url
         self._arrow = arrow
 
@@ -75,14 +76,13 @@ class PageForm(VerticalScroll, can_focus=True):
 
     def on_mount(self) -> None:
         """Put the cursor where the person goes on, once it is known what is in sight."""
-        self.focus(scroll_visible=False)
         self.call_after_refresh(self._start)
 
     def _start(self) -> None:
         """Below the fold nothing gets the focus unseen: the page has it then, and scrolls by the arrows."""
         first = next(iter(self.query("Input, Checkbox, #outcomes, Button").results(Widget)), None)
-        if first is not None and self.region.contains_region(first.region):
-            first.focus(scroll_visible=False)
+        seen = first is not None and self.region.contains_region(first.region)
+        (first if first is not None and seen else self).focus(scroll_visible=False)
 
     def _field(self, item: PageField) -> ComposeResult:
         mark = " *" if item.required else ""
@@ -129,7 +129,9 @@ class PageForm(VerticalScroll, can_focus=True):
         return {item.name: found[item.name] for item in self.page.fields if item.name in found}
 
     def press(self, action: str) -> None:
-        """Do what a button does; back asks for nothing to be filled in."""
+        """Do what a button does; back asks for nothing to be filled in. While ``busy`` nothing is done."""
+        if self.busy:
+            return
         if self.page.outcomes:
             self._choose()
         elif action == "back" or self._filled_in():
@@ -186,7 +188,7 @@ class PageForm(VerticalScroll, can_focus=True):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """An outcome."""
         event.stop()
-        self._choose()
+        self.press("next")
 
 
 def _missing(item: PageField) -> str:

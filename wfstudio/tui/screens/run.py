@@ -19,7 +19,7 @@ from wfstudio.graph.index import GraphIndex, build
 from wfstudio.tui.canvas.graph_canvas import GraphCanvas
 from wfstudio.tui.frame import StudioScreen, studio
 from wfstudio.tui.panels.panel import Panel
-from wfstudio.tui.run import keys
+from wfstudio.tui.run import keys, looks
 from wfstudio.tui.run.ending import Ending
 from wfstudio.tui.run.marks import run_marks
 from wfstudio.tui.run.metadata_form import MetadataForm
@@ -52,53 +52,7 @@ class RunScreen(StudioScreen):
     BINDINGS = [*keys.BINDINGS]  # noqa: RUF012
     AUTO_FOCUS = ""
 
-    DEFAULT_CSS = """
-    RunScreen #run-trail { height: 1; padding: 0 1; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
-    RunScreen #run-main { height: 1fr; }
-    RunScreen #run-left { width: 1fr; height: 1fr; }
-    RunScreen #run-drawing { height: 1fr; }
-    RunScreen #run-timeline { height: 10; }
-    RunScreen #run-page { width: 52; height: 1fr; border-left: vkey $panel; }
-    RunScreen.-broad #run-page { width: 64; }
-    RunScreen #run-body { height: 1fr; width: 100%; padding: 1 2; }
-    RunScreen.-narrow #run-left { display: none; }
-    RunScreen.-narrow #run-page { width: 1fr; border-left: none; }
-    RunScreen.-narrow #run-body { padding: 0 1; }
-    RunScreen.-narrow.-at-drawing #run-left, RunScreen.-narrow.-at-timeline #run-left { display: block; }
-    RunScreen.-narrow.-at-drawing #run-page, RunScreen.-narrow.-at-timeline #run-page { display: none; }
-    RunScreen.-narrow.-at-drawing #run-timeline { display: none; }
-    RunScreen.-narrow.-at-timeline #run-drawing { display: none; }
-    RunScreen.-narrow.-at-timeline #run-timeline { height: 1fr; }
-
-    #run-body {
-        Static { width: 100%; height: auto; }
-        .lead { margin-bottom: 1; text-style: bold; }
-        .page-text { margin-bottom: 1; }
-        .page-edge { color: $text-muted; margin-bottom: 1; }
-        .page-foot { margin-top: 1; }
-        .hint { color: $text-muted; margin-bottom: 1; }
-        .fault { color: $error; }
-        #page-error { margin-bottom: 1; }
-        .field-label { color: $text-muted; }
-        .field-error { display: none; }
-        Input { width: 100%; background: $panel; margin-bottom: 1; padding: 0 1; border: none; height: 1; }
-        Input:focus { background-tint: $primary 15%; }
-        Input.-faulty { background: $error 25%; margin-bottom: 0; }
-        Checkbox { border: none; padding: 0; background: transparent; width: 100%; margin-bottom: 1; }
-        Checkbox.-faulty { color: $error; margin-bottom: 0; }
-        .field-error { margin-bottom: 1; }
-        .buttons { height: 1; width: 100%; margin-top: 1; }
-        Button { margin-right: 2; min-width: 12; }
-        Button:focus { text-style: bold underline; background-tint: $foreground 15%; }
-        MetadataRow { height: 1; margin-bottom: 1; }
-        .metadata-key { width: 1fr; margin-right: 1; }
-        .metadata-value { width: 2fr; }
-        #outcomes { height: auto; max-height: 8; }
-        PageForm, MetadataForm, Waiting, Ending { height: 1fr; }
-        .status { margin-bottom: 1; }
-        #values { height: 1fr; }
-    }
-    """
+    DEFAULT_CSS = looks.CSS
 
     class RunChanged(Message):
         """The run is in another state."""
@@ -162,6 +116,8 @@ class RunScreen(StudioScreen):
         name = self.path.name if self.path else self.document.name or "untitled"
         state = self._state
         parts: list[str | tuple[str, str]] = [("Run ", "bold"), name]
+        if studio(self).service.kind != "LOCAL":
+            parts.append("  on the embedded service")
         if state.report is not None:
             parts.append((f"  {state.report.status}", "bold"))
         if state.instance:
@@ -212,7 +168,7 @@ class RunScreen(StudioScreen):
         """Put the panel of the phase in place, or change the one that stands there."""
         form = self._current(PageForm)
         if state.phase == "working" and form is not None:
-            form.disabled = True
+            form.busy = True
             self._page_panel.retitle(note=f"{state.doing}…")
             return
         key: tuple[object, ...] = (state.phase, state.visit if state.phase == "page" else state.instance)
@@ -264,7 +220,7 @@ class RunScreen(StudioScreen):
     def _write(self, state: RunState) -> None:
         """Bring the texts of the panel up to the state."""
         if isinstance(form := self._current(PageForm), PageForm) and state.phase == "page":
-            form.disabled = False
+            form.busy = False
             form.show_errors(state.error, state.errors)
         elif isinstance(poll := self._current(PollView), PollView) and state.phase == "polling":
             poll.show(state.attempt)
@@ -320,7 +276,7 @@ class RunScreen(StudioScreen):
     def action_go_on(self) -> None:
         """Press the first button of what is asked."""
         form = self._current(PageForm) or self._current(MetadataForm)
-        if form is not None and not form.disabled:
+        if form is not None:
             form.press("next")
 
     def action_stop_polling(self) -> None:
