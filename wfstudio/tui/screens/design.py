@@ -19,7 +19,6 @@ from wfstudio.graph.index import GraphIndex, build
 from wfstudio.layout.scene import Marks
 from wfstudio.tui.canvas.graph_canvas import GraphCanvas
 from wfstudio.tui.commands import Entry
-from wfstudio.tui.design import intentions, publishing, saving
 from wfstudio.tui.design.background import LibraryCame, Linted, fetch_library, lint_document
 from wfstudio.tui.design.status import status_line
 from wfstudio.tui.frame import NARROW, StudioScreen, studio
@@ -302,30 +301,44 @@ class DesignScreen(StudioScreen):
 
     def action_add_node(self) -> None:
         """Ask for a node type and add a node after the selected one."""
+        from wfstudio.tui.design import intentions
+
         intentions.ask_type(self)
 
     def on_palette_chosen(self, message: Palette.Chosen) -> None:
         """Add a node of the type chosen in the palette."""
+        from wfstudio.tui.design import intentions
+
         intentions.add(self, message.node_type)
 
     def action_connect(self) -> None:
         """Ask for a handler and its target."""
+        from wfstudio.tui.design import intentions
+
         intentions.connect(self)
 
     def action_delete_node(self) -> None:
         """Delete the selected node."""
+        from wfstudio.tui.design import intentions
+
         intentions.delete(self)
 
     def action_find(self) -> None:
         """Ask for a node and go there."""
+        from wfstudio.tui.design import intentions
+
         intentions.find(self)
 
     def action_yank(self) -> None:
         """Copy the selected node."""
+        from wfstudio.tui.design import intentions
+
         intentions.yank(self)
 
     def action_paste(self) -> None:
         """Paste the copied node."""
+        from wfstudio.tui.design import intentions
+
         intentions.paste(self)
 
     # problems
@@ -361,10 +374,14 @@ class DesignScreen(StudioScreen):
 
     def action_quick_fix(self) -> None:
         """Apply the fix of the problem that was gone to, or of the selected node."""
+        from wfstudio.tui.design import intentions
+
         intentions.fix(self, self._problem)
 
     def action_explain(self) -> None:
         """Explain the problem that was gone to, or of the selected node."""
+        from wfstudio.tui.design import intentions
+
         intentions.explain(self, self._problem)
 
     # panels
@@ -429,6 +446,8 @@ class DesignScreen(StudioScreen):
 
     def save(self, path: Path | None = None, then: Callable[[], object] | None = None) -> None:
         """Save, asking where when there is no file; ``then`` is called when it was written."""
+        from wfstudio.tui.design import saving
+
         saving.save(self, path, then)
 
     def action_save(self) -> None:
@@ -438,11 +457,15 @@ class DesignScreen(StudioScreen):
     def action_publish(self) -> None:
         """Show what publishing would change, then publish."""
         self.commit()
+        from wfstudio.tui.design import publishing
+
         publishing.start(self)
 
     def action_run(self) -> None:
         """Run the workflow as it stands."""
         self.commit()
+        from wfstudio.tui.design import intentions
+
         intentions.run(self)
 
     def action_home(self) -> None:
