@@ -1,6 +1,7 @@
 """A service that is not there, and a home of one's own for every test of the studio."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,17 @@ def own_home(tmp_path, monkeypatch):
     for name in ("WFSTUDIO_PROFILE", "WFSTUDIO_URL", "WFSTUDIO_LICENSE"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path / "home"
+
+
+@pytest.fixture
+def snap_compare(snap_compare):
+    """Takes the picture in a thread, with an event loop of its own: this thread's belongs to pytest-asyncio."""
+
+    def compare(*args, **options):
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(snap_compare, *args, **options).result()
+
+    return compare
 
 
 @pytest.fixture
