@@ -10,8 +10,23 @@ from pathlib import Path
 _PACKAGE = Path(__file__).resolve().parent
 
 
+class UnusableFolder(OSError):
+    """A folder for the product's own files cannot be made."""
+
+    exit_code = 2
+
+    def __str__(self) -> str:
+        return (
+            f"{self.filename}: this folder for wfstudio's own files cannot be made: {self.strerror}; "
+            "set WFSTUDIO_HOME to a folder that can be written to"
+        )
+
+
 def _made(folder: Path) -> Path:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnusableFolder(error.errno, error.strerror, str(folder)) from None
     return folder
 
 

@@ -141,13 +141,18 @@ class _Inputs:
 
     def _folder(self, folder: str) -> "Iterator[tuple[str, bytes, bool]]":
         self.used = False
-        for parent, folders, files in os.walk(folder):
+        before = len(self._complaints)
+        for parent, folders, files in os.walk(folder, onerror=self._unreadable_folder):
             folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _FOREIGN)
             for name in sorted(files):
-                if name.endswith(".json"):
-                    yield from self._file(os.path.join(parent, name), False)  # noqa: PTH118
-        if not self.used:
+                path = os.path.join(parent, name)  # noqa: PTH118
+                if name.endswith(".json") and os.path.isfile(path):  # noqa: PTH113 - a pipe would block
+                    yield from self._file(path, False)
+        if not self.used and len(self._complaints) == before:
             self._complain(f"{folder}: no workflow file (*.json) is in this folder", USAGE)
+
+    def _unreadable_folder(self, error: OSError) -> None:
+        self._complain(f"{error.filename}: cannot be looked into: {error.strerror}", INPUT)
 
 
 def _looks_like_workflow(doc: "Document") -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from wfstudio.client.connection import Connection
-from wfstudio.client.errors import Conflict, NotFound, Unreachable
+from wfstudio.client.errors import ConfigurationError, Conflict, NotFound, Unreachable
 from wfstudio.client.lock import Link, check_writable, read_link, write_link
 from wfstudio.client.scratch import scratch_ids
 from wfstudio.client.wire import Json
@@ -149,7 +149,7 @@ async def apply(client: Caller, plan: PushPlan) -> PushReport:
     workflow_id = plan.workflow_id
     if plan.kind == "create":
         workflow_id = _id_of(await client.call("create_workflow", data=plan.sent))
-        write_link(plan.file, plan.profile, Link(workflow_id, plan.hash, plan.hash))
+        _keep_link(plan, Link(workflow_id, plan.hash, plan.hash))
     elif plan.kind == "update" and workflow_id and plan.remote is not None:
         now = await fetch(client, workflow_id)
         if _state(now) != _state(plan.remote):
@@ -157,12 +157,23 @@ async def apply(client: Caller, plan: PushPlan) -> PushReport:
         await client.call("update_workflow", path={"workflowId": workflow_id}, data=plan.sent)
     assert workflow_id
     back = await fetch(client, workflow_id) if plan.kind != "unchanged" or plan.remote is None else plan.remote
-    write_link(plan.file, plan.profile, Link(workflow_id, plan.hash, Document.from_workflow(back).content_hash()))
+    _keep_link(plan, Link(workflow_id, plan.hash, Document.from_workflow(back).content_hash()))
     told = tuple(differences(plan.sent, back)) if plan.kind != "unchanged" else ()
     published = back.get("isPublished") is True
     if "isPublished" in plan.sent and published != plan.published:
         told = (*told, Difference("changed", None, "isPublished", plan.published, published))
     return PushReport(workflow_id, plan.kind == "create", plan.kind != "unchanged", published, told)
+
+
+def _keep_link(plan: PushPlan, link: Link) -> None:
+    """Link the file; where that fails the message says what is on the service and how to link it later."""
+    try:
+        write_link(plan.file, plan.profile, link)
+    except ConfigurationError as error:
+        raise ConfigurationError(
+            f"{error}; the workflow is on {plan.profile} as {link.workflow_id}, only the link is missing: "
+            f"when there is room, `wfstudio push --link {link.workflow_id} {plan.file}`"
+        ) from None
 
 
 async def fetch(client: Caller, workflow_id: str) -> Workflow:

@@ -5,6 +5,7 @@ heavy is imported here; the service runs in a process of its own.
 """
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+from urllib.parse import urlsplit
 
 from wfstudio.paths import log_dir
 from wfstudio.service.home import Held, Home
@@ -21,6 +23,7 @@ IDLE_S = 3.0
 """How long a background service that is started here stays after its last user is gone."""
 
 _LOOK_EVERY_S = 0.02
+_CONNECT_S = 2.0
 _LARGEST_LOG = 1024 * 1024
 _started: list[subprocess.Popen[bytes]] = []
 
@@ -94,7 +97,7 @@ def _find_or_start(home: Home, deadline: float) -> dict[str, Any]:
         _pause(deadline)
     child: subprocess.Popen[bytes] | None = None
     try:
-        while (ready := home.ready()) is None:
+        while (ready := home.ready()) is None or not _accepts(ready):
             if child is None and home.clear_stale():
                 child = _start()
             elif child is not None and child.poll() is not None and home.serving() is None:
@@ -103,6 +106,16 @@ def _find_or_start(home: Home, deadline: float) -> dict[str, Any]:
         return ready
     finally:
         lock.release()
+
+
+def _accepts(ready: dict[str, Any]) -> bool:
+    """Whether a connection is taken: a service that was just killed still holds its lock for a moment."""
+    address = urlsplit(str(ready.get("url")))
+    try:
+        socket.create_connection((address.hostname or "", address.port or 0), timeout=_CONNECT_S).close()
+    except OSError:
+        return False
+    return True
 
 
 def _start() -> subprocess.Popen[bytes]:
