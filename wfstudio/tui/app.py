@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from textual.actions import SkipAction
 from textual.app import App
 from textual.command import CommandPalette
 from textual.message import Message
@@ -110,6 +111,16 @@ class StudioApp(App[int]):
             self.theme = DEFAULT_THEME
         known = ", ".join(self.theme_names)
         self.notify(f"There is no theme '{wanted}'. Known: {known}.", severity="warning", markup=False)
+
+    def action_step_focus(self, step: int) -> None:
+        """Move the focus before the next key is read, so that what is typed ahead goes where it was meant to go."""
+        focused = self.focused
+        if getattr(focused, "tab_behavior", "focus") == "indent":
+            raise SkipAction
+        if step > 0:
+            self.screen.focus_next()
+        else:
+            self.screen.focus_previous()
 
     def action_next_theme(self) -> None:
         """Change to the next theme of the folders."""

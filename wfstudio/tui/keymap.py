@@ -46,6 +46,8 @@ _ROWS = (
     Action("app.help", "help", ("question_mark", "f1"), "Help", "List the keys of this screen", True),
     Action("app.quit", "quit", ("ctrl+q",), "Quit", "Leave the studio; asks when something is unsaved", False, True),
     Action("app.quit_letter", "quit", ("q",), "Quit", "Leave the studio; asks when something is unsaved"),
+    Action("app.next_field", "step_focus(1)", ("tab",), "Next", "Go to the next field or panel", False, True),
+    Action("app.previous_field", "step_focus(-1)", ("shift+tab",), "Previous", "Go to the one before", False, True),
     Action("app.theme", "next_theme", ("f9",), "Theme", "Change to the next theme"),
     # home
     Action("home.open", "open_path", ("o",), "Open file", "Open a workflow file by its path", True),
