@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Call:
-    """What a handler gets: who calls, the path and query as the table describes them, and the inner body."""
+    """What a handler gets: who calls, the path, query and headers as the table describes them, and the inner body."""
 
     service: Service
     endpoint: Endpoint
@@ -25,6 +25,7 @@ class Call:
     path: dict[str, str]
     query: dict[str, str | int]
     body: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
     mark_stored: bool = field(default=False, init=False)
 
     @property

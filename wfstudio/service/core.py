@@ -11,7 +11,8 @@ from wfstudio.engine.definition import Definition
 from wfstudio.protocol.envelope import KeyPair
 from wfstudio.service.callers import Gate
 from wfstudio.service.captures import CaptureProvider, SimulatedProvider
-from wfstudio.service.clock import Clock, now_ms
+from wfstudio.service.clock import Clock, machine_time, now_ms
+from wfstudio.service.faults import Faults
 from wfstudio.service.first_start import make_ready
 from wfstudio.service.local_secrets import load_or_make
 from wfstudio.service.replay import ReplayGuard
@@ -54,6 +55,7 @@ class Service:
         self.keys = KeyPair.from_private(self.secrets.service_key)
         self.tokens = TokenKey(self.secrets.token_key)
         self.provider = provider or SimulatedProvider(settings.capture_ms)
+        self.faults = Faults()
         self.replay = ReplayGuard()
         self.gate = self._gate()
         self._scripts: ScriptPool | None = None
@@ -97,7 +99,7 @@ class Service:
         if not marks:
             return
         try:
-            await self.repository.add_replay_marks(marks, self.clock())
+            await self.repository.add_replay_marks(marks, machine_time(self.clock))
         except StoreError:
             for mark in marks:
                 self.replay.save_later(mark)

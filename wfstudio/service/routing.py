@@ -20,6 +20,7 @@ from wfstudio.service import control, pages
 from wfstudio.service.bodies import Disconnected, inner_value, read_body
 from wfstudio.service.call import Answer, Call
 from wfstudio.service.callers import Caller
+from wfstudio.service.clock import machine_time
 from wfstudio.service.core import Service
 from wfstudio.service.handlers.table import HANDLERS, Handler
 from wfstudio.service.refused import Refused
@@ -79,10 +80,12 @@ class EndpointApp:
             raise Refused(501, f"{self._row.name} is not implemented yet")
         headers = header_map(scope)
         service, row = self._service, self._row
-        caller = await service.gate.admit(headers, row.auth, service.clock())
+        caller = await service.gate.admit(headers, row.auth, machine_time(service.clock))
         call = Call(service, row, caller, dict(scope["path_params"]), {})
+        call.headers = {name: headers[name] for name in row.headers if name in headers}
         try:
             await self._prepare(call, scope, receive, headers)
+            await service.faults.strike(row.name)
             value = await self._handler(call)
         finally:
             if caller.mark is not None and not call.mark_stored:
@@ -145,7 +148,9 @@ class PageApp:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            status, html = await pages.status_page(self._service, scope["path_params"]["instanceId"])
+            status, html = await pages.opened(
+                self._service, scope["path_params"]["instanceId"], looks_only=scope["method"] != "GET"
+            )
             response: Response = HTMLResponse(html, status, headers=pages.HEADERS)
         except Exception as error:
             response = failure("page", error)
