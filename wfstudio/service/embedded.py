@@ -23,7 +23,7 @@ IDLE_S = 3.0
 """How long a background service that is started here stays after its last user is gone."""
 
 _LOOK_EVERY_S = 0.02
-_CONNECT_S = 2.0
+_ANSWER_S = 2.0
 _LARGEST_LOG = 1024 * 1024
 _started: list[subprocess.Popen[bytes]] = []
 
@@ -97,7 +97,7 @@ def _find_or_start(home: Home, deadline: float) -> dict[str, Any]:
         _pause(deadline)
     child: subprocess.Popen[bytes] | None = None
     try:
-        while (ready := home.ready()) is None or not _accepts(ready):
+        while (ready := home.ready()) is None or not _answers(ready):
             if child is None and home.clear_stale():
                 child = _start()
             elif child is not None and child.poll() is not None and home.serving() is None:
@@ -108,14 +108,16 @@ def _find_or_start(home: Home, deadline: float) -> dict[str, Any]:
         lock.release()
 
 
-def _accepts(ready: dict[str, Any]) -> bool:
-    """Whether a connection is taken: a service that was just killed still holds its lock for a moment."""
+def _answers(ready: dict[str, Any]) -> bool:
+    """Whether the service answers: one that was just killed holds its lock, and its port, a moment longer."""
     address = urlsplit(str(ready.get("url")))
+    request = f"GET {address.path}/healthz HTTP/1.1\r\nHost: {address.netloc}\r\nConnection: close\r\n\r\n"
     try:
-        socket.create_connection((address.hostname or "", address.port or 0), timeout=_CONNECT_S).close()
+        with socket.create_connection((address.hostname or "", address.port or 0), timeout=_ANSWER_S) as connection:
+            connection.sendall(request.encode("ascii", "replace"))
+            return connection.recv(5) == b"HTTP/"
     except OSError:
         return False
-    return True
 
 
 def _start() -> subprocess.Popen[bytes]:
