@@ -17,5 +17,9 @@ class Replayed(StoreError):
     """A request with this (publickey, uuid) was committed before."""
 
 
+class CodeTaken(StoreError):
+    """Another workflow has this access code."""
+
+
 class StoreTooNew(StoreError):
     """The store was written by a later release than this one."""

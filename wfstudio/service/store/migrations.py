@@ -50,5 +50,24 @@ CREATE TABLE replay_marks (mark BLOB PRIMARY KEY, until INTEGER NOT NULL) WITHOU
 CREATE INDEX replay_marks_by_end ON replay_marks (until);
 """
 
-MIGRATIONS: dict[int, str] = {1: _FIRST}
+_SECOND = """
+CREATE TABLE access_codes (
+    workflow_id TEXT PRIMARY KEY, tenant_id TEXT NOT NULL, community_id TEXT NOT NULL,
+    code TEXT NOT NULL UNIQUE, enabled INTEGER NOT NULL, changed_at INTEGER NOT NULL
+);
+CREATE TABLE extensions (
+    tenant_id TEXT NOT NULL, community_id TEXT NOT NULL, uuid TEXT NOT NULL, active INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL, PRIMARY KEY (tenant_id, community_id, uuid)
+);
+CREATE TABLE outbox (
+    id TEXT PRIMARY KEY, tenant_id TEXT NOT NULL, community_id TEXT NOT NULL, instance_id TEXT NOT NULL,
+    kind TEXT NOT NULL, recipient TEXT NOT NULL, instance_url TEXT NOT NULL, status TEXT NOT NULL,
+    attempts INTEGER NOT NULL, next_try_at INTEGER NOT NULL, created_at INTEGER NOT NULL, delivered_at INTEGER
+);
+CREATE INDEX outbox_by_place ON outbox (tenant_id, community_id, created_at);
+CREATE INDEX outbox_to_deliver ON outbox (status, next_try_at);
+CREATE TABLE comforts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+"""
+
+MIGRATIONS: dict[int, str] = {1: _FIRST, 2: _SECOND}
 """Number → SQL script, applied in order, each in a transaction of its own."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from wfstudio.service.store.rows import (
+    AccessCode,
     CaptureRow,
     EventRow,
     InstanceQuery,
@@ -11,10 +12,14 @@ from wfstudio.service.store.rows import (
     InstanceSummary,
     JsonObject,
     License,
+    LicenseRow,
+    Message,
     QueuedOutcome,
     ReplayMark,
+    ServiceKeyRow,
     Step,
     StoredAnswer,
+    TenantRow,
     WorkflowRow,
 )
 
@@ -37,6 +42,15 @@ class Repository(Protocol):
 
     async def license(self, digest: str) -> License | None:
         """The license with this digest, None when unknown or revoked."""
+
+    async def tenants(self) -> list[TenantRow]:
+        """Every tenant with its communities, the first made first."""
+
+    async def licenses(self, tenant_id: str) -> list[LicenseRow]:
+        """Every license of a tenant, revoked ones too, the first made first."""
+
+    async def revoke_license(self, digest: str, now: int) -> bool:
+        """Stop accepting a license; False when it is unknown or was revoked before."""
 
     async def add_service_key(self, key_id: str, tenant_id: str, tag: str, kind: str, secret: str, now: int) -> None:
         """Store a service key; ``secret`` is already encrypted."""
@@ -67,7 +81,7 @@ class Repository(Protocol):
     async def delete_workflow(
         self, tenant_id: str, community_id: str, workflow_id: str, replay: ReplayMark | None
     ) -> bool:
-        """Delete a workflow, leaving its instances; False when there is none. Raises Replayed."""
+        """Delete a workflow and its access code, leaving its instances; False when there is none. Raises Replayed."""
 
     async def add_instance(self, row: InstanceRow, definition: str, event: EventRow, replay: ReplayMark | None) -> None:
         """Store a new instance with its pinned definition (JSON text). Raises Replayed."""
@@ -103,3 +117,44 @@ class Repository(Protocol):
 
     async def events(self, instance_id: str) -> list[EventRow]:
         """Everything that happened to an instance, in order."""
+
+    async def access_code(self, code: str) -> AccessCode | None:
+        """The direct access behind a code, of whatever tenant."""
+
+    async def direct_access(self, tenant_id: str, community_id: str, workflow_id: str) -> AccessCode | None:
+        """The direct access of a workflow; None when it was never enabled."""
+
+    async def save_access_code(self, row: AccessCode, now: int, replay: ReplayMark | None) -> None:
+        """Insert or replace the direct access of a workflow. Raises CodeTaken, Replayed."""
+
+    async def extension_active(self, tenant_id: str, community_id: str, uuid: str) -> bool:
+        """Whether an extension is known and active."""
+
+    async def set_extension(self, tenant_id: str, community_id: str, uuid: str, active: bool, now: int) -> None:
+        """Make an extension known, active or not."""
+
+    async def service_keys(self, tenant_id: str, community_id: str | None) -> list[ServiceKeyRow]:
+        """The tenant's service keys, oldest first: all of them, or those that hold for one community."""
+
+    async def replace_service_key(
+        self, tenant_id: str, key_id: str, new: ServiceKeyRow, replay: ReplayMark | None
+    ) -> bool:
+        """Put a new key in the place of an old one; False when the tenant has none with that id. Raises Replayed."""
+
+    async def add_message(self, message: Message, replay: ReplayMark | None) -> None:
+        """Put a message into the outbox. Raises Replayed."""
+
+    async def messages(self, tenant_id: str, community_id: str | None, offset: int, limit: int) -> list[Message]:
+        """The tenant's messages, the newest first; of one community, or of all with None."""
+
+    async def due_messages(self, now: int, limit: int) -> list[Message]:
+        """Queued messages of every tenant whose next try is due, the longest waiting first."""
+
+    async def update_message(self, message: Message) -> None:
+        """Store the status, attempts and times of a message."""
+
+    async def comfort(self, name: str) -> str | None:
+        """A value that the control path keeps across restarts, such as how far the clock was moved."""
+
+    async def set_comfort(self, name: str, value: str) -> None:
+        """Keep such a value."""

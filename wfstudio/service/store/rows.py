@@ -20,6 +20,26 @@ class License:
 
 
 @dataclass(frozen=True, slots=True)
+class LicenseRow:
+    """A license with what it is listed by; ``digest`` stands for its text, ``revoked_at`` None means it is accepted."""
+
+    digest: str
+    grant: License
+    tag: str
+    created_at: int
+    revoked_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TenantRow:
+    """A tenant; ``communities`` maps ids to names, the first made first."""
+
+    id: str
+    name: str
+    communities: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class WorkflowRow:
     """A stored workflow; ``body`` is what was put, without the keys that the service makes."""
 
@@ -139,3 +159,42 @@ class Step:
     captures_started: tuple[CaptureRow, ...] = ()
     captures_finished: tuple[int, ...] = ()
     outcomes_used: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AccessCode:
+    """The direct access of one workflow. A code belongs to one workflow of one tenant only."""
+
+    workflow_id: str
+    tenant_id: str
+    community_id: str
+    code: str
+    enabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceKeyRow:
+    """A service key; ``secret`` is encrypted."""
+
+    id: str
+    tag: str
+    kind: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of the outbox. ``kind`` is sms or email; ``status`` is queued, delivered or failed."""
+
+    id: str
+    tenant_id: str
+    community_id: str
+    instance_id: str
+    kind: str
+    recipient: str
+    instance_url: str
+    status: str
+    attempts: int
+    next_try_at: int
+    created_at: int
+    delivered_at: int | None = None

@@ -11,6 +11,7 @@ from wfstudio.service.store import sqlite_writes as writes
 from wfstudio.service.store.errors import StoreTooNew, StoreUnavailable
 from wfstudio.service.store.migrations import MIGRATIONS
 from wfstudio.service.store.rows import (
+    AccessCode,
     CaptureRow,
     EventRow,
     InstanceQuery,
@@ -18,10 +19,14 @@ from wfstudio.service.store.rows import (
     InstanceSummary,
     JsonObject,
     License,
+    LicenseRow,
+    Message,
     QueuedOutcome,
     ReplayMark,
+    ServiceKeyRow,
     Step,
     StoredAnswer,
+    TenantRow,
     WorkflowRow,
 )
 from wfstudio.service.store.writer import Writer
@@ -30,9 +35,20 @@ _INSTANCE_COLUMNS = (
     "id, tenant_id, community_id, workflow_id, workflow_name, definition_hash, metadata, mocks, status, state,"
     " version, created_at, updated_at, expires_at"
 )
+_ACCESS_COLUMNS = "workflow_id, tenant_id, community_id, code, enabled"
+_MESSAGE_COLUMNS = (
+    "id, tenant_id, community_id, instance_id, kind, recipient, instance_url, status, attempts, next_try_at,"
+    " created_at, delivered_at"
+)
 _RUNNING = "('PENDING', 'STARTED', 'INPROGRESS')"
 _SEEN_STATUS = f"CASE WHEN status IN {_RUNNING} AND expires_at <= :now THEN 'EXPIRED' ELSE status END"
 _SEEN_UPDATE = f"CASE WHEN status IN {_RUNNING} AND expires_at <= :now THEN expires_at ELSE updated_at END"
+_TENANTS = "SELECT id, name FROM tenants ORDER BY created_at, id"
+_COMMUNITIES = "SELECT tenant_id, id, name FROM communities ORDER BY created_at, id"
+_LICENSES = (
+    "SELECT hash, community_id, level, tag, created_at, revoked_at FROM licenses WHERE tenant_id = ?"
+    " ORDER BY created_at, hash"
+)
 KEPT_DEFINITIONS = 64
 
 
@@ -116,6 +132,21 @@ class SqliteRepository:
         sql = "SELECT tenant_id, community_id, level FROM licenses WHERE hash = ? AND revoked_at IS NULL"
         row = self._read_one(sql, (digest,))
         return License(*row) if row else None
+
+    async def tenants(self) -> list[TenantRow]:
+        tenants = {row[0]: TenantRow(row[0], row[1], {}) for row in self._read(_TENANTS, ())}
+        for tenant_id, community_id, name in self._read(_COMMUNITIES, ()):
+            tenants[tenant_id].communities[community_id] = name
+        return list(tenants.values())
+
+    async def licenses(self, tenant_id: str) -> list[LicenseRow]:
+        return [
+            LicenseRow(digest, License(tenant_id, community, level), tag, created, revoked)
+            for digest, community, level, tag, created, revoked in self._read(_LICENSES, (tenant_id,))
+        ]
+
+    async def revoke_license(self, digest: str, now: int) -> bool:
+        return bool(await self._write(writes.revoke_license, digest, now))
 
     async def add_service_key(self, key_id: str, tenant_id: str, tag: str, kind: str, secret: str, now: int) -> None:
         await self._write(writes.add_service_key, key_id, tenant_id, tag, kind, secret, now)
@@ -242,6 +273,79 @@ class SqliteRepository:
             (instance_id,),
         )
         return [EventRow(row[0], row[1], row[2], json.loads(row[3])) for row in rows]
+
+    async def access_code(self, code: str) -> AccessCode | None:
+        return _access(self._read_one(f"SELECT {_ACCESS_COLUMNS} FROM access_codes WHERE code = ?", (code,)))  # noqa: S608
+
+    async def direct_access(self, tenant_id: str, community_id: str, workflow_id: str) -> AccessCode | None:
+        row = self._read_one(
+            f"SELECT {_ACCESS_COLUMNS} FROM access_codes"  # noqa: S608
+            " WHERE workflow_id = ? AND tenant_id = ? AND community_id = ?",
+            (workflow_id, tenant_id, community_id),
+        )
+        return _access(row)
+
+    async def save_access_code(self, row: AccessCode, now: int, replay: ReplayMark | None) -> None:
+        await self._write(writes.save_access_code, row, now, replay)
+
+    async def extension_active(self, tenant_id: str, community_id: str, uuid: str) -> bool:
+        row = self._read_one(
+            "SELECT active FROM extensions WHERE tenant_id = ? AND community_id = ? AND uuid = ?",
+            (tenant_id, community_id, uuid),
+        )
+        return row is not None and bool(row[0])
+
+    async def set_extension(self, tenant_id: str, community_id: str, uuid: str, active: bool, now: int) -> None:
+        await self._write(writes.set_extension, tenant_id, community_id, uuid, active, now)
+
+    async def service_keys(self, tenant_id: str, community_id: str | None) -> list[ServiceKeyRow]:
+        rows = self._read(
+            "SELECT key_id, tag, type, secret FROM service_keys WHERE tenant_id = :tenant"
+            " AND (:community IS NULL OR community_id IS NULL OR community_id = :community)"
+            " ORDER BY created_at, key_id",
+            {"tenant": tenant_id, "community": community_id},
+        )
+        return [ServiceKeyRow(*row) for row in rows]
+
+    async def replace_service_key(
+        self, tenant_id: str, key_id: str, new: ServiceKeyRow, replay: ReplayMark | None
+    ) -> bool:
+        replaced: bool = await self._write(writes.replace_service_key, tenant_id, key_id, new, replay)
+        return replaced
+
+    async def add_message(self, message: Message, replay: ReplayMark | None) -> None:
+        await self._write(writes.add_message, message, replay)
+
+    async def messages(self, tenant_id: str, community_id: str | None, offset: int, limit: int) -> list[Message]:
+        rows = self._read(
+            f"SELECT {_MESSAGE_COLUMNS} FROM outbox WHERE tenant_id = :tenant"  # noqa: S608
+            " AND (:community IS NULL OR community_id = :community)"
+            " ORDER BY created_at DESC, id LIMIT :limit OFFSET :offset",
+            {"tenant": tenant_id, "community": community_id, "limit": limit, "offset": min(offset, FARTHEST)},
+        )
+        return [Message(*row) for row in rows]
+
+    async def due_messages(self, now: int, limit: int) -> list[Message]:
+        rows = self._read(
+            f"SELECT {_MESSAGE_COLUMNS} FROM outbox WHERE status = 'queued' AND next_try_at <= ?"  # noqa: S608
+            " ORDER BY next_try_at, id LIMIT ?",
+            (now, limit),
+        )
+        return [Message(*row) for row in rows]
+
+    async def update_message(self, message: Message) -> None:
+        await self._write(writes.update_message, message)
+
+    async def comfort(self, name: str) -> str | None:
+        row = self._read_one("SELECT value FROM comforts WHERE name = ?", (name,))
+        return row[0] if row else None
+
+    async def set_comfort(self, name: str, value: str) -> None:
+        await self._write(writes.set_comfort, name, value)
+
+
+def _access(row: tuple[Any, ...] | None) -> AccessCode | None:
+    return AccessCode(row[0], row[1], row[2], row[3], bool(row[4])) if row else None
 
 
 def _workflow(row: tuple[Any, ...]) -> WorkflowRow:

@@ -6,8 +6,19 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from wfstudio.service.store.errors import Replayed, StepConflict
-from wfstudio.service.store.rows import EventRow, InstanceRow, JsonObject, License, ReplayMark, Step, WorkflowRow
+from wfstudio.service.store.errors import CodeTaken, Replayed, StepConflict
+from wfstudio.service.store.rows import (
+    AccessCode,
+    EventRow,
+    InstanceRow,
+    JsonObject,
+    License,
+    Message,
+    ReplayMark,
+    ServiceKeyRow,
+    Step,
+    WorkflowRow,
+)
 
 
 def _text(value: Any) -> str:
@@ -34,6 +45,11 @@ def add_license(connection: sqlite3.Connection, digest: str, grant: License, tag
         "INSERT INTO licenses VALUES (?, ?, ?, ?, ?, ?, NULL) ON CONFLICT DO NOTHING",
         (digest, grant.tenant_id, grant.community_id, grant.level, tag, now),
     )
+
+
+def revoke_license(connection: sqlite3.Connection, digest: str, now: int) -> bool:
+    sql = "UPDATE licenses SET revoked_at = ? WHERE hash = ? AND revoked_at IS NULL"
+    return connection.execute(sql, (now, digest)).rowcount == 1
 
 
 def add_service_key(
@@ -88,6 +104,8 @@ def delete_workflow(
         "DELETE FROM workflows WHERE id = ? AND tenant_id = ? AND community_id = ?",
         (workflow_id, tenant_id, community_id),
     )
+    if cursor.rowcount == 1:
+        connection.execute("DELETE FROM access_codes WHERE workflow_id = ?", (workflow_id,))
     return cursor.rowcount == 1
 
 
@@ -169,6 +187,79 @@ def queue_outcome(
 
 def set_mocks(connection: sqlite3.Connection, instance_id: str, mocks: list[JsonObject]) -> None:
     connection.execute("UPDATE instances SET mocks = ? WHERE id = ?", (_text(mocks), instance_id))
+
+
+def save_access_code(connection: sqlite3.Connection, row: AccessCode, now: int, replay: ReplayMark | None) -> None:
+    """Raises CodeTaken, Replayed."""
+    mark(connection, replay)
+    taken = "SELECT 1 FROM access_codes WHERE code = ? AND workflow_id <> ?"
+    if connection.execute(taken, (row.code, row.workflow_id)).fetchone() is not None:
+        raise CodeTaken("another workflow has this access code")
+    connection.execute(
+        "INSERT INTO access_codes (workflow_id, tenant_id, community_id, code, enabled, changed_at)"
+        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (workflow_id) DO UPDATE SET"
+        " code = excluded.code, enabled = excluded.enabled, changed_at = excluded.changed_at",
+        (row.workflow_id, row.tenant_id, row.community_id, row.code, int(row.enabled), now),
+    )
+
+
+def set_extension(
+    connection: sqlite3.Connection, tenant_id: str, community_id: str, uuid: str, active: bool, now: int
+) -> None:
+    connection.execute(
+        "INSERT INTO extensions (tenant_id, community_id, uuid, active, changed_at) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (tenant_id, community_id, uuid) DO UPDATE SET"
+        " active = excluded.active, changed_at = excluded.changed_at",
+        (tenant_id, community_id, uuid, int(active), now),
+    )
+
+
+def replace_service_key(
+    connection: sqlite3.Connection, tenant_id: str, key_id: str, new: ServiceKeyRow, replay: ReplayMark | None
+) -> bool:
+    """The new key keeps the old one's place in the list and its community."""
+    mark(connection, replay)
+    cursor = connection.execute(
+        "UPDATE service_keys SET key_id = ?, tag = ?, type = ?, secret = ? WHERE key_id = ? AND tenant_id = ?",
+        (new.id, new.tag, new.kind, new.secret, key_id, tenant_id),
+    )
+    return cursor.rowcount == 1
+
+
+def add_message(connection: sqlite3.Connection, message: Message, replay: ReplayMark | None) -> None:
+    mark(connection, replay)
+    connection.execute(
+        "INSERT INTO outbox (id, tenant_id, community_id, instance_id, kind, recipient, instance_url, status, attempts,"
+        " next_try_at, created_at, delivered_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            message.id,
+            message.tenant_id,
+            message.community_id,
+            message.instance_id,
+            message.kind,
+            message.recipient,
+            message.instance_url,
+            message.status,
+            message.attempts,
+            message.next_try_at,
+            message.created_at,
+            message.delivered_at,
+        ),
+    )
+
+
+def update_message(connection: sqlite3.Connection, message: Message) -> None:
+    connection.execute(
+        "UPDATE outbox SET status = ?, attempts = ?, next_try_at = ?, delivered_at = ? WHERE id = ?",
+        (message.status, message.attempts, message.next_try_at, message.delivered_at, message.id),
+    )
+
+
+def set_comfort(connection: sqlite3.Connection, name: str, value: str) -> None:
+    connection.execute(
+        "INSERT INTO comforts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        (name, value),
+    )
 
 
 def _add_events(connection: sqlite3.Connection, instance_id: str, version: int, events: Sequence[EventRow]) -> None:

@@ -1,0 +1,89 @@
+"""Every released schema upgrades with its rows."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from wfstudio.service.store.errors import CodeTaken, Replayed
+from wfstudio.service.store.migrations import MIGRATIONS
+from wfstudio.service.store.rows import AccessCode, License, Message, ReplayMark, ServiceKeyRow
+from wfstudio.service.store.sqlite import SqliteRepository
+
+PLACE = ("tenant-a", "community-a")
+RELEASED = sorted(Path(__file__).parent.glob("schema_*.sql"))
+
+
+@pytest.fixture(params=RELEASED, ids=lambda path: path.stem)
+async def upgraded(request, tmp_path):
+    path = tmp_path / "store.sqlite3"
+    connection = sqlite3.connect(path)
+    connection.executescript(request.param.read_text())
+    connection.close()
+    repository = SqliteRepository(path)
+    yield repository
+    await repository.close()
+
+
+def test_every_schema_but_the_newest_has_a_released_store():
+    assert [path.stem for path in RELEASED] == [f"schema_{number}" for number in sorted(MIGRATIONS)[:-1]]
+
+
+async def test_the_rows_are_still_there(upgraded):
+    assert await upgraded.license("digest-a") == License(*PLACE, "system")
+    workflow = await upgraded.workflow(*PLACE, "wf-a")
+    assert workflow.body["nodes"][0]["id"] == "welcome"
+    instance = await upgraded.instance("wfi-a")
+    assert (instance.status, instance.version, instance.metadata) == ("STARTED", 1, {"firstName": "Ada"})
+    assert (await upgraded.definition(instance.definition_hash))["workflowId"] == "wf-a"
+    assert [event.kind for event in await upgraded.events("wfi-a")] == ["created", "initiated"]
+    assert (await upgraded.stored_answer("wfi-a", 0)).body == {"wfInstanceId": "wfi-a"}
+    assert (await upgraded.capture("wfi-a", 0)).ticket == {"dueAt": 1}
+    assert (await upgraded.queued_outcome("wfi-a", "welcome")).outcome == "fail"
+    assert len(await upgraded.replay_marks(0)) == 1
+
+
+async def test_what_the_new_schema_keeps_can_be_kept(upgraded):
+    assert await upgraded.service_keys("tenant-a", None) == [ServiceKeyRow("key-a", "default", "service", "sealed")]
+    new = ServiceKeyRow("key-b", "default", "service", "sealed too")
+    assert await upgraded.replace_service_key("tenant-b", "key-a", new, None) is False
+    assert await upgraded.replace_service_key("tenant-a", "key-a", new, None) is True
+    assert await upgraded.service_keys("tenant-a", "community-a") == [new]
+
+    access = AccessCode("wf-a", *PLACE, "Ab1_c2", True)
+    await upgraded.save_access_code(access, 1, None)
+    assert await upgraded.access_code("Ab1_c2") == access
+    assert await upgraded.access_code("ab1_c2") is None
+    with pytest.raises(CodeTaken):
+        await upgraded.save_access_code(AccessCode("wf-b", *PLACE, "Ab1_c2", True), 1, None)
+    assert await upgraded.delete_workflow(*PLACE, "wf-a", None)
+    assert await upgraded.access_code("Ab1_c2") is None
+
+    await upgraded.set_extension(*PLACE, "ext", True, 1)
+    assert await upgraded.extension_active(*PLACE, "ext")
+    assert not await upgraded.extension_active("tenant-b", "community-a", "ext")
+    await upgraded.set_extension(*PLACE, "ext", False, 2)
+    assert not await upgraded.extension_active(*PLACE, "ext")
+
+    await upgraded.set_comfort("clock", "1")
+    await upgraded.set_comfort("clock", "2")
+    assert await upgraded.comfort("clock") == "2"
+    assert await upgraded.comfort("other") is None
+
+
+async def test_a_message_and_its_mark_are_stored_together_or_not_at_all(upgraded):
+    mark = ReplayMark(b"m" * 32, 10)
+    first = Message("msg-1", *PLACE, "wfi-a", "email", "a@b.example", "http://x", "queued", 0, 5, 5)
+    second = Message("msg-2", *PLACE, "wfi-a", "sms", "+1 555", "http://x", "queued", 0, 6, 6)
+    await upgraded.add_message(first, mark)
+    with pytest.raises(Replayed):
+        await upgraded.add_message(second, mark)
+    await upgraded.add_message(second, None)
+    assert await upgraded.messages(*PLACE, 0, 10) == [second, first]
+    assert await upgraded.messages("tenant-a", None, 1, 1) == [first]
+    assert await upgraded.messages("tenant-a", "community-b", 0, 10) == []
+    assert await upgraded.due_messages(5, 10) == [first]
+    sent = Message("msg-1", *PLACE, "wfi-a", "email", "a@b.example", "http://x", "delivered", 1, 5, 5, 7)
+    await upgraded.update_message(sent)
+    assert await upgraded.due_messages(9, 10) == [second]
+    assert (await upgraded.messages(*PLACE, 0, 10))[1] == sent
