@@ -11,16 +11,27 @@ from starlette.responses import Response
 from wfstudio.service.captures import CaptureProvider
 from wfstudio.service.clock import Clock, now_ms
 from wfstudio.service.core import Service
+from wfstudio.service.local_secrets import LocalSecrets
 from wfstudio.service.routing import error_response, routes
 from wfstudio.service.settings import Settings
+from wfstudio.service.store.repository import Repository
 
 
-def create_app(settings: Settings, *, clock: Clock = now_ms, provider: CaptureProvider | None = None) -> Starlette:
+def create_app(
+    settings: Settings,
+    *,
+    clock: Clock = now_ms,
+    provider: CaptureProvider | None = None,
+    repository: Repository | None = None,
+    secrets: LocalSecrets | None = None,
+) -> Starlette:
     """The application; its lifespan starts and stops the service, which is ``app.state.service``.
+
+    Without ``repository`` and ``secrets`` they are the SQLite file of the settings and the file of keys beside it.
 
     Raises what ``Service`` raises when the store or its keys cannot be used.
     """
-    service = Service(settings, clock=clock, provider=provider)
+    service = Service(settings, clock=clock, provider=provider, repository=repository, secrets=secrets)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

@@ -14,7 +14,7 @@ from wfstudio.service.captures import CaptureProvider, SimulatedProvider
 from wfstudio.service.clock import Clock, machine_time, now_ms
 from wfstudio.service.faults import Faults
 from wfstudio.service.first_start import make_ready
-from wfstudio.service.local_secrets import load_or_make
+from wfstudio.service.local_secrets import LocalSecrets, load_or_make
 from wfstudio.service.replay import ReplayGuard
 from wfstudio.service.settings import Settings
 from wfstudio.service.store.errors import StoreError
@@ -43,14 +43,15 @@ class Service:
         clock: Clock = now_ms,
         provider: CaptureProvider | None = None,
         repository: Repository | None = None,
+        secrets: LocalSecrets | None = None,
     ) -> None:
-        """Open the store and read or make its keys.
+        """Open the store and read or make its keys, unless both are given.
 
         Raises StoreUnavailable, StoreTooNew, SecretsUnreadable, OSError.
         """
         self.settings = settings
         self.clock = clock
-        self.secrets = load_or_make(settings.secrets)
+        self.secrets = secrets or load_or_make(settings.secrets)
         self.repository: Repository = repository or SqliteRepository(settings.store)
         self.keys = KeyPair.from_private(self.secrets.service_key)
         self.tokens = TokenKey(self.secrets.token_key)
