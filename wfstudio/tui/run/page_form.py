@@ -39,9 +39,9 @@ class PageForm(VerticalScroll, can_focus=True):
             self.action = action
 
     class OutcomeChosen(Message):
-        """What a capture is to come to was chosen."""
+        """What a capture is to come to was chosen; ``outcome`` None leaves it to the capture provider."""
 
-        def __init__(self, fields: dict[str, Json], outcome: str) -> None:
+        def __init__(self, fields: dict[str, Json], outcome: str | None) -> None:
             super().__init__()
             self.fields = fields
             self.outcome = outcome
@@ -67,7 +67,9 @@ class PageForm(VerticalScroll, can_focus=True):
         if self.page.kind in _HINTS:
             yield Static(_HINTS[self.page.kind], classes="hint", markup=False)
         if self.page.outcomes:
-            yield ChoiceList(*[self._outcome(choice) for choice in self.page.outcomes], id="outcomes", markup=False)
+            options = [self._outcome(choice) for choice in self.page.outcomes]
+            provider = Option(Content(f"{'as it comes':<16}{self._arrow} the capture provider decides; polled for"))
+            yield ChoiceList(*options, provider, id="outcomes", markup=False)
         else:
             with Horizontal(classes="buttons"):
                 yield from self._buttons()
@@ -141,7 +143,8 @@ class PageForm(VerticalScroll, can_focus=True):
         outcomes = self.query_one("#outcomes", ChoiceList)
         at = outcomes.highlighted or 0
         if self._filled_in():
-            self.post_message(self.OutcomeChosen(self.values, self.page.outcomes[at].action))
+            known = self.page.outcomes
+            self.post_message(self.OutcomeChosen(self.values, known[at].action if at < len(known) else None))
 
     def _filled_in(self) -> bool:
         values = self.values

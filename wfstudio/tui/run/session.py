@@ -119,8 +119,8 @@ class RunSession:
             return
         await self._arrived(where, "the second device went on" if page.kind == "handoff" else label)
 
-    async def capture(self, outcome: str, fields: Mapping[str, Json]) -> None:
-        """Hand in a capture with the outcome to simulate, then poll for it."""
+    async def capture(self, outcome: str | None, fields: Mapping[str, Json]) -> None:
+        """Hand in a capture with the outcome to simulate (None: the provider decides), then poll for it."""
         page, journey = self.state.page, self._journey
         if page is None or journey is None or self.state.phase != "page":
             return
@@ -130,7 +130,7 @@ class RunSession:
         except Exception as error:
             self._refused(page, error)
             return
-        self._change(steps=(*self.state.steps, Step(page.node_id, outcome.replace("_", " "))))
+        self._change(steps=(*self.state.steps, Step(page.node_id, (outcome or "handed in").replace("_", " "))))
         if where.polling:
             await self.poll()
         else:
