@@ -9,7 +9,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -70,10 +70,20 @@ def serve(options: Options) -> int:
         lock.write({"pid": os.getpid(), "secrets": str(secrets_path(store))})
         listener = _listen(options.host, options.port)
         with listener:
-            return asyncio.run(_Running(options, home, lock, store, listener).run())
+            with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+                return runner.run(_Running(options, home, lock, store, listener).run())
     finally:
         lock.write({})
         lock.release()
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """The faster event loop where there is one."""
+    try:
+        from uvloop import new_event_loop
+    except ImportError:
+        return None
+    return new_event_loop
 
 
 class _Server(uvicorn.Server):
@@ -121,6 +131,7 @@ class _Running:
             access_log=False,
             lifespan="off",
             server_header=False,
+            proxy_headers=False,
             ws="none",
             timeout_graceful_shutdown=_GRACE_S,
         )
