@@ -68,7 +68,7 @@ class PageForm(VerticalScroll, can_focus=True):
             yield Static(_HINTS[self.page.kind], classes="hint", markup=False)
         if self.page.outcomes:
             options = [self._outcome(choice) for choice in self.page.outcomes]
-            provider = Option(Content(f"{'as it comes':<16}{self._arrow} the capture provider decides; polled for"))
+            provider = Option(Content(f"{'as it comes':<16}{self._arrow} the provider decides"))
             yield ChoiceList(*options, provider, id="outcomes", markup=False)
         else:
             with Horizontal(classes="buttons"):
