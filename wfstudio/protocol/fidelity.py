@@ -18,7 +18,7 @@ Standing = Literal["documented", "observed", "inferred", "refused"]
 STANDINGS: tuple[str, ...] = get_args(Standing)
 
 PACKAGE = Path(__file__).resolve().parent.parent
-_MARK = re.compile(r"\bInferred\b\s*:?\s*")
+_MARK = re.compile(r"\bInferred\s*:\s*")
 
 
 @dataclass(frozen=True, slots=True)
