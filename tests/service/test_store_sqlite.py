@@ -8,7 +8,7 @@ import pytest
 
 from wfstudio.service.first_start import license_digest, seal, unseal
 from wfstudio.service.local_secrets import SecretsUnreadable, load_or_make
-from wfstudio.service.settings import Settings, SettingsError, store_path
+from wfstudio.service.settings import Settings, SettingsError, is_postgres, shown_store, store_path
 from wfstudio.service.store.errors import Replayed, StepConflict, StoreTooNew, StoreUnavailable
 from wfstudio.service.store.migrations import MIGRATIONS
 from wfstudio.service.store.rows import (
@@ -23,6 +23,11 @@ from wfstudio.service.store.rows import (
 from wfstudio.service.store.sqlite import SqliteRepository, connect, migrate
 
 DAY = 24 * 3600 * 1000
+
+
+@pytest.fixture
+def store_kind():
+    return "sqlite"
 
 
 @pytest.fixture
@@ -220,8 +225,9 @@ def test_sealed_texts_open_with_their_key_only(tmp_path):
 
 def test_store_urls(tmp_path):
     assert store_path(f"sqlite:///{tmp_path}/x.db") == tmp_path / "x.db"
-    with pytest.raises(SettingsError, match="later"):
-        store_path("postgresql://user:pass@host/db")
+    assert is_postgres("postgresql://user:pass@host/db")
+    assert not is_postgres("sqlite:///x") and not is_postgres(None)
+    assert shown_store("postgresql://user:secret@host:5433/db?sslmode=require") == "postgresql://host:5433/db"
     for bad in ("x.db", "sqlite://", "sqlite:///", "mysql://u:secret@h/d"):
         with pytest.raises(SettingsError) as caught:
             store_path(bad)

@@ -14,7 +14,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's flags."""
     parser.add_argument("--host", default="127.0.0.1", help="what to listen on (default: 127.0.0.1, this machine only)")
     parser.add_argument("--port", type=int, default=8710, help="0 picks a free one (default: 8710)")
-    parser.add_argument("--store", metavar="URL", help="sqlite:///PATH (default: a file of this home)")
+    parser.add_argument(
+        "--store", metavar="URL", help="sqlite:///PATH or postgresql://HOST/DATABASE (default: a file of this home)"
+    )
     parser.add_argument(
         "--ready-file", type=Path, metavar="PATH", help="written when requests are accepted: URL, ids, licenses (0600)"
     )
@@ -32,9 +34,15 @@ def run(args: argparse.Namespace) -> int:
     """Serve until told to stop. Raises CliError and errors that carry an ``exit_code``."""
     if not 0 <= args.port <= 65535:
         raise CliError(f"--port {args.port}: a port is a number from 0 to 65535", USAGE)
-    if args.workers != 1:
-        raise CliError("--workers: more than one process needs PostgreSQL, which comes with a later release", USAGE)
+    if args.workers < 1:
+        raise CliError(f"--workers {args.workers}: at least one process serves", USAGE)
     from wfstudio.service.server import Options, serve
+    from wfstudio.service.settings import is_postgres
+
+    if args.workers > 1 and not is_postgres(args.store):
+        raise CliError(
+            "--workers: more than one process needs PostgreSQL; add --store postgresql://HOST/DATABASE", USAGE
+        )
 
     return serve(
         Options(
@@ -45,5 +53,6 @@ def run(args: argparse.Namespace) -> int:
             args.background,
             documentation_headers=args.documentation_headers,
             control=args.control_path,
+            workers=args.workers,
         )
     )

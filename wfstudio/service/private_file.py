@@ -9,12 +9,16 @@ from typing import Any
 
 def write_private(path: Path, content: dict[str, Any]) -> None:
     """Write ``content`` as JSON to ``path``, mode 0600, durable and all at once. Raises OSError."""
+    write_private_text(path, json.dumps(content, indent=1) + "\n")
+
+
+def write_private_text(path: Path, text: str) -> None:
+    """Write a text to ``path``, mode 0600, durable and all at once. Raises OSError."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(content, file, indent=1)
-            file.write("\n")
+            file.write(text)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
@@ -22,14 +21,16 @@ from wfstudio.protocol.endpoints import BASE_PATH
 from wfstudio.service.app import create_app
 from wfstudio.service.first_start import ready_content
 from wfstudio.service.home import Held, Home
-from wfstudio.service.local_secrets import SecretsUnreadable
+from wfstudio.service.local_secrets import LocalSecrets, SecretsUnreadable
 from wfstudio.service.private_file import write_private
-from wfstudio.service.settings import Settings, is_loopback, secrets_path, store_path
+from wfstudio.service.settings import Settings, is_loopback, is_postgres, secrets_path, shown_store, store_path
 from wfstudio.service.store.errors import StoreError
 
 _LOOK_EVERY_S = 0.5
 _GRACE_S = 10
 _LOCK_TRIES = 20
+POSTGRES_NAME = "postgresql"
+"""What stands for the store of a service on PostgreSQL among the files of the home."""
 
 
 class CannotServe(Exception):
@@ -55,6 +56,19 @@ class Options:
     background: float | None = None
     documentation_headers: bool = False
     control: bool = False
+    workers: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which of several workers this is: the first one tells how to reach them, ``pid`` is whom to tell to stop.
+
+    ``lifeline`` is the end of a pipe that is closed when the process that started the workers is gone.
+    """
+
+    pid: int
+    number: int = 0
+    lifeline: int | None = None
 
 
 def serve(options: Options) -> int:
@@ -64,17 +78,31 @@ def serve(options: Options) -> int:
     """
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
     home = Home.here()
-    store = store_path(options.store) if options.store is not None else home.store
+    database = options.store if is_postgres(options.store) else None
+    store = home.folder / POSTGRES_NAME if database else home.store
+    if options.store is not None and not database:
+        store = store_path(options.store)
     lock = _take_lock(home)
     try:
-        lock.write({"pid": os.getpid(), "secrets": str(secrets_path(store))})
-        listener = _listen(options.host, options.port)
-        with listener:
-            with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-                return runner.run(_Running(options, home, lock, store, listener).run())
+        lock.write({"pid": os.getpid()} if database else {"pid": os.getpid(), "secrets": str(secrets_path(store))})
+        if options.workers > 1:
+            from wfstudio.service.workers import supervise
+
+            return supervise(options, home, lock, store)
+        with _listen(options.host, options.port) as listener:
+            return run_worker(options, home, lock, store, listener)
     finally:
         lock.write({})
         lock.release()
+
+
+def run_worker(
+    options: Options, home: Home, lock: Held, store: Path, listener: socket.socket, place: Place | None = None
+) -> int:
+    """Serve in this process until told to stop. Raises CannotServe."""
+    running = _Running(options, home, lock, store, listener, place or Place(os.getpid()))
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        return runner.run(running.run())
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -97,11 +125,15 @@ class _Server(uvicorn.Server):
 class _Running:
     """One run of the service, from the open socket to the last answer."""
 
-    def __init__(self, options: Options, home: Home, lock: Held, store: Path, listener: socket.socket) -> None:
+    def __init__(
+        self, options: Options, home: Home, lock: Held, store: Path, listener: socket.socket, place: Place
+    ) -> None:
         self._options = options
         self._home = home
         self._lock = lock
         self._listener = listener
+        self._place = place
+        self._database = options.store if options.store is not None and is_postgres(options.store) else None
         host = options.host
         self.url = f"http://{_url_host(host)}:{listener.getsockname()[1]}{BASE_PATH}"
         local = is_loopback(host)
@@ -117,12 +149,26 @@ class _Running:
 
     async def run(self) -> int:
         try:
-            app = create_app(self._settings)
+            app = await self._application()
             return await self._serve(app)
         except (StoreError, SecretsUnreadable) as error:
             raise CannotServe(str(error), 2) from None
         except OSError as error:
             raise CannotServe(f"{error.filename or self._settings.store}: {error.strerror}", 2) from None
+
+    async def _application(self) -> Starlette:
+        if self._database is None:
+            return create_app(self._settings)
+        from wfstudio.service.shared_secrets import load_or_share
+        from wfstudio.service.store.postgres import PostgresRepository
+
+        repository = await PostgresRepository.open(self._database)
+        try:
+            secrets = await load_or_share(repository, self._home.folder)
+            return create_app(self._settings, repository=repository, secrets=secrets)
+        except BaseException:
+            await repository.close()
+            raise
 
     async def _serve(self, app: Starlette) -> int:
         config = uvicorn.Config(
@@ -140,7 +186,8 @@ class _Running:
         async with app.router.lifespan_context(app):
             serving = asyncio.create_task(server.serve([self._listener]))
             try:
-                await self._announce(server, serving, ready_content(app.state.service.secrets, self.url, os.getpid()))
+                if self._place.number == 0:
+                    await self._announce(server, serving, app.state.service.secrets)
                 if self._options.background is not None:
                     await self._until_unused(server, serving, self._options.background)
                 await serving
@@ -158,15 +205,26 @@ class _Running:
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGTERM, stop, False)
         loop.add_signal_handler(signal.SIGINT, stop, True)
+        if self._place.lifeline is not None:
+            loop.add_reader(self._place.lifeline, self._orphaned, server)
 
-    async def _announce(self, server: uvicorn.Server, serving: "asyncio.Task[None]", ready: dict[str, Any]) -> None:
+    def _orphaned(self, server: uvicorn.Server) -> None:
+        if self._place.lifeline is not None:
+            asyncio.get_running_loop().remove_reader(self._place.lifeline)
+        server.should_exit = True
+        self._withdraw()
+
+    async def _announce(self, server: uvicorn.Server, serving: "asyncio.Task[None]", secrets: LocalSecrets) -> None:
         """Tell how to reach the service, once it accepts requests."""
         while not server.started:
             if serving.done() or server.should_exit:
                 return
             await asyncio.sleep(0.001)
-        self._lock.write({"pid": os.getpid(), "url": self.url, "secrets": str(self._settings.secrets)})
+        ready = ready_content(secrets, self.url, self._place.pid)
         try:
+            if self._database is not None:
+                write_private(self._settings.secrets, secrets.to_json())
+            self._lock.write({"pid": self._place.pid, "url": self.url, "secrets": str(self._settings.secrets)})
             self._home.write_ready(ready)
             if self._options.ready_file is not None:
                 write_private(self._options.ready_file, ready)
@@ -174,7 +232,8 @@ class _Running:
             server.should_exit = True
             await serving
             raise CannotServe(f"--ready-file {error.filename}: {error.strerror}", 2) from None
-        sys.stderr.write(f"wfstudio: serving {self.url} (store {self._settings.store})\n")
+        shown = shown_store(self._database) if self._database is not None else str(self._settings.store)
+        sys.stderr.write(f"wfstudio: serving {self.url} (store {shown})\n")
         sys.stderr.flush()
         asyncio.get_running_loop().run_in_executor(None, import_module, "wfstudio.protocol.models")
 
@@ -197,7 +256,10 @@ class _Running:
 
     def _withdraw(self) -> None:
         """No longer tell how to reach the service, so that nobody is sent to one that is about to stop."""
-        for path in (self._home.ready_file, self._options.ready_file):
+        if self._place.number != 0:
+            return
+        keys = self._settings.secrets if self._database is not None else None
+        for path in (self._home.ready_file, self._options.ready_file, keys):
             if path is not None:
                 with contextlib.suppress(OSError):
                     path.unlink(missing_ok=True)
@@ -221,6 +283,16 @@ def _take_lock(home: Home) -> Held:
 
 def _listen(host: str, port: int) -> socket.socket:
     """A listening socket. Raises CannotServe."""
+    listener = bind(host, port)
+    listener.listen(2048)
+    return listener
+
+
+def bind(host: str, port: int, *, shared: bool = False) -> socket.socket:
+    """A socket at an address; with ``shared`` others may be bound there too, and Linux spreads connections over them.
+
+    Raises CannotServe.
+    """
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         # asyncio sets TCP_NODELAY (40 ms less per answer) only on sockets that name the protocol
@@ -229,8 +301,9 @@ def _listen(host: str, port: int) -> socket.socket:
         raise CannotServe(f"--host {host} --port {port}: {error}", 2) from None
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if shared:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         listener.bind(address)
-        listener.listen(2048)
     except OSError as error:
         listener.close()
         if error.errno == errno.EADDRINUSE:

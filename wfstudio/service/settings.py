@@ -53,16 +53,23 @@ def secrets_path(store: Path) -> Path:
     return store.with_name(store.name + ".secrets.json")
 
 
+def is_postgres(url: str | None) -> bool:
+    """Whether a ``--store`` URL names a PostgreSQL database."""
+    return url is not None and url.partition("://")[0] in ("postgresql", "postgres")
+
+
+def shown_store(url: str) -> str:
+    """A PostgreSQL URL without the user, the password and the parameters, for a message."""
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.partition('?')[0].rpartition('@')[2]}"
+
+
 def store_path(url: str) -> Path:
     """The file that a ``--store`` URL names (``sqlite:///relative``, ``sqlite:////absolute``). Raises SettingsError."""
     scheme, separator, rest = url.partition("://")
-    if scheme in ("postgresql", "postgres"):
-        raise SettingsError(
-            f"--store {scheme}://…: PostgreSQL comes with a later release; use sqlite:///PATH or leave --store out"
-        )
     if scheme != "sqlite" or not separator or not rest.startswith("/") or len(rest) < 2:
         shown = f"{scheme}://…" if separator else url
-        raise SettingsError(f"--store {shown}: not a store URL; use sqlite:///PATH")
+        raise SettingsError(f"--store {shown}: not a store URL; use sqlite:///PATH or postgresql://HOST/DATABASE")
     return Path(rest[1:]).expanduser().absolute()
 
 

@@ -1,0 +1,83 @@
+"""The keys of a service of several processes: kept in their database, encrypted with a key that is not in it.
+
+All processes answer with the same keys, so the first one leaves them in the database. What encrypts them there is the
+store key: 32 random bytes as base64, from ``WFSTUDIO_STORE_KEY``, else from the file ``store.key`` of the home (0600),
+which the first start on a new database makes. Every further machine is given the same.
+"""
+
+import base64
+import binascii
+import json
+import os
+from pathlib import Path
+
+from wfstudio.service.local_secrets import LocalSecrets, SecretsUnreadable, make_secrets
+from wfstudio.service.private_file import write_private_text
+from wfstudio.service.store.postgres import PostgresRepository
+
+VARIABLE = "WFSTUDIO_STORE_KEY"
+KEY_FILE = "store.key"
+_KEY_BYTES = 32
+
+
+async def load_or_share(repository: PostgresRepository, folder: Path) -> LocalSecrets:
+    """The keys in the database, made and left there by the first process.
+
+    Raises SecretsUnreadable when the store key is missing, malformed or another one; StoreUnavailable; OSError.
+    """
+    key = _store_key(folder)
+    sealed = await repository.sealed_secrets()
+    if sealed is None:
+        made = key or base64.b64encode(os.urandom(_KEY_BYTES)).decode()
+        await repository.keep_sealed_secrets(_seal(make_secrets(), made))
+        sealed = await repository.sealed_secrets() or ""
+        if key is None:
+            found = _opened(sealed, made)  # another machine may have been faster: then the new key opens nothing
+            write_private_text(folder / KEY_FILE, made + "\n")
+            return found
+    if key is None:
+        raise SecretsUnreadable(
+            f"the keys in the database are encrypted and this machine has no store key: set {VARIABLE}, or copy"
+            f" {KEY_FILE} from the home of the machine that made the database to {folder / KEY_FILE} (mode 0600)"
+        )
+    return _opened(sealed, key)
+
+
+def _store_key(folder: Path) -> str | None:
+    path = folder / KEY_FILE
+    text, source = os.environ.get(VARIABLE), VARIABLE
+    if text is None:
+        try:
+            text, source = path.read_text(encoding="ascii"), str(path)
+        except FileNotFoundError:
+            return None
+        except ValueError:
+            text, source = "", str(path)
+    key = text.strip()
+    try:
+        right = len(base64.b64decode(key, validate=True)) == _KEY_BYTES
+    except (binascii.Error, ValueError):
+        right = False
+    if not right:
+        raise SecretsUnreadable(f"{source}: a store key is {_KEY_BYTES} bytes as base64 (openssl rand -base64 32)")
+    return key
+
+
+def _seal(secrets: LocalSecrets, key: str) -> str:
+    from wfstudio.service.first_start import seal
+
+    return seal(json.dumps(secrets.to_json()), key)
+
+
+def _opened(sealed: str, key: str) -> LocalSecrets:
+    from cryptography.exceptions import InvalidTag
+
+    from wfstudio.service.first_start import unseal
+
+    try:
+        return LocalSecrets.from_json(json.loads(unseal(sealed, key)))
+    except (InvalidTag, ValueError, KeyError, TypeError):
+        raise SecretsUnreadable(
+            f"the keys in the database were encrypted with another store key: set {VARIABLE} (or {KEY_FILE} of the"
+            " home) to the one of the machine that made the database"
+        ) from None
