@@ -11,6 +11,7 @@ from starlette.responses import Response
 from wfstudio.service.captures import CaptureProvider
 from wfstudio.service.clock import Clock, now_ms
 from wfstudio.service.core import Service
+from wfstudio.service.dispatch import Dispatcher
 from wfstudio.service.local_secrets import LocalSecrets
 from wfstudio.service.routing import error_response, routes
 from wfstudio.service.settings import Settings
@@ -41,12 +42,14 @@ def create_app(
         finally:
             await service.stop()
 
-    app = Starlette(
-        routes=routes(service),
+    ways = routes(service)
+    app = Dispatcher(
+        routes=ways,
         lifespan=lifespan,
         exception_handlers={HTTPException: _http_error},
     )
     app.router.redirect_slashes = False
+    app.shorten(ways)
     app.state.service = service
     return app
 

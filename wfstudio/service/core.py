@@ -15,6 +15,7 @@ from wfstudio.service.clock import Clock, machine_time, now_ms
 from wfstudio.service.faults import Faults
 from wfstudio.service.first_start import make_ready
 from wfstudio.service.local_secrets import LocalSecrets, load_or_make
+from wfstudio.service.recent import Recent
 from wfstudio.service.replay import ReplayGuard
 from wfstudio.service.settings import Settings
 from wfstudio.service.store.errors import StoreError
@@ -57,6 +58,7 @@ class Service:
         self.tokens = TokenKey(self.secrets.token_key)
         self.provider = provider or SimulatedProvider(settings.capture_ms)
         self.faults = Faults()
+        self.recent = Recent() if isinstance(self.repository, SqliteRepository) else None
         self.replay = ReplayGuard()
         self.gate = self._gate()
         self._scripts: ScriptPool | None = None

@@ -16,6 +16,7 @@ from wfstudio.engine.state import Instance
 from wfstudio.service.call import Call
 from wfstudio.service.captures import CaptureRequest
 from wfstudio.service.core import Service
+from wfstudio.service.kill_points import reach
 from wfstudio.service.mocks import MockedFetch
 from wfstudio.service.refused import Refused
 from wfstudio.service.store.errors import Replayed, StepConflict
@@ -38,6 +39,7 @@ class Run:
     captures_finished: list[int] = field(default_factory=list)
     outcomes_used: list[int] = field(default_factory=list)
     answer: StoredAnswer | None = None
+    remembered: bool = False
 
     async def take(self, made: Advance) -> None:
         """Take over what the engine decided, and carry out what it asks for until it asks for nothing more."""
@@ -68,7 +70,7 @@ class Run:
         self.note("capture_started", effect.node_id, seq=effect.seq)
 
     async def _run_script(self, effect: RunScript) -> ScriptReport:
-        fetch = MockedFetch(self.row.mocks)
+        fetch = MockedFetch(await self._mocks())
         outcome = await self.service.scripts.run(effect.code, effect.params, fetch)
         for request in fetch.requests:
             self.note("fetch", effect.node_id, seq=effect.seq, **request)
@@ -78,6 +80,13 @@ class Run:
             "script", effect.node_id, seq=effect.seq, ok=report.ok, value=report.value, next=report.next, error=error
         )
         return report
+
+    async def _mocks(self) -> list[dict[str, Any]]:
+        """The mocks as they are now: they change without a step."""
+        if not self.remembered:
+            return self.row.mocks
+        row = await self.service.repository.instance(self.row.id)
+        return self.row.mocks if row is None else row.mocks
 
     def note(self, kind: str, node_id: str | None = None, /, **detail: Any) -> None:
         """Add an event to what the step stores."""
@@ -118,6 +127,16 @@ async def look(call: Call, instance_id: str) -> Run:
     return run
 
 
+async def _remembered(call: Call, instance_id: str) -> Run | None:
+    """The instance as its last step here left it; what it leads to counts only once it is committed."""
+    recent = call.service.recent
+    found = recent.take(instance_id) if recent is not None else None
+    if found is None or "tenantId" in call.path or not call.caller.covers(found.row.tenant_id, found.row.community_id):
+        return None
+    definition = await call.service.definition(found.row.definition_hash)
+    return Run(call.service, found.row, definition, found.instance, remembered=True)
+
+
 Decide = Callable[[Run], Awaitable[dict[str, Any]]]
 
 
@@ -128,15 +147,23 @@ async def change(call: Call, instance_id: str, decide: Decide) -> dict[str, Any]
     """
     async with call.service.lock(instance_id):
         for _ in range(MOST_TRIES):
-            run = await load(call, instance_id)
+            run = await _remembered(call, instance_id) or await load(call, instance_id)
             before = run.instance
             try:
                 answer = await decide(run)
                 if run.instance is not before:
                     await _commit(call, run)
+                elif run.remembered:
+                    continue
             except StepConflict:
                 continue
+            except Refused:
+                if run.remembered:
+                    continue
+                raise
             except Rejected as rejected:
+                if run.remembered:
+                    continue
                 if rejected.instance is not None:
                     run.instance = rejected.instance
                     await _commit_expiry(call, run)
@@ -146,11 +173,15 @@ async def change(call: Call, instance_id: str, decide: Decide) -> dict[str, Any]
 
 
 async def _commit(call: Call, run: Run) -> None:
+    step = run.step(call)
+    reach("before-write")
     try:
-        await call.service.repository.commit_step(run.step(call))
+        await call.service.repository.commit_step(step)
     except Replayed:
         raise Refused(401, "requestid: this request was accepted before") from None
     call.stored()
+    if call.service.recent is not None:
+        call.service.recent.put(run.row, step, run.instance)
 
 
 async def _commit_expiry(call: Call, run: Run) -> None:

@@ -1,0 +1,46 @@
+"""The instances that were stepped last, as their last step left them, so that the next step need not read them.
+
+What is remembered may be behind the store (another process, a change on the control path), so it may only lead to a
+commit, which the store refuses when the version is old; whatever else comes of it is decided anew on a fresh read.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+
+from wfstudio.engine.state import Instance
+from wfstudio.service.store.rows import InstanceRow, Step
+
+KEPT = 1024
+MOST_VISITS = 256
+"""An instance with more visits than this is read anew, so that memory stays within bounds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A row and the instance that its state holds."""
+
+    row: InstanceRow
+    instance: Instance
+
+
+class Recent:
+    """The last ``KEPT`` instances that were stepped."""
+
+    def __init__(self, kept: int = KEPT) -> None:
+        self._kept = kept
+        self._by_id: OrderedDict[str, Remembered] = OrderedDict()
+
+    def take(self, instance_id: str) -> Remembered | None:
+        """What is remembered, which is forgotten by that: whoever commits puts back what came of it."""
+        return self._by_id.pop(instance_id, None)
+
+    def put(self, row: InstanceRow, step: Step, instance: Instance) -> None:
+        """Remember an instance after ``step`` was committed on ``row``."""
+        if instance.ended or len(instance.visits) > MOST_VISITS:
+            return
+        changed = replace(
+            row, status=step.status, state=step.state, version=step.version + 1, updated_at=step.updated_at
+        )
+        self._by_id[row.id] = Remembered(changed, instance)
+        if len(self._by_id) > self._kept:
+            self._by_id.popitem(last=False)
