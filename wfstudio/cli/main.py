@@ -27,6 +27,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("run", "step an instance to its end in this terminal"),
     "call": ("call", "call any endpoint of the API"),
     "token": ("token", "print a JWT for the running embedded service"),
+    "profile": ("profile", "connections to services, and their licenses"),
+    "keys": ("keys", "licenses, service keys and tenants"),
+    "fidelity": ("fidelity", "what is documented, observed, inferred, or refused"),
+    "openapi": ("openapi", "print the OpenAPI description of the API"),
 }
 """Command → (module in this package, one line for the help)."""
 

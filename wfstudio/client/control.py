@@ -53,6 +53,17 @@ class AsyncControl:
             raise Unreachable(f"control: the events of {instance} are not a list")
         return answer
 
+    async def keys(self) -> Json:
+        """Tenants, communities and licenses that this caller manages; no secret is among them."""
+        return await self._send("GET", "/keys", None)
+
+    async def change_keys(self, what: str, body: dict[str, Json]) -> dict[str, Json]:
+        """Add a ``license`` or a ``tenant``, or ``revoke`` a license; what was made, secrets included."""
+        answer = await self._send("POST", f"/keys/{what}", body)
+        if not isinstance(answer, dict):
+            raise Unreachable("control: the answer is no object")
+        return answer
+
     async def _send(self, method: str, path: str, body: Json) -> Json:
         url = self._base + path
         try:

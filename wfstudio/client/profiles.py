@@ -2,9 +2,9 @@
 
 The user's file is ``wfstudio.toml`` in the configuration folder, a project's is ``wfstudio.toml`` in the folder worked
 in or one above it. Both may name the ``profile`` to use and hold ``[profiles.NAME]`` tables with ``url``, ``tenant``,
-``community``, ``protected``. A license is in neither: it is in ``licenses/NAME`` of the configuration folder (0600), or
-in ``WFSTUDIO_LICENSE``. A stored license goes only to the URL that the user's own file gives the profile, so that a
-project's file cannot send it elsewhere.
+``community``, ``protected``. A license is in neither: it is in ``licenses/NAME`` of the configuration folder (0600), in
+the system's keyring (the user's table says ``keyring = true``), or in ``WFSTUDIO_LICENSE``. A stored license goes only
+to the URL that the user's own file gives the profile, so that a project's file cannot send it elsewhere.
 """
 
 import os
@@ -12,6 +12,7 @@ import stat
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,7 +22,9 @@ from wfstudio.client.errors import ConfigurationError
 from wfstudio.paths import config_dir
 
 FILE_NAME = "wfstudio.toml"
+KEYRING_SERVICE = "wfstudio"
 _TEXTS = ("url", "tenant", "community")
+_FLAGS = ("protected", "keyring")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,13 @@ def names(folder: Path | None = None) -> list[str]:
     return [EMBEDDED, *sorted(found - {EMBEDDED})]
 
 
+def tables(folder: Path | None = None) -> dict[str, dict[str, Any]]:
+    """What the files say of each profile that can be chosen here; a project's table adds to the user's."""
+    project, user = _load(project_file(folder or Path.cwd())), _load(config_dir() / FILE_NAME)
+    found = {*project.get("profiles", {}), *user.get("profiles", {})} - {EMBEDDED}
+    return {name: _profile(name, project, user, required=False) for name in sorted(found)}
+
+
 def project_file(folder: Path) -> Path | None:
     """The nearest ``wfstudio.toml`` in a folder or one above it, up to the home folder; None when there is none."""
     home = Path.home()
@@ -162,8 +172,9 @@ def _check(path: Path, loaded: dict[str, Any]) -> None:
         for key in _TEXTS:
             if not isinstance(table.get(key, ""), str):
                 raise ConfigurationError(f"{path}: `profiles.{name}.{key}` must be text")
-        if not isinstance(table.get("protected", False), bool):
-            raise ConfigurationError(f"{path}: `profiles.{name}.protected` must be true or false")
+        for key in _FLAGS:
+            if not isinstance(table.get(key, False), bool):
+                raise ConfigurationError(f"{path}: `profiles.{name}.{key}` must be true or false")
 
 
 def _profile(name: str, project: dict[str, Any], user: dict[str, Any], *, required: bool) -> dict[str, Any]:
@@ -203,14 +214,28 @@ def _license(
     if license_key := env.get("WFSTUDIO_LICENSE"):
         return license_key.strip()
     own = user.get("profiles", {}).get(name, {})
-    if name == EMBEDDED or not own or Path(name).name != name or not license_file(name).exists():
+    if name == EMBEDDED or not own or Path(name).name != name:
+        return None
+    if not own.get("keyring") and not license_file(name).exists():
         return None
     if not moved and table.get("url") != own.get("url"):
         raise ConfigurationError(
             f"profile '{name}': the project's {FILE_NAME} gives it another url than yours, so your stored license is"
             " not sent there; set WFSTUDIO_LICENSE if you mean it"
         )
-    return read_secret(license_file(name))
+    return _from_keyring(name) if own.get("keyring") else read_secret(license_file(name))
+
+
+def _from_keyring(name: str) -> str:
+    try:
+        found: str | None = import_module("keyring").get_password(KEYRING_SERVICE, name)
+    except Exception as error:  # a keyring's backend may fail in its own ways
+        raise ConfigurationError(
+            f"profile '{name}': the keyring that holds its license cannot be read ({type(error).__name__})"
+        ) from None
+    if not found:
+        raise ConfigurationError(f"profile '{name}': its license is no longer in the keyring; add the profile again")
+    return found
 
 
 def read_secret(path: Path) -> str:
