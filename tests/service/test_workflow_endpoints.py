@@ -10,12 +10,6 @@ from wfstudio.protocol.endpoints import BASE_PATH, ENDPOINTS
 from wfstudio.protocol.envelope import KeyPair, agree, encrypt
 from wfstudio.service.handlers.table import HANDLERS
 
-FIRST_ISSUE = {
-    "healthz", "publickeys", "node_library", "create_workflow", "update_workflow", "get_workflow", "list_workflows",
-    "delete_workflow", "create_instance", "initiate", "list_instances", "instance_details", "submit_result", "poll",
-    "poll_liveid", "results", "node_result", "result_summary",
-}  # fmt: skip
-
 
 async def test_what_was_put_comes_back_whole(world):
     caller = world.caller()
@@ -141,23 +135,15 @@ async def test_the_helper_encrypts_and_decrypts(world):
     assert "method" in world.message(await world.http.post(f"{base}/hash", json=body), 400)
 
 
-def test_every_handler_has_a_row_and_the_first_issues_are_there():
-    assert HANDLERS.keys() <= ENDPOINTS.keys()
-    assert HANDLERS.keys() >= FIRST_ISSUE
-
-
-@pytest.mark.parametrize("name", sorted(ENDPOINTS.keys() - HANDLERS.keys()))
-async def test_rows_without_a_handler_answer_501(world, name):
-    row = ENDPOINTS[name]
-    path = row.fill(dict.fromkeys(row.path_params, "x"))
-    assert name in world.message(await world.http.request(row.method, BASE_PATH + path), 501)
+def test_every_row_has_a_handler():
+    assert HANDLERS.keys() == ENDPOINTS.keys()
 
 
 async def test_literal_segments_win_over_parameters(world):
     caller = world.caller()
     base = f"{BASE_PATH}/tenant/{world.tenant}/community/{world.community}/workflow"
     literal = await world.http.get(f"{base}/search?name=abc", headers=caller.headers())
-    assert "search_workflows" in world.message(literal, 501)
+    assert caller.opened(literal)["list"] == []
     assert "no such workflow" in world.message(await world.http.get(f"{base}/find", headers=caller.headers()), 404)
     patched = await world.http.patch(f"{base}/search", headers=caller.headers(), json={})
     assert "no such workflow" in world.message(patched, 404)

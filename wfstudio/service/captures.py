@@ -12,6 +12,20 @@ JsonObject = dict[str, Any]
 OUTCOMES = ("success", "fail", "error", "resolution_fail")
 
 
+PERSONA_KEY = "persona"
+"""Inferred: the key of an instance's metadata that names the persona whose captures are simulated."""
+
+PERSONAS: dict[str, dict[str, str]] = {
+    "genuine": {},
+    "impostor": {"selfie_capture": "fail", "liveid_capture": "fail"},
+    "forger": {"photo_id_capture": "fail"},
+    "blurred": {"photo_id_capture": "resolution_fail", "selfie_capture": "resolution_fail"},
+    "no_such_number": {"ssn_capture": "fail"},
+    "unlucky": dict.fromkeys(("selfie_capture", "liveid_capture", "photo_id_capture", "ssn_capture"), "error"),
+}
+"""Persona → node type → outcome; every other capture of a persona succeeds, and so do those of an unknown one."""
+
+
 @dataclass(frozen=True, slots=True)
 class CaptureRequest:
     """What a provider is asked to look at. ``submitted`` holds what the page handed in."""
@@ -48,7 +62,7 @@ class CaptureProvider(Protocol):
 
 
 class SimulatedProvider:
-    """Success after a while; inspects no bytes, and marks every result as simulated."""
+    """Success after a while, or what the instance's persona gets; inspects no bytes, marks results as simulated."""
 
     name = "simulated"
 
@@ -57,12 +71,16 @@ class SimulatedProvider:
 
     async def start(self, request: CaptureRequest) -> JsonObject:
         found = _found(request.node_type, request.metadata)
-        return {"dueAt": request.now + self._takes_ms, "nodeType": request.node_type, "found": found}
+        persona = request.metadata.get(PERSONA_KEY)
+        fate = PERSONAS.get(persona, {}) if isinstance(persona, str) else {}
+        outcome = fate.get(request.node_type, "success")
+        due = request.now + self._takes_ms
+        return {"dueAt": due, "nodeType": request.node_type, "found": found, "outcome": outcome}
 
     async def poll(self, ticket: JsonObject, now: int) -> CaptureDecision | None:
         if now < ticket["dueAt"]:
             return None
-        return CaptureDecision("success", {**ticket["found"], "simulated": True})
+        return self.ordered(ticket, ticket.get("outcome", "success"), None)
 
     def ordered(self, ticket: JsonObject, outcome: str, result: JsonObject | None) -> CaptureDecision:
         found = ticket["found"] if outcome == "success" else {"reason": f"simulated {outcome}"}

@@ -13,7 +13,7 @@ from wfstudio.service.handlers.workflows import NO_WORKFLOW, wire_workflow
 from wfstudio.service.journeys import Run, change, look
 from wfstudio.service.refused import Refused
 from wfstudio.service.store.errors import Replayed
-from wfstudio.service.store.rows import EventRow, InstanceRow, StoredAnswer
+from wfstudio.service.store.rows import EventRow, InstanceRow, StoredAnswer, WorkflowRow
 from wfstudio.service.store.sqlite_writes import definition_hash
 
 NOT_YET = "the node's result is not yet available"
@@ -29,17 +29,24 @@ async def create_instance(call: Call) -> dict[str, Any]:
     workflow = await call.service.repository.workflow(tenant, community, request.workflowId)
     if workflow is None:
         raise Refused(404, f"workflowId: {NO_WORKFLOW}")
+    row, definition = new_row(call, workflow, request.metaData or {})
+    await store_instance(call, row, definition)
+    return {"wfInstanceId": row.id, "wfInstanceUrl": call.service.instance_url(row.id)}
+
+
+def new_row(call: Call, workflow: WorkflowRow, metadata: dict[str, Any]) -> tuple[InstanceRow, str]:
+    """A PENDING instance of a workflow, and the definition (JSON text) that it pins."""
     definition = json.dumps(wire_workflow(workflow), separators=(",", ":"))
     now = call.now
     instance = new_instance(now, call.service.settings.instance_life_ms)
     row = InstanceRow(
         id=f"wfi-{uuid.uuid4()}",
-        tenant_id=tenant,
-        community_id=community,
+        tenant_id=workflow.tenant_id,
+        community_id=workflow.community_id,
         workflow_id=workflow.id,
         workflow_name=workflow.name,
         definition_hash=definition_hash(definition),
-        metadata=request.metaData or {},
+        metadata=metadata,
         mocks=[],
         status=instance.status,
         state=instance.to_json(),
@@ -48,12 +55,17 @@ async def create_instance(call: Call) -> dict[str, Any]:
         updated_at=now,
         expires_at=instance.expires_at,
     )
+    return row, definition
+
+
+async def store_instance(call: Call, row: InstanceRow, definition: str) -> None:
+    """Store a new instance with the request's replay mark. Raises Refused 401 for a replay."""
+    event = EventRow(row.created_at, "created", None, {})
     try:
-        await call.service.repository.add_instance(row, definition, EventRow(now, "created", None, {}), call.mark)
+        await call.service.repository.add_instance(row, definition, event, call.mark)
     except Replayed:
         raise Refused(401, "requestid: this request was accepted before") from None
     call.stored()
-    return {"wfInstanceId": row.id, "wfInstanceUrl": call.service.instance_url(row.id)}
 
 
 async def initiate(call: Call) -> dict[str, Any]:

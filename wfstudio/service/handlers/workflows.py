@@ -90,8 +90,7 @@ async def list_workflows(call: Call) -> dict[str, Any]:
     request = call.read(ListWorkflowsRequest)
     repository, start = call.service.repository, request.pIndex * request.pSize
     if request.query:
-        wanted = request.query.items()
-        fitting = [row for row in await repository.workflows(*call.place) if _fits(row, wanted)]
+        fitting = [row for row in await repository.workflows(*call.place) if _fits(row, request.query)]
         rows, total = fitting[start : start + request.pSize], len(fitting)
     else:
         rows, total = await repository.workflow_page(*call.place, start, request.pSize)
@@ -107,9 +106,57 @@ async def list_workflows(call: Call) -> dict[str, Any]:
     return {"data": listed, "page": {"index": request.pIndex, "size": request.pSize, "total": total}}
 
 
-def _fits(row: WorkflowRow, wanted: Any) -> bool:
-    known = wire_workflow(row)
-    return all(key in known and known[key] == value for key, value in wanted)
+def _fits(row: WorkflowRow, wanted: dict[str, Any]) -> bool:
+    known = {**wire_workflow(row), "createdAt": to_iso(row.created_at), "updatedAt": to_iso(row.updated_at)}
+    return all(key in known and same_json(known[key], value) for key, value in wanted.items())
+
+
+def same_json(left: Any, right: Any) -> bool:
+    """Whether two JSON values are the same; unlike in Python, true is not 1."""
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(same_json(left[key], right[key]) for key in left)
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(same_json, left, right))
+    return bool(left == right)
+
+
+SHORTEST_PART = 3
+"""Source: workflows-api, "Search workflows by name": a shorter name is compared as a whole."""
+
+EVERY_WORKFLOW = 1_000_000
+
+
+async def search_workflows(call: Call) -> dict[str, Any]:
+    """Workflows by name, without regard to case. Source: workflows-api, "Search workflows by name".
+
+    Inferred: the last changed first, as in the list.
+    """
+    wanted = str(call.query["name"]).casefold()
+    rows, _ = await call.service.repository.workflow_page(*call.place, 0, EVERY_WORKFLOW)
+    if len(str(call.query["name"])) < SHORTEST_PART:
+        found = [row for row in rows if row.name.casefold() == wanted]
+    else:
+        found = [row for row in rows if wanted in row.name.casefold()]
+    index, size = call.page()
+    listed = [{"workflowId": row.id, "name": row.name} for row in found[index * size : (index + 1) * size]]
+    return {"list": listed, "page": {"index": index, "size": size, "total": len(found)}}
+
+
+async def dvcid_list(call: Call) -> dict[str, Any]:
+    """The distinct DVC ids in use, in order. Source: workflows-api, "List of v2 DVC IDs for workflows".
+
+    Inferred: ``tag`` is the DVC id itself; ``name`` and ``journeyType`` are the name and type of the workflow that
+    uses it and was changed last.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for row in await call.service.repository.workflows(*call.place):
+        tag = row.body.get("dvcId")
+        if isinstance(tag, str) and tag:
+            found.setdefault(tag, {"journeyType": str(row.body.get("type", "")), "name": row.name, "tag": tag})
+    index, size = call.page()
+    return {"list": [found[tag] for tag in sorted(found)][index * size : (index + 1) * size]}
 
 
 async def node_library(call: Call) -> dict[str, Any]:  # noqa: ARG001 (the same for every community)

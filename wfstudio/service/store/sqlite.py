@@ -49,6 +49,9 @@ _LICENSES = (
     "SELECT hash, community_id, level, tag, created_at, revoked_at FROM licenses WHERE tenant_id = ?"
     " ORDER BY created_at, hash"
 )
+_SAME_TYPE = "replace(type, 'real', 'integer') = replace(json_type(:value{0}), 'real', 'integer')"
+"""Of a metadata value and a filter's: in JSON true is not 1, and 1 is 1.0."""
+
 KEPT_DEFINITIONS = 64
 
 
@@ -376,7 +379,7 @@ def _filters(query: InstanceQuery) -> tuple[str, dict[str, Any]]:
         parts.append("updated_at <= :to")
         values["to"] = query.updated_to
     for number, (key, value) in enumerate(query.custom):
-        same = f"key = :key{number} AND value = json_extract(:value{number}, '$')"
+        same = f"key = :key{number} AND {_SAME_TYPE.format(number)} AND value IS json_extract(:value{number}, '$')"
         parts.append(f"EXISTS (SELECT 1 FROM json_each(metadata) WHERE {same})")  # noqa: S608 (names, not values)
         values |= {f"key{number}": key, f"value{number}": json.dumps(value)}
     return " AND ".join(parts), values

@@ -1,0 +1,101 @@
+"""Messages to the person of a journey, and the captcha that guards them."""
+
+import re
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from wfstudio.service.call import Call
+from wfstudio.service.first_start import license_digest
+from wfstudio.service.journeys import NO_INSTANCE
+from wfstudio.service.refused import Refused
+from wfstudio.service.store.errors import Replayed
+from wfstudio.service.store.rows import Message
+
+if TYPE_CHECKING:
+    from wfstudio.protocol.requests import NotificationRequest
+
+RECAPTCHA = {
+    "recaptcha_url": "https://www.google.com/recaptcha/api.js",
+    "secret_key_ui": "simulated-recaptcha-key",
+}
+"""Inferred: the key is a stand-in, the same for every tenant; no captcha token is ever checked."""
+
+SENDER_LEVELS = ("system", "service")
+"""Source: workflows-api, "Send workflow instance notification"."""
+
+_NUMBER = re.compile(r"[0-9][0-9 ()-]{2,24}[0-9]")
+_ISD_CODE = re.compile(r"\+?[0-9]{1,4}")
+_EMAIL = re.compile(r"[^\s@<>,;:\"\\]{1,64}@[^\s@<>,;:\"\\]{1,255}")
+
+
+async def recaptcha_config(call: Call) -> dict[str, Any]:  # noqa: ARG001 (the same for every community)
+    """Source: workflows-api, "Fetch reCAPTCHA configuration"."""
+    return dict(RECAPTCHA)
+
+
+async def send_notification(call: Call) -> dict[str, Any]:
+    """Put a message into the outbox; it is delivered after the answer.
+
+    Source: workflows-api, "Send workflow instance notification". Inferred: ``sent`` means that it is in the outbox.
+    """
+    from wfstudio.protocol.requests import NotificationRequest
+
+    request = call.read(NotificationRequest)
+    recipient = _recipient(request)
+    instance_id = _instance_id(call, request.instanceUrl)
+    if request.license is not None:
+        await _check_license(call, request.license)
+    instance = await call.service.repository.instance(instance_id)
+    if instance is None or not call.caller.covers(instance.tenant_id, instance.community_id):
+        raise Refused(404, f"instanceUrl: {NO_INSTANCE.partition(': ')[2]}")
+    now = call.now
+    message = Message(
+        id=f"msg-{uuid.uuid4()}",
+        tenant_id=instance.tenant_id,
+        community_id=instance.community_id,
+        instance_id=instance.id,
+        kind=request.type,
+        recipient=recipient,
+        instance_url=request.instanceUrl,
+        status="queued",
+        attempts=0,
+        next_try_at=now,
+        created_at=now,
+    )
+    try:
+        await call.service.repository.add_message(message, call.mark)
+    except Replayed:
+        raise Refused(401, "requestid: this request was accepted before") from None
+    call.stored()
+    return {"status": "sent", "messageId": message.id}
+
+
+def _recipient(request: "NotificationRequest") -> str:
+    """Whom to write to, checked for what could never be delivered."""
+    if request.type == "email":
+        if request.emailTo is None or _EMAIL.fullmatch(request.emailTo) is None:
+            raise Refused(400, "emailTo must be an email address")
+        return request.emailTo
+    if request.smsTo is None or _NUMBER.fullmatch(request.smsTo) is None:
+        raise Refused(400, "smsTo must be a phone number without its country code")
+    if request.smsISDCode is None or _ISD_CODE.fullmatch(request.smsISDCode) is None:
+        raise Refused(400, "smsISDCode must be a country code such as +91")
+    return f"+{request.smsISDCode.removeprefix('+')} {request.smsTo}"
+
+
+def _instance_id(call: Call, url: str) -> str:
+    prefix = call.service.instance_url("")
+    if not url.startswith(prefix) or not url.removeprefix(prefix):
+        raise Refused(400, f"instanceUrl must be the URL of an instance of this service ({prefix}…)")
+    return url.removeprefix(prefix)
+
+
+async def _check_license(call: Call, text: str) -> None:
+    grant = await call.service.repository.license(license_digest(text))
+    if grant is None:
+        raise Refused(401, "license: the license is not known")
+    if grant.level not in SENDER_LEVELS:
+        raise Refused(403, f"license: level {grant.level} is not permitted here (permitted: system, service)")
+    claims = call.caller.claims
+    if claims is None or not grant.covers(claims.tenant_id, claims.community_id):
+        raise Refused(403, "license: it is not authorised for the token's tenant and community")
