@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 PAGE, MOST_PAGES = 100, 20
 """How the list of workflows is asked for, and where it stops."""
 
+CHECK_S = 5.0
+"""How long a service may take to say that it is well; leaving the studio waits for that answer too."""
+
 
 class LiveServices:
     """The services of one choice of profile. ``start`` and ``stop`` may be called from any thread, once each."""
@@ -72,7 +75,7 @@ class LiveServices:
     def _check(self, connection: "Connection") -> None:
         from wfstudio.client.api import Client
 
-        with Client(connection) as client:
+        with Client(connection, timeout=CHECK_S) as client:
             client.call("healthz")
 
     def stop(self) -> None:
