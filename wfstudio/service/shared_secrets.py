@@ -10,6 +10,7 @@ import binascii
 import json
 import os
 from pathlib import Path
+from secrets import token_hex
 
 from wfstudio.service.local_secrets import LocalSecrets, SecretsUnreadable, make_secrets
 from wfstudio.service.private_file import write_private_text
@@ -25,22 +26,38 @@ async def load_or_share(repository: PostgresRepository, folder: Path) -> LocalSe
 
     Raises SecretsUnreadable when the store key is missing, malformed or another one; StoreUnavailable; OSError.
     """
-    key = _store_key(folder)
     sealed = await repository.sealed_secrets()
+    key = _store_key(folder)  # read after: a key file is written before what it encrypts
     if sealed is None:
-        made = key or base64.b64encode(os.urandom(_KEY_BYTES)).decode()
-        await repository.keep_sealed_secrets(_seal(make_secrets(), made))
-        sealed = await repository.sealed_secrets() or ""
-        if key is None:
-            found = _opened(sealed, made)  # another machine may have been faster: then the new key opens nothing
-            write_private_text(folder / KEY_FILE, made + "\n")
-            return found
+        made = key is None and _make_store_key(folder)
+        key = key or _store_key(folder) or ""
+        await repository.keep_sealed_secrets(_seal(make_secrets(), key))
+        try:
+            return _opened(await repository.sealed_secrets() or "", key)
+        except SecretsUnreadable:
+            if made:  # another machine was faster: the new key opens nothing
+                (folder / KEY_FILE).unlink(missing_ok=True)
+            raise
     if key is None:
         raise SecretsUnreadable(
             f"the keys in the database are encrypted and this machine has no store key: set {VARIABLE}, or copy"
             f" {KEY_FILE} from the home of the machine that made the database to {folder / KEY_FILE} (mode 0600)"
         )
     return _opened(sealed, key)
+
+
+def _make_store_key(folder: Path) -> bool:
+    """Write a new store key; False when another process of this home was faster."""
+    path = folder / KEY_FILE
+    temporary = folder / f".{KEY_FILE}.{token_hex(6)}"
+    write_private_text(temporary, base64.b64encode(os.urandom(_KEY_BYTES)).decode() + "\n")
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        return False
+    finally:
+        temporary.unlink()
+    return True
 
 
 def _store_key(folder: Path) -> str | None:

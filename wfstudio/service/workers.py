@@ -15,6 +15,9 @@ from wfstudio.service.server import CannotServe, Options, Place, bind, run_worke
 RESTART_S = 1.0
 """How long it is waited before a worker that ended is started again."""
 
+STARTING_S = 10.0
+"""A worker that cannot start this soon after all were started stops them all: a setting is wrong."""
+
 _INTERNAL = 70
 
 
@@ -53,14 +56,14 @@ class _Workers:
         failed: int | None = None
         for number in range(self._count):
             self._start(number)
-        first = set(self._running)
+        first, began = set(self._running), time.monotonic()
         while self._running:
             pid, status = os.wait()
             number = self._running.pop(pid)
             if self._stopping:
                 continue
             code = os.waitstatus_to_exitcode(status)
-            if pid in first and code == 2:  # a setting: it will not get better by itself
+            if pid in first and code > 0 and time.monotonic() - began < STARTING_S:  # it will not get better by itself
                 failed = code
                 self._stop()
                 continue
