@@ -170,7 +170,28 @@ def _response(row: Endpoint, status: int) -> Schema:
     else:
         schema = _answer_schema(row)
     made["content"] = {"application/json": {"schema": schema}}
+    if status == 200 and row.name in _LINKS:
+        made["links"] = {name: {"operationId": name, **link} for name, link in _LINKS[row.name].items()}
     return made
+
+
+_HOME = {"tenantId": "$request.path.tenantId", "communityId": "$request.path.communityId"}
+_WORKFLOW_ID = "$response.body#/data/workflowId"
+_INSTANCE_ID = "$response.body#/data/wfInstanceId"
+
+_LINKS: dict[str, dict[str, Schema]] = {
+    "create_workflow": {
+        **{name: {"parameters": {**_HOME, "workflowId": _WORKFLOW_ID}} for name in ("get_workflow", "delete_workflow")},
+        "create_instance": {"parameters": _HOME, "requestBody": {"workflowId": _WORKFLOW_ID}},
+    },
+    "create_instance": {
+        "initiate": {"requestBody": {"wfInstanceId": _INSTANCE_ID}},
+        "result_summary": {"parameters": {"instanceId": _INSTANCE_ID}},
+        "results": {"parameters": {"instanceId": _INSTANCE_ID}},
+        "instance_details": {"parameters": {**_HOME, "wfInstanceId": _INSTANCE_ID}},
+    },
+}
+"""What an answer in the clear leads to: the calls that take the id that it gave."""
 
 
 def _answer_schema(row: Endpoint) -> Schema:
