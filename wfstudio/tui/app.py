@@ -1,6 +1,8 @@
 """The studio's application: its documents, its service, its themes."""
 
 import asyncio
+import os
+import threading
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from wfstudio.tui.services import Services
 
 SERVICE_WATCH_SECONDS = 5.0
+LEAVE_SECONDS = 3.0
 
 
 class StudioApp(App[int]):
@@ -76,7 +79,7 @@ class StudioApp(App[int]):
     def on_mount(self) -> None:
         """Open what was asked for; the service is found or started after the first paint."""
         for number in self.leave_on:
-            asyncio.get_running_loop().add_signal_handler(number, self.exit, 128 + number)
+            asyncio.get_running_loop().add_signal_handler(number, self._leave, 128 + number)
         self._load_themes()
         self.set_class(self.ascii, "-ascii")
         opened = [screen for file in self._files if (screen := self._open(file)) is not None]
@@ -85,6 +88,13 @@ class StudioApp(App[int]):
         else:
             self.push_screen(self._home())
         self.call_after_refresh(self._start_service)
+
+    def _leave(self, code: int) -> None:
+        """Leave in order; when that cannot be done because the terminal is gone, leave all the same."""
+        forced = threading.Timer(LEAVE_SECONDS, os._exit, (code,))
+        forced.daemon = True
+        forced.start()
+        self.exit(code)
 
     def _home(self) -> Screen[Any]:
         from wfstudio.tui.screens.home import HomeScreen
