@@ -1,4 +1,4 @@
-"""The control path, which a real tenant does not have: outcomes, mocks, events.
+"""The control path, which a real tenant does not have: outcomes, mocks, events, and the comforts.
 
 Bare JSON both ways. It needs a system license in the header ``license``; on loopback the Host header must name this
 machine, so that no web page can reach it by a name that it points here (DNS rebinding).
@@ -7,6 +7,7 @@ machine, so that no web page can reach it by a name that it points here (DNS reb
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from wfstudio.service import comforts
 from wfstudio.service.bodies import Receive, inner_value, read_body
 from wfstudio.service.captures import OUTCOMES
 from wfstudio.service.clock import to_iso
@@ -85,6 +86,12 @@ ROUTES: tuple[tuple[str, str, Control], ...] = (
     ("POST", "/outcome", queue_outcome),
     ("POST", "/mocks", set_mocks),
     ("GET", "/instance/{instanceId}/events", events),
+    ("GET", "/clock", comforts.read_clock),
+    ("POST", "/clock", comforts.advance_clock),
+    ("POST", "/extension", comforts.set_extension),
+    ("GET", "/outbox", comforts.outbox),
+    ("GET", "/personas", comforts.personas),
+    ("POST", "/faults", comforts.set_faults),
 )
 
 

@@ -1,0 +1,100 @@
+"""More of the control path: the clock, extensions, the outbox, personas, faults.
+
+The clock and the faults are those of the whole process, so only a license of the service's own tenant may touch them.
+"""
+
+from typing import Any
+
+from wfstudio.service.captures import PERSONA_KEY, PERSONAS
+from wfstudio.service.clock import MovableClock, to_iso
+from wfstudio.service.core import Service
+from wfstudio.service.faults import read_faults
+from wfstudio.service.refused import Refused
+from wfstudio.service.store.rows import License, Message
+
+FARTHEST_AHEAD_MS = 10 * 366 * 24 * 60 * 60 * 1000
+MOST_MESSAGES = 1000
+JsonObject = dict[str, Any]
+
+
+def _check_own(service: Service, grant: License, what: str) -> None:
+    if not grant.covers(service.secrets.tenant_id, service.secrets.community_id):
+        raise Refused(403, f"only a system license of the service's own tenant may change {what}")
+
+
+async def read_clock(service: Service, _: License, __: JsonObject, ___: dict[str, str]) -> Any:
+    """The time that instances live by, and how far it is ahead of the machine's."""
+    return _clock(service)
+
+
+async def advance_clock(service: Service, grant: License, body: JsonObject, _: dict[str, str]) -> Any:
+    """Move the time of instances ahead by ``advanceMs``; callers' ``ts`` and tokens go by the machine's time still.
+
+    It never goes back, and lasts until the service ends.
+    """
+    _check_own(service, grant, "the clock")
+    step = body.get("advanceMs")
+    clock = service.clock if isinstance(service.clock, MovableClock) else MovableClock(service.clock)
+    if type(step) is not int or step < 0 or clock.ahead_ms + step > FARTHEST_AHEAD_MS:
+        raise Refused(400, "advanceMs must be a number of milliseconds, not below 0, ten years ahead at most")
+    clock.ahead_ms += step
+    service.clock = clock
+    return _clock(service)
+
+
+def _clock(service: Service) -> JsonObject:
+    ahead = service.clock.ahead_ms if isinstance(service.clock, MovableClock) else 0
+    return {"now": to_iso(service.clock()), "aheadMs": ahead}
+
+
+async def set_extension(service: Service, grant: License, body: JsonObject, _: dict[str, str]) -> Any:
+    """Make an extension active or not, in the community of the body, the license or the service."""
+    uuid, active = body.get("uuid"), body.get("active", True)
+    community = body.get("communityId", grant.community_id)
+    if community is None and grant.tenant_id == service.secrets.tenant_id:
+        community = service.secrets.community_id
+    if not isinstance(uuid, str) or not uuid:
+        raise Refused(400, "uuid is required")
+    if not isinstance(active, bool):
+        raise Refused(400, "active must be true or false")
+    if not isinstance(community, str) or not community:
+        raise Refused(400, "communityId is required")
+    if not grant.covers(grant.tenant_id, community):
+        raise Refused(403, "communityId: the license is not authorised for this community")
+    await service.repository.set_extension(grant.tenant_id, community, uuid, active, service.clock())
+    return {"uuid": uuid, "active": active, "communityId": community}
+
+
+async def outbox(service: Service, grant: License, _: JsonObject, __: dict[str, str]) -> Any:
+    """The messages of the license's tenant, the newest first."""
+    messages = await service.repository.messages(grant.tenant_id, grant.community_id, 0, MOST_MESSAGES)
+    return [_message(message) for message in messages]
+
+
+def _message(message: Message) -> JsonObject:
+    return {
+        "messageId": message.id,
+        "wfInstanceId": message.instance_id,
+        "type": message.kind,
+        "to": message.recipient,
+        "instanceUrl": message.instance_url,
+        "status": message.status,
+        "attempts": message.attempts,
+        "createdAt": to_iso(message.created_at),
+        "deliveredAt": to_iso(message.delivered_at) if message.delivered_at is not None else None,
+    }
+
+
+async def personas(_: Service, __: License, ___: JsonObject, ____: dict[str, str]) -> Any:
+    """The personas, the key of the metadata that names one, and what becomes of each one's captures."""
+    return {"metadataKey": PERSONA_KEY, "personas": PERSONAS}
+
+
+async def set_faults(service: Service, grant: License, body: JsonObject, _: dict[str, str]) -> Any:
+    """Replace the faults of this process; the same ``seed`` gives the same sequence of failures."""
+    _check_own(service, grant, "faults")
+    seed = body.get("seed", 0)
+    if type(seed) is not int:
+        raise Refused(400, "seed must be a whole number")
+    service.faults.replace(read_faults(body.get("faults")), seed)
+    return {}
