@@ -67,7 +67,7 @@ class Database:
                 finally:
                     await connection.close()
                 pool = await asyncpg.create_pool(
-                    url, min_size=1, max_size=MOST_CONNECTIONS, timeout=CONNECT_S, command_timeout=COMMAND_S
+                    url, min_size=0, max_size=MOST_CONNECTIONS, timeout=CONNECT_S, command_timeout=COMMAND_S
                 )
         except ValueError as error:
             raise StoreUnavailable(f"the store's URL cannot be used: {type(error).__name__}") from None
