@@ -88,7 +88,9 @@ def measure(ready: dict, steps: int, connections: int, folder: Path) -> None:
         return load.rate
 
     drive(speaker.address, journeys(speaker, pages, 320, 4, STEPS_EACH, alternate))  # warm up
-    many = told(f"steps, {connections} connections", journeys(speaker, pages, steps, connections, STEPS_EACH, alternate))
+    many = told(
+        f"steps, {connections} connections", journeys(speaker, pages, steps, connections, STEPS_EACH, alternate)
+    )
     told("steps, 1 connection", journeys(speaker, pages, steps // 4, 1, STEPS_EACH, alternate))
     long_ones = journeys(speaker, pages, steps // 2, 8, max(1, steps // 16), alternate)
     told(f"steps, {len(long_ones[0])} visits per instance", long_ones)

@@ -1,5 +1,6 @@
 """Reading request bodies: size, encoding, nesting, the ``data`` wrapper and the envelope."""
 
+import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -7,7 +8,7 @@ from typing import Any
 
 from wfstudio.protocol.envelope import EnvelopeError, decrypt
 from wfstudio.service.refused import Refused
-from wfstudio.service.settings import MAX_NESTING
+from wfstudio.service.settings import BODY_S, MAX_NESTING
 
 Receive = Callable[[], Awaitable[Any]]
 _STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"?', re.DOTALL)
@@ -20,8 +21,19 @@ class Disconnected(Exception):
     """The caller went away before its body was whole."""
 
 
-async def read_body(receive: Receive, headers: Mapping[str, str], limit: int) -> bytes:
-    """The whole body. Raises Refused 413 as soon as it is known to be longer than ``limit`` bytes."""
+async def read_body(receive: Receive, headers: Mapping[str, str], limit: int, seconds: float = BODY_S) -> bytes:
+    """The whole body.
+
+    Raises Refused 413 as soon as it is known to be longer than ``limit`` bytes, 408 when it is not whole in time.
+    """
+    try:
+        async with asyncio.timeout(seconds):
+            return await _whole_body(receive, headers, limit)
+    except TimeoutError:
+        raise Refused(408, f"the body was not whole within {seconds:g} seconds") from None
+
+
+async def _whole_body(receive: Receive, headers: Mapping[str, str], limit: int) -> bytes:
     length = headers.get("content-length", "")
     if length.isdigit() and int(length) > limit:
         raise _too_large(limit)

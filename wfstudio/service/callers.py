@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from wfstudio.protocol.envelope import EnvelopeError, KeyPair, SharedKeys, agree, decrypt
 from wfstudio.protocol.row import Auth
+from wfstudio.service.agreements import Agreements
 from wfstudio.service.first_start import license_digest
 from wfstudio.service.refused import Refused
 from wfstudio.service.replay import ReplayGuard, digest
@@ -54,24 +55,29 @@ class Gate:
         *,
         span_s: int,
         documentation_headers: bool,
+        agreements: Agreements | None = None,
     ) -> None:
         self._repository = repository
         self._private = keys.private
         self._shared = SharedKeys(keys.private)
+        self.agreements = agreements or Agreements()
         self._tokens = tokens
         self._replay = replay
         self._span_s = span_s
         self._documentation = documentation_headers
 
-    async def admit(self, headers: Mapping[str, str], auth: Auth, now: int) -> Caller:
-        """The caller behind these headers (names in lower case), for an endpoint that asks for ``auth``."""
+    async def admit(self, headers: Mapping[str, str], auth: Auth, now: int, address: str = "") -> Caller:
+        """The caller behind these headers (names in lower case), for an endpoint that asks for ``auth``.
+
+        Raises Refused 401, 403, and 429 for an address that made too many unknown public keys.
+        """
         if not auth.keys_required:
             return Caller()
         documented = "keyid" in headers and "keysecret" in headers
         if documented and self._documentation:
             return await self._documented(headers, auth, now)
         if "publickey" in headers or "requestid" in headers:
-            return await self._enveloped(headers, auth, now)
+            return await self._enveloped(headers, auth, now, address)
         if documented or "keyid" in headers:
             raise Refused(401, "keyId, keySecret: the documentation headers are not accepted here; use publickey")
         raise Refused(401, "publickey and requestid are required")
@@ -88,10 +94,12 @@ class Gate:
         grant, claims = await self._authorise(headers.get("license"), headers.get("authorization"), auth, now)
         return Caller(shared, False, grant, claims)
 
-    async def _enveloped(self, headers: Mapping[str, str], auth: Auth, now: int) -> Caller:
+    async def _enveloped(self, headers: Mapping[str, str], auth: Auth, now: int, address: str) -> Caller:
         public = headers.get("publickey")
         if not public:
             raise Refused(401, "publickey is required")
+        if public not in self._shared and not self.agreements.allow(address):
+            raise Refused(429, "publickey: too many different keys from this address; keep one key pair")
         try:
             shared = self._shared.get(public)
         except EnvelopeError as error:

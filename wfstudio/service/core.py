@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from wfstudio.engine.definition import Definition
 from wfstudio.protocol.envelope import KeyPair
+from wfstudio.service.agreements import Agreements
 from wfstudio.service.callers import Gate
 from wfstudio.service.captures import CaptureProvider, SimulatedProvider
 from wfstudio.service.clock import Clock, machine_time, now_ms
 from wfstudio.service.faults import Faults
 from wfstudio.service.first_start import make_ready
 from wfstudio.service.local_secrets import LocalSecrets, load_or_make
+from wfstudio.service.metrics import Metrics
 from wfstudio.service.recent import Recent
 from wfstudio.service.replay import ReplayGuard
 from wfstudio.service.settings import Settings
@@ -58,6 +60,8 @@ class Service:
         self.tokens = TokenKey(self.secrets.token_key)
         self.provider = provider or SimulatedProvider(settings.capture_ms)
         self.faults = Faults()
+        self.agreements = Agreements()
+        self.metrics = self._count()
         self.recent = Recent() if isinstance(self.repository, SqliteRepository) else None
         self.replay = ReplayGuard()
         self.gate = self._gate()
@@ -65,6 +69,16 @@ class Service:
         self._definitions: OrderedDict[str, Definition] = OrderedDict()
         self._locks: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
         self._flusher: asyncio.Task[None] | None = None
+
+    def _count(self) -> Metrics:
+        metrics = Metrics()
+        agreed = self.agreements
+        metrics.read("key_agreements_total", "counter", "Shared keys that were not remembered.", lambda: agreed.made)
+        metrics.read(
+            "key_agreements_refused_total", "counter", "Requests refused for too many keys.", lambda: agreed.refused
+        )
+        metrics.read("replay_marks", "gauge", "Requests remembered against replay.", lambda: len(self.replay))
+        return metrics
 
     def _gate(self) -> Gate:
         return Gate(
@@ -74,6 +88,7 @@ class Service:
             self.replay,
             span_s=self.settings.allowed_time_span_s,
             documentation_headers=self.settings.documentation_headers,
+            agreements=self.agreements,
         )
 
     async def start(self) -> None:

@@ -26,6 +26,9 @@ class ReplayGuard:
         for mark in marks:
             self._remember(mark)
 
+    def __len__(self) -> int:
+        return len(self._until)
+
     def accept(self, mark: ReplayMark, now: int) -> bool:
         """Remember the mark; False when it is remembered already."""
         self._forget(now)

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import time
 import traceback
 from collections.abc import Mapping
 from typing import Any
@@ -16,13 +17,14 @@ from wfstudio.protocol.envelope import encrypt
 from wfstudio.protocol.errors import error_body
 from wfstudio.protocol.query import QueryError, read_query
 from wfstudio.protocol.row import Endpoint
-from wfstudio.service import bootstrap, control, keys, pages
+from wfstudio.service import bootstrap, control, keys, operations, pages
 from wfstudio.service.bodies import Disconnected, inner_value, read_body
 from wfstudio.service.call import Answer, Call
 from wfstudio.service.callers import Caller
 from wfstudio.service.clock import machine_time
 from wfstudio.service.core import Service
 from wfstudio.service.handlers.table import HANDLERS, Handler
+from wfstudio.service.logs import EXTRA
 from wfstudio.service.refused import Refused
 from wfstudio.service.store.errors import StoreError
 
@@ -56,6 +58,11 @@ def failure(name: str, error: Exception) -> Response:
     return error_response(500, INTERNAL)
 
 
+def _tell(name: str, status: int, seconds: float) -> None:
+    fields = {"endpoint": name, "status": status, "ms": round(seconds * 1000, 2)}
+    log.info("%s %s in %s ms", name, status, fields["ms"], extra={EXTRA: fields})
+
+
 class EndpointApp:
     """The ASGI endpoint of one row."""
 
@@ -65,6 +72,8 @@ class EndpointApp:
         self._handler = handler
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        metrics, name, began = self._service.metrics, self._row.name, time.perf_counter()
+        metrics.in_flight += 1
         try:
             response = await self._respond(scope, receive)
         except Refused as refused:
@@ -72,7 +81,13 @@ class EndpointApp:
         except Disconnected:
             return
         except Exception as error:
-            response = failure(self._row.name, error)
+            response = failure(name, error)
+        finally:
+            metrics.in_flight -= 1
+        took = time.perf_counter() - began
+        metrics.answered(name, response.status_code, took)
+        if log.isEnabledFor(logging.INFO):
+            _tell(name, response.status_code, took)
         await response(scope, receive, send)
 
     async def _respond(self, scope: Scope, receive: Receive) -> Response:
@@ -80,7 +95,9 @@ class EndpointApp:
             raise Refused(501, f"{self._row.name} is not implemented yet")
         headers = header_map(scope)
         service, row = self._service, self._row
-        caller = await service.gate.admit(headers, row.auth, machine_time(service.clock))
+        client = scope.get("client")
+        address = client[0] if client else ""
+        caller = await service.gate.admit(headers, row.auth, machine_time(service.clock), address)
         call = Call(service, row, caller, dict(scope["path_params"]), {})
         call.headers = {name: headers[name] for name in row.headers if name in headers}
         try:
@@ -102,7 +119,7 @@ class EndpointApp:
         except QueryError as error:
             raise Refused(400, error.message) from None
         if row.request is not None:
-            body = await read_body(receive, headers, call.service.settings.max_body_bytes)
+            body = await read_body(receive, headers, call.service.settings.max_body_bytes, call.service.settings.body_s)
             call.body = inner_value(body, call.caller.shared_key, wrapped=row.request_wrapped)
 
     def _answer(self, caller: Caller, value: Any) -> Response:
@@ -170,6 +187,8 @@ def routes(service: Service) -> list[Route]:
         made.append(Route(control.PREFIX + path, ControlApp(service, handler), methods=[method]))
     made.extend(bootstrap.routes(service, json_response, error_response, failure))
     made.append(Route(pages.PATH, PageApp(service), methods=["GET"]))
+    made.append(Route(operations.READY_PATH, operations.ReadyApp(service), methods=["GET"]))
+    made.append(Route(operations.METRICS_PATH, operations.MetricsApp(service), methods=["GET"]))
     return made
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import errno
-import logging
 import os
 import signal
 import socket
@@ -19,9 +18,11 @@ from starlette.applications import Starlette
 
 from wfstudio.protocol.endpoints import BASE_PATH
 from wfstudio.service.app import create_app
+from wfstudio.service.bounded_http import BoundedProtocol
 from wfstudio.service.first_start import ready_content
 from wfstudio.service.home import Held, Home
 from wfstudio.service.local_secrets import LocalSecrets, SecretsUnreadable
+from wfstudio.service.logs import set_up
 from wfstudio.service.private_file import write_private
 from wfstudio.service.settings import Settings, is_loopback, is_postgres, secrets_path, shown_store, store_path
 from wfstudio.service.store.errors import StoreError
@@ -76,7 +77,7 @@ def serve(options: Options) -> int:
 
     Raises CannotServe, SettingsError.
     """
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
+    set_up()
     home = Home.here()
     database = options.store if is_postgres(options.store) else None
     store = home.folder / POSTGRES_NAME if database else home.store
@@ -173,6 +174,7 @@ class _Running:
     async def _serve(self, app: Starlette) -> int:
         config = uvicorn.Config(
             app,
+            http=BoundedProtocol,
             log_config=None,
             access_log=False,
             lifespan="off",

@@ -12,6 +12,9 @@ INSTANCE_LIFE_MS = 24 * 60 * 60 * 1000
 """Inferred: how long an instance lives after its creation."""
 
 MAX_BODY_BYTES = 16 * 1024 * 1024
+BODY_S = 60.0
+"""Inferred: how many seconds a caller may take to send a body; 408 after that."""
+
 MAX_NESTING = 100
 SIMULATED_CAPTURE_MS = 1000
 """Inferred: how long the simulated provider takes when no outcome is queued."""
@@ -35,6 +38,7 @@ class Settings:
     allowed_time_span_s: int = ALLOWED_TIME_SPAN_S
     instance_life_ms: int = INSTANCE_LIFE_MS
     max_body_bytes: int = MAX_BODY_BYTES
+    body_s: float = BODY_S
     capture_ms: int = SIMULATED_CAPTURE_MS
 
     @property
