@@ -33,6 +33,13 @@ async def test_an_email_is_in_the_outbox_before_the_answer(world):
     assert (message.recipient, message.instance_url) == ("ada@example.org", body["instanceUrl"])
 
 
+async def test_a_url_of_an_earlier_run_on_another_port_is_sent_as_it_is_now(world):
+    body = await _email(world)
+    await _bearer(world).call("send_notification", {**body, "instanceUrl": body["instanceUrl"].replace("8710", "9")})
+    (message,) = await _outbox(world)
+    assert message.instance_url == body["instanceUrl"]
+
+
 @pytest.mark.parametrize("level", ["system", "service"])
 async def test_an_sms_by_license(world, level):
     licence = world.service.secrets.licenses[level]
@@ -63,6 +70,9 @@ SMS = {"type": "sms", "smsTo": "5550100199", "smsISDCode": "+91"}
         ({"instanceUrl": None}, "instanceUrl"),
         ({"instanceUrl": ""}, "instanceUrl"),
         ({"instanceUrl": "https://evil.example/workflow/wf_instance/wfi-1"}, "instanceUrl"),
+        ({"instanceUrl": "http://127.0.0.1:8710/elsewhere/wfi-1"}, "instanceUrl"),
+        ({"instanceUrl": "http://[x/workflow/wf_instance/wfi-1"}, "instanceUrl"),
+        ({"instanceUrl": "http://127.0.0.1@evil.example/workflow/wf_instance/wfi-1"}, "instanceUrl"),
         ({"captchaToken": None}, "captchaToken"),
         ({"captchaToken": ""}, "captchaToken"),
         ({"license": "both"}, "exactly one"),

@@ -3,11 +3,13 @@
 import re
 import uuid
 from typing import TYPE_CHECKING, Any
+from urllib.parse import SplitResult, urlsplit
 
 from wfstudio.service.call import Call
 from wfstudio.service.first_start import license_digest
 from wfstudio.service.journeys import NO_INSTANCE
 from wfstudio.service.refused import Refused
+from wfstudio.service.settings import is_loopback
 from wfstudio.service.store.errors import Replayed
 from wfstudio.service.store.rows import Message
 
@@ -56,7 +58,7 @@ async def send_notification(call: Call) -> dict[str, Any]:
         instance_id=instance.id,
         kind=request.type,
         recipient=recipient,
-        instance_url=request.instanceUrl,
+        instance_url=call.service.instance_url(instance.id),
         status="queued",
         attempts=0,
         next_try_at=now,
@@ -84,10 +86,22 @@ def _recipient(request: "NotificationRequest") -> str:
 
 
 def _instance_id(call: Call, url: str) -> str:
+    """The instance that a URL of this service names; on loopback its port may be that of an earlier run."""
     prefix = call.service.instance_url("")
-    if not url.startswith(prefix) or not url.removeprefix(prefix):
+    ours, given = urlsplit(prefix), _split(url)
+    same = (given.scheme, given.netloc) == (ours.scheme, ours.netloc)
+    local = ours.scheme == given.scheme and is_loopback(ours.hostname or "") and is_loopback(given.hostname or "")
+    instance_id = given.path.removeprefix(ours.path)
+    if not (same or local) or not given.path.startswith(ours.path) or not instance_id:
         raise Refused(400, f"instanceUrl must be the URL of an instance of this service ({prefix}…)")
-    return url.removeprefix(prefix)
+    return instance_id
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError:
+        raise Refused(400, "instanceUrl is not a URL") from None
 
 
 async def _check_license(call: Call, text: str) -> None:
