@@ -67,7 +67,12 @@ class Database:
                 finally:
                     await connection.close()
                 pool = await asyncpg.create_pool(
-                    url, min_size=0, max_size=MOST_CONNECTIONS, timeout=CONNECT_S, command_timeout=COMMAND_S
+                    url,
+                    min_size=0,
+                    max_size=MOST_CONNECTIONS,
+                    timeout=CONNECT_S,
+                    command_timeout=COMMAND_S,
+                    reset=_unchanged,
                 )
         except ValueError as error:
             raise StoreUnavailable(f"the store's URL cannot be used: {type(error).__name__}") from None
@@ -110,6 +115,10 @@ class Database:
         with explained():
             async with self._pool.acquire(timeout=CONNECT_S) as connection, connection.transaction():
                 yield connection
+
+
+async def _unchanged(_: "Connection") -> None:
+    """Nothing is set on a connection, so nothing is reset when it goes back: one round trip less for each statement."""
 
 
 def touched(tag: str) -> int:
