@@ -24,6 +24,14 @@ async def test_the_first_label_of_a_dns_name_is_the_tenant(world):
     reply = await world.http.post("/api/r1/system/community_info/fetch", json={"dns": "B.example.org"})
     assert reply.json()["tenant"]["id"] == "tenant-b"
     assert reply.json()["community"]["id"] == "community-b"
+    reply = await world.http.post(
+        "/api/r1/system/community_info/fetch", json={"dns": "127.0.0.1:8710", "communityName": "B"}
+    )
+    assert reply.json()["tenant"]["id"] == "tenant-b"
+    reply = await world.http.post(
+        "/api/r1/system/community_info/fetch", json={"dns": "b.localhost", "communityName": "default"}
+    )
+    world.message(reply, 404)
 
 
 @pytest.mark.parametrize(

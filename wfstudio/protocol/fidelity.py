@@ -43,12 +43,12 @@ _ROWS: tuple[Behaviour, ...] = (
     Behaviour("wire", "documented", "keyId, keySecret and license in the clear, as in the curl examples", "examples"),
     Behaviour("wire", "refused", "keyId and keySecret beyond loopback, unless switched on", "serve --help"),
     Behaviour("wire", "refused", "curves other than secp256k1", _FACTS),
-    Behaviour("wire", "inferred", "a publickey and uuid that were accepted are refused until ts is over", "service"),
+    Behaviour("wire", "inferred", "a publickey and uuid that were accepted are refused until ts is over", "our choice"),
     Behaviour("bootstrap", "observed", "community_info/fetch and caas/sd, as a client begins with a tenant", _FACTS),
-    Behaviour("captures", "refused", "pictures are not examined: the provider is simulated and says so", "service"),
-    Behaviour("scripts", "refused", "fetch of a host that no mock and no allow-list names", "service"),
+    Behaviour("captures", "refused", "pictures are not examined: the provider is simulated and says so", "our choice"),
+    Behaviour("scripts", "refused", "fetch of a host that no mock and no allow-list names", "our choice"),
     Behaviour("list_instances", "documented", "SUCCESS and NOT_PERFORMED are filters", "List workflow instances"),
-    Behaviour("list_instances", "refused", "SUCCESS and NOT_PERFORMED are never produced", "service"),
+    Behaviour("list_instances", "refused", "SUCCESS and NOT_PERFORMED are never produced", "our choice"),
     Behaviour("node_result", "documented", "403 for a system node, whether or not it ran", "Get result by node"),
     Behaviour("results", "documented", "system nodes are left out", "Get all workflow instance node results"),
     Behaviour("results", "documented", "the one endpoint that an app license opens", "header table"),
@@ -56,19 +56,19 @@ _ROWS: tuple[Behaviour, ...] = (
     Behaviour(
         "delete_workflow", "inferred", "instances of a deleted workflow go on: definitions are pinned", "service"
     ),
-    Behaviour("update_workflow", "inferred", "the keys named are replaced whole, others stay", "service"),
-    Behaviour("create_instance", "inferred", "an unpublished workflow may be run", "service"),
-    Behaviour("initiate", "inferred", "asked again it answers where the instance is now", "service"),
-    Behaviour("submit_result", "inferred", "the same submission again gets the stored answer", "service"),
-    Behaviour("submit_result", "inferred", "keys that the form does not have are refused", "service"),
+    Behaviour("update_workflow", "inferred", "the keys named are replaced whole, others stay", "our choice"),
+    Behaviour("create_instance", "inferred", "an unpublished workflow may be run", "our choice"),
+    Behaviour("initiate", "inferred", "asked again it answers where the instance is now", "our choice"),
+    Behaviour("submit_result", "inferred", "the same submission again gets the stored answer", "our choice"),
+    Behaviour("submit_result", "inferred", "keys that the form does not have are refused", "our choice"),
     Behaviour("poll_liveid", "documented", "404 until the capture is decided, 400 on another node type", "Poll liveid"),
-    Behaviour("manage_direct_access", "inferred", "regenerate needs access enabled now or before", "service"),
-    Behaviour("send_notification", "inferred", "sent means stored in the outbox; delivery happens after", "service"),
+    Behaviour("manage_direct_access", "inferred", "regenerate needs access enabled now or before", "our choice"),
+    Behaviour("send_notification", "inferred", "sent means stored in the outbox; delivery happens after", "our choice"),
     Behaviour(
         "reset_servicekey", "documented", "the key is replaced, not removed; the new array answers", "Service Key"
     ),
-    Behaviour("all", "inferred", "somebody else's id answers exactly as an unknown one", "service"),
-    Behaviour("all", "inferred", "413 for a body larger than 16 MiB", "service"),
+    Behaviour("all", "inferred", "somebody else's id answers exactly as an unknown one", "our choice"),
+    Behaviour("all", "inferred", "413 for a body larger than 16 MiB", "our choice"),
 )
 
 

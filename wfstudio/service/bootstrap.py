@@ -14,7 +14,6 @@ from wfstudio.protocol.endpoints import BASE_PATH
 from wfstudio.service.bodies import Disconnected, inner_value, read_body
 from wfstudio.service.core import Service
 from wfstudio.service.refused import Refused
-from wfstudio.service.store.rows import TenantRow
 
 COMMUNITY_INFO = "/api/r1/system/community_info/fetch"
 DIRECTORY = "/caas/sd"
@@ -32,7 +31,7 @@ async def community_info(service: Service, request: Request) -> dict[str, Any]:
     """The ids and public key behind a DNS name and a community's name.
 
     Inferred: the tenant is the one whose name is the first label of the DNS name (``acme`` of ``acme.localhost``), else
-    the first; without ``communityName`` it is the tenant's first community; an unknown one is 404.
+    the first that has such a community; without ``communityName`` it is the tenant's first; an unknown one is 404.
     """
     body = inner_value(await read_body(request.receive, dict(request.headers), MAX_BYTES), None)
     if not isinstance(body, dict):
@@ -42,25 +41,17 @@ async def community_info(service: Service, request: Request) -> dict[str, Any]:
         raise Refused(400, "dns is required")
     if wanted is not None and not isinstance(wanted, str):
         raise Refused(400, "communityName must be text")
-    tenant = _tenant(await service.repository.tenants(), dns.strip())
-    found = [(key, name) for key, name in tenant.communities.items() if wanted in (None, "", name)]
-    if not found:
-        raise Refused(404, "communityName: the tenant has no such community")
-    community_id, name = found[0]
-    return {
-        "tenant": {"id": tenant.id, "tenanttag": tenant.name, "dns": dns.strip()},
-        "community": {"id": community_id, "name": name, "publicKey": service.keys.public},
-    }
-
-
-def _tenant(tenants: list[TenantRow], dns: str) -> TenantRow:
-    label = dns.split(".")[0].split(":")[0].lower()
-    for tenant in tenants:
-        if tenant.name.lower() == label:
-            return tenant
-    if not tenants:
-        raise Refused(404, "dns: there is no tenant")
-    return tenants[0]
+    tenants = await service.repository.tenants()
+    label = dns.strip().split(".")[0].split(":")[0].lower()
+    named = [tenant for tenant in tenants if tenant.name.lower() == label]
+    for tenant in named or tenants:
+        for community_id, name in tenant.communities.items():
+            if wanted in (None, "", name):
+                return {
+                    "tenant": {"id": tenant.id, "tenanttag": tenant.name, "dns": dns.strip()},
+                    "community": {"id": community_id, "name": name, "publicKey": service.keys.public},
+                }
+    raise Refused(404, "communityName: there is no such community")
 
 
 async def directory(service: Service, _: Request) -> dict[str, str]:
