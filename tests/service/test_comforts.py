@@ -44,6 +44,15 @@ async def test_the_clock_moves_instances_and_no_caller(world):
     assert (await world.caller().call("result_summary", instanceId=fresh))["status"] == "STARTED"
 
 
+async def test_the_clock_stays_ahead_when_the_service_starts_anew(open_world, settings):
+    first = await open_world(settings)
+    await _control(first, "POST", "/clock", {"advanceMs": 5000})
+    await _control(first, "POST", "/clock", {"advanceMs": 5000})
+    second = await open_world(settings)
+    assert (await _control(second, "GET", "/clock"))["aheadMs"] == 10_000
+    assert (await second.caller().call("list_workflows", {}))["data"] == []
+
+
 @pytest.mark.parametrize("step", [None, -1, 1.5, True, "25h", 10**15])
 async def test_bad_steps_of_the_clock_are_named(world, step):
     assert "advanceMs" in await _control(world, "POST", "/clock", {"advanceMs": step}, 400)

@@ -32,12 +32,16 @@ def from_iso(text: str) -> int:
     return round(moment.timestamp() * 1000)
 
 
+CLOCK_AHEAD = "clock-ahead-ms"
+"""Under which name the store keeps how far the clock was moved."""
+
+
 class MovableClock:
     """A clock that can be moved ahead of another one, for whoever cannot wait a day for an instance to expire."""
 
-    def __init__(self, base: Clock) -> None:
+    def __init__(self, base: Clock, ahead_ms: int = 0) -> None:
         self.base = base
-        self.ahead_ms = 0
+        self.ahead_ms = ahead_ms
 
     def __call__(self) -> int:
         return self.base() + self.ahead_ms

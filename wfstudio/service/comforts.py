@@ -6,7 +6,7 @@ The clock and the faults are those of the whole process, so only a license of th
 from typing import Any
 
 from wfstudio.service.captures import PERSONA_KEY, PERSONAS
-from wfstudio.service.clock import MovableClock, to_iso
+from wfstudio.service.clock import CLOCK_AHEAD, MovableClock, to_iso
 from wfstudio.service.core import Service
 from wfstudio.service.faults import read_faults
 from wfstudio.service.refused import Refused
@@ -30,13 +30,15 @@ async def read_clock(service: Service, _: License, __: JsonObject, ___: dict[str
 async def advance_clock(service: Service, grant: License, body: JsonObject, _: dict[str, str]) -> Any:
     """Move the time of instances ahead by ``advanceMs``; callers' ``ts`` and tokens go by the machine's time still.
 
-    It never goes back, and lasts until the service ends.
+    It never goes back, also when the service starts anew on the same store. Other processes on that store take it
+    over when they start.
     """
     _check_own(service, grant, "the clock")
     step = body.get("advanceMs")
     clock = service.clock if isinstance(service.clock, MovableClock) else MovableClock(service.clock)
     if type(step) is not int or step < 0 or clock.ahead_ms + step > FARTHEST_AHEAD_MS:
         raise Refused(400, "advanceMs must be a number of milliseconds, not below 0, ten years ahead at most")
+    await service.repository.set_comfort(CLOCK_AHEAD, str(clock.ahead_ms + step))
     clock.ahead_ms += step
     service.clock = clock
     return _clock(service)

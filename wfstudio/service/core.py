@@ -12,7 +12,7 @@ from wfstudio.protocol.envelope import KeyPair
 from wfstudio.service.agreements import Agreements
 from wfstudio.service.callers import Gate
 from wfstudio.service.captures import CaptureProvider, SimulatedProvider
-from wfstudio.service.clock import Clock, machine_time, now_ms
+from wfstudio.service.clock import CLOCK_AHEAD, Clock, MovableClock, machine_time, now_ms
 from wfstudio.service.faults import Faults
 from wfstudio.service.first_start import make_ready
 from wfstudio.service.local_secrets import LocalSecrets, load_or_make
@@ -97,6 +97,8 @@ class Service:
         await make_ready(self.repository, self.secrets, now)
         self.replay = ReplayGuard(await self.repository.replay_marks(now))
         self.gate = self._gate()
+        if ahead := await self.repository.comfort(CLOCK_AHEAD):
+            self.clock = MovableClock(self.clock, int(ahead))
         self._flusher = asyncio.create_task(self._flush_forever())
 
     async def stop(self) -> None:
