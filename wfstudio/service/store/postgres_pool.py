@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 CONNECT_S = 5.0
 COMMAND_S = 15.0
 MOST_CONNECTIONS = 8
+_SETTINGS = {"plan_cache_mode": "force_generic_plan"}
+"""Planning the statement that commits steps takes as long as running it, and its plan does not depend on its values."""
+
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -73,6 +76,7 @@ class Database:
                     timeout=CONNECT_S,
                     command_timeout=COMMAND_S,
                     reset=_unchanged,
+                    server_settings=_SETTINGS,
                 )
         except ValueError as error:
             raise StoreUnavailable(f"the store's URL cannot be used: {type(error).__name__}") from None
