@@ -160,6 +160,9 @@ async def settled(pilot: Pilot[Any]) -> RunScreen:
             break
         await asyncio.sleep(0.01)
     await pilot.pause()
+    for line in screen.query(Input):
+        line.cursor_blink = False
+    await pilot.pause()
     return screen
 
 
@@ -484,9 +487,6 @@ async def test_a_document_is_walked_to_its_end_on_the_real_service(tmp_path: Pat
         for key in ("", "down", "", "end"):  # next, fail, next, what the provider decides
             before = screen.state.visit
             await pilot.press(*key.split(), "f2")
-            if key == "end":
-                await until(pilot, screen, "polling")
-                assert screen.query(PollView)
             await past(pilot, screen, before)
         assert screen.state.waiting == "ssn"
         await fill_in(pilot, ssn="078-05-1120")
