@@ -87,6 +87,7 @@ TRACES: list[tuple[str, list[dict[str, Any]], list[Any], str, str]] = [
     ("back skips validation", [form("a", on_next="b"), form("b", on_back="a", fields=[EMAIL])], [I, ("submit", "a"), ("submit", "b", {"email": "x"}, "back")], "a b a", "INPROGRESS"),
     ("dangling target", [form("a", on_next="nowhere")], [I, ("submit", "a")], "a", "FAILED"),
     ("no nodes", [], [I], "", "FAILED"),
+    ("an entry without an id", [{"type": "form", "fields": []}], [I], "", "FAILED"),
     # captures
     ("capture waits for its provider", [{"id": "s", "type": "selfie_capture", "on_success": "d"}, end("d")], [I, ("submit", "s")], "s", "INPROGRESS"),
     ("capture success", [{"id": "s", "type": "selfie_capture", "on_success": "d", "on_fail": "s"}, end("d")], [I, ("submit", "s"), ("capture", "success")], "s d", "COMPLETED"),

@@ -87,6 +87,8 @@ def _initiate(definition: Definition, before: Instance, live: Instance, event: I
     entry = definition.entry
     if entry is None:
         return Advance(*fail(started, event.now, "The workflow has no nodes"))
+    if not entry.id:
+        return Advance(*fail(started, event.now, "The workflow's first node has no id"))
     return Advance(*enter(definition, started, entry, event.now, meta))
 
 

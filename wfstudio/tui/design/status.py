@@ -8,8 +8,8 @@ from wfstudio.layout.drawing import EdgeKey
 from wfstudio.tui.glyphs import Glyphs
 
 
-def status_line(node: NodeView | None, edge: EdgeKey | None, counts: str, glyphs: Glyphs, width: int) -> Content:
-    """The selected node and the edge that right takes on the left, the problems on the right."""
+def status_line(node: NodeView | None, edge: EdgeKey | None, counts: str | None, glyphs: Glyphs, width: int) -> Content:
+    """The selected node and the edge that right takes on the left, the problems on the right (None: being checked)."""
     left: list[tuple[str, str]] = []
     if node is not None:
         left = [(node.id or "(no id)", "bold $foreground"), (f"  {node.type}", "$text-muted")]
@@ -20,10 +20,17 @@ def status_line(node: NodeView | None, edge: EdgeKey | None, counts: str, glyphs
         label = HANDLER_LABELS.get(handler, handler)
         if node is not None and source == node.id:
             left += [(f"   {glyphs.arrow} ", "$accent"), (f"{label} ", "$text-muted"), (target, "$foreground")]
-    colour = "$error" if "error" in counts else "$warning" if counts else "$success"
-    right = Content.styled(f"{glyphs.error} {counts}" if counts else f"{glyphs.fine} no problems", f"bold {colour}")
+    right = _verdict(counts, glyphs)
     text = Content.assemble(*left) if left else Content("")
     room = max(0, width - 2 - right.cell_length - 2)
     if text.cell_length > room:
         text = text.truncate(room, ellipsis=len(glyphs.ellipsis) == 1)
     return Content.assemble(text, " " * (room - text.cell_length + 2), right)
+
+
+def _verdict(counts: str | None, glyphs: Glyphs) -> Content:
+    if counts is None:
+        return Content.styled(f"checking {glyphs.ellipsis}", "$text-muted")
+    if not counts:
+        return Content.styled(f"{glyphs.fine} no problems", "bold $success")
+    return Content.styled(f"{glyphs.error} {counts}", f"bold {'$error' if 'error' in counts else '$warning'}")

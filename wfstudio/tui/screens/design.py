@@ -177,7 +177,7 @@ class DesignScreen(StudioScreen):
 
     def show_status(self) -> None:
         """Show the selected node, the edge that the next press takes, and the problems in one line."""
-        counts = count_line(self.findings)
+        counts = count_line(self.findings) if self._linted is self.document else None
         line = status_line(self.selected, self.canvas.next_edge, counts, studio(self).glyphs, self.size.width)
         self.query_one("#status", Static).update(line)
 
