@@ -358,3 +358,10 @@ def test_the_door_imports_nothing_heavy():
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert shown.strip() == "[]"
+
+
+def test_serve_waits_for_a_background_service_that_nobody_uses(spawn):
+    with embedded.ensure() as shared:
+        background = shared.ready["pid"]
+    child, ready = spawn()
+    assert ready["pid"] == child.pid != background

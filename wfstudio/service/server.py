@@ -29,6 +29,9 @@ from wfstudio.service.store.errors import StoreError
 
 _LOOK_EVERY_S = 0.5
 _GRACE_S = 10
+_STOPS_WITHIN_S = 5.0
+"""How long a background service may take to stop once it is idle."""
+
 _LOCK_TRIES = 20
 POSTGRES_NAME = "postgresql"
 """What stands for the store of a service on PostgreSQL among the files of the home."""
@@ -83,9 +86,10 @@ def serve(options: Options) -> int:
     store = home.folder / POSTGRES_NAME if database else home.store
     if options.store is not None and not database:
         store = store_path(options.store)
-    lock = _take_lock(home)
+    lock = _take_lock(home, waits=options.background is None)
     try:
-        lock.write({"pid": os.getpid()} if database else {"pid": os.getpid(), "secrets": str(secrets_path(store))})
+        told = {"pid": os.getpid(), "background": options.background}
+        lock.write(told if database else {**told, "secrets": str(secrets_path(store))})
         if options.workers > 1:
             from wfstudio.service.workers import supervise
 
@@ -226,7 +230,14 @@ class _Running:
         try:
             if self._database is not None:
                 write_private(self._settings.secrets, secrets.to_json())
-            self._lock.write({"pid": self._place.pid, "url": self.url, "secrets": str(self._settings.secrets)})
+            self._lock.write(
+                {
+                    "pid": self._place.pid,
+                    "url": self.url,
+                    "background": self._options.background,
+                    "secrets": str(self._settings.secrets),
+                }
+            )
             self._home.write_ready(ready)
             if self._options.ready_file is not None:
                 write_private(self._options.ready_file, ready)
@@ -267,13 +278,21 @@ class _Running:
                     path.unlink(missing_ok=True)
 
 
-def _take_lock(home: Home) -> Held:
-    """The right to serve this home. Somebody who only looks holds it for a moment, so it is tried for a while."""
-    for _ in range(_LOCK_TRIES):
-        lock = home.take_service_lock()
-        if lock is not None:
-            return lock
-        time.sleep(0.01)
+def _take_lock(home: Home, *, waits: bool) -> Held:
+    """The right to serve this home. Somebody who only looks holds it for a moment, so it is tried for a while.
+
+    With ``waits`` a background service that nobody uses any more is waited for: it is about to stop.
+    """
+    lock = _try_lock(home, _LOCK_TRIES)
+    idle_s = (home.serving() or {}).get("background") if lock is None and waits else None
+    if idle_s is not None and not home.is_used():
+        sys.stderr.write("wfstudio: waiting for the background service of this home to stop, nobody uses it\n")
+        sys.stderr.flush()
+        until = time.monotonic() + idle_s + _STOPS_WITHIN_S
+        while lock is None and time.monotonic() < until and not home.is_used():
+            lock = _try_lock(home, 10)
+    if lock is not None:
+        return lock
     serving = home.serving() or {}
     where = f"at {serving['url']}" if "url" in serving else "and is starting"
     raise CannotServe(
@@ -281,6 +300,15 @@ def _take_lock(home: Home) -> Held:
         " use that one, stop it, or set WFSTUDIO_HOME to another folder",
         6,
     )
+
+
+def _try_lock(home: Home, tries: int) -> Held | None:
+    for _ in range(tries):
+        lock = home.take_service_lock()
+        if lock is not None:
+            return lock
+        time.sleep(0.01)
+    return None
 
 
 def _listen(host: str, port: int) -> socket.socket:
