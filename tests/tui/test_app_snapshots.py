@@ -32,7 +32,7 @@ def picture(snap_compare, settle):
 
 
 def test_home(studio_app, picture, monkeypatch):
-    files = [Path("/work/identity/onboarding.json"), Path("/work/identity/recovery.json")]
+    files = [Path("/home/ada/identity/onboarding.json"), Path("/home/ada/identity/recovery.json")]
     monkeypatch.setattr("wfstudio.tui.screens.home.recent_files", lambda: files)
     samples = [(Path("/samples/age_check.json"), "Age check, 13 nodes")]
     monkeypatch.setattr("wfstudio.tui.screens.home.samples", lambda: samples)
