@@ -166,11 +166,11 @@ async def test_a_message_is_given_to_one_process(store, other):
     for number in range(10):
         message = Message(f"m{number}", "t", "c", "wfi", "email", "a@b.example", "http://x", "queued", 0, 5, number)
         await store.add_message(message, None)
-    taken = await asyncio.gather(*(one.due_messages(10, 4) for one in (store, other, store, other)))
+    taken = await asyncio.gather(*(one.claim_messages(["email"], 10, 70, 4) for one in (store, other, store, other)))
     ids = [message.id for part in taken for message in part]
     assert sorted(ids) == sorted(set(ids))
     assert len(await store.messages("t", None, 0, 20)) == 10
-    assert len(await store.due_messages(10 + 60_000, 20)) == 10
+    assert len(await store.claim_messages(["email"], 70, 130, 20)) == 10
 
 
 async def test_many_may_start_on_an_empty_database(database, tmp_path):

@@ -79,11 +79,14 @@ async def test_a_message_and_its_mark_are_stored_together_or_not_at_all(upgraded
     with pytest.raises(Replayed):
         await upgraded.add_message(second, mark)
     await upgraded.add_message(second, None)
-    assert await upgraded.messages(*PLACE, 0, 10) == [second, first]
-    assert await upgraded.messages("tenant-a", None, 1, 1) == [first]
+    old = [message for message in await upgraded.messages(*PLACE, 0, 10) if message.id == "msg-a"]
+    assert [(message.status, message.recipient) for message in old] in ([], [("kept", "ada@example.org")])
+    assert await upgraded.messages(*PLACE, 0, 10) == [*old, second, first]
+    assert await upgraded.messages("tenant-a", None, len(old) + 1, 1) == [first]
     assert await upgraded.messages("tenant-a", "community-b", 0, 10) == []
-    assert await upgraded.due_messages(5, 10) == [first]
-    sent = Message("msg-1", *PLACE, "wfi-a", "email", "a@b.example", "http://x", "delivered", 1, 5, 5, 7)
-    await upgraded.update_message(sent)
-    assert await upgraded.due_messages(9, 10) == [second]
-    assert (await upgraded.messages(*PLACE, 0, 10))[1] == sent
+    assert await upgraded.message("msg-1") == first
+    assert await upgraded.message("msg-9") is None
+
+
+async def test_a_store_of_an_earlier_release_sends_nothing_unasked(upgraded):
+    assert await upgraded.claim_messages(("email", "sms"), 2**50, 2**51, 10) == []

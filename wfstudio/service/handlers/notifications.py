@@ -61,7 +61,7 @@ async def send_notification(call: Call) -> dict[str, Any]:
         instance_url=call.service.instance_url(instance.id),
         status="queued",
         attempts=0,
-        next_try_at=now,
+        next_try_at=0,
         created_at=now,
     )
     try:

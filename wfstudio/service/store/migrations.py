@@ -69,5 +69,12 @@ CREATE INDEX outbox_to_deliver ON outbox (status, next_try_at);
 CREATE TABLE comforts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 
-MIGRATIONS: dict[int, str] = {1: _FIRST, 2: _SECOND}
+_THIRD = """
+ALTER TABLE outbox ADD COLUMN claimed_until INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE outbox ADD COLUMN failure TEXT;
+UPDATE outbox SET status = 'kept';
+"""
+"""No release before this one delivered anything; what it kept is not sent unasked once a mail server is there."""
+
+MIGRATIONS: dict[int, str] = {1: _FIRST, 2: _SECOND, 3: _THIRD}
 """Number → SQL script, applied in order, each in a transaction of its own."""

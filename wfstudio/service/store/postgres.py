@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from wfstudio.service.store.errors import StoreUnavailable
-from wfstudio.service.store.postgres_accounts import FARTHEST, Accounts, mark
+from wfstudio.service.store.postgres_accounts import Accounts, mark
+from wfstudio.service.store.postgres_outbox import FARTHEST, PostgresOutbox
 from wfstudio.service.store.postgres_pool import Database, plain, touched
 from wfstudio.service.store.postgres_steps import StepCommitter, text
 from wfstudio.service.store.rows import (
@@ -38,7 +39,7 @@ _SEEN = f"""FROM (
 ) seen"""  # noqa: S608 (constants)
 
 
-class PostgresRepository(Accounts):
+class PostgresRepository(Accounts, PostgresOutbox):
     """The repository on one PostgreSQL database. See ``Repository`` for what each method promises."""
 
     def __init__(self, database: Database) -> None:

@@ -1,29 +1,20 @@
-"""The PostgreSQL dialect, beside instances: licenses and keys, access codes, extensions, the outbox."""
+"""The PostgreSQL dialect, beside instances: licenses and keys, access codes, extensions."""
 
-from dataclasses import astuple
 from typing import TYPE_CHECKING, Any
 
 from wfstudio.service.store.errors import CodeTaken, Replayed, StoreUnavailable
 from wfstudio.service.store.postgres_pool import Database, plain, sqlstate, touched
-from wfstudio.service.store.rows import AccessCode, License, LicenseRow, Message, ReplayMark, ServiceKeyRow, TenantRow
+from wfstudio.service.store.rows import AccessCode, License, LicenseRow, ReplayMark, ServiceKeyRow, TenantRow
 
 if TYPE_CHECKING:
     from wfstudio.service.store.postgres_pool import Connection
 
-FARTHEST = 2**62
-CLAIM_MS = 60_000
-"""How long a message that one process took to deliver is kept from the others; then it is tried again."""
-
 UNIQUE_VIOLATION = "23505"
 _ACCESS_COLUMNS = "workflow_id, tenant_id, community_id, code, enabled"
-_MESSAGE_COLUMNS = (
-    "id, tenant_id, community_id, instance_id, kind, recipient, instance_url, status, attempts, next_try_at,"
-    " created_at, delivered_at"
-)
 
 
 class Accounts:
-    """Who may call, and what is sent. See ``Repository`` for what each method promises."""
+    """Who may call. See ``Repository`` for what each method promises."""
 
     def __init__(self, database: Database) -> None:
         """Use an open database."""
@@ -147,42 +138,6 @@ class Accounts:
             " ON CONFLICT (tenant_id, community_id, uuid) DO UPDATE SET"
             " active = excluded.active, changed_at = excluded.changed_at",
             *(tenant_id, community_id, plain(uuid), int(active), now),
-        )
-
-    async def add_message(self, message: Message, replay: ReplayMark | None) -> None:
-        values = [plain(value) if isinstance(value, str) else value for value in astuple(message)]
-        async with self.database.transaction() as connection:
-            await mark(connection, replay)
-            await connection.execute(
-                f"INSERT INTO outbox ({_MESSAGE_COLUMNS})"  # noqa: S608
-                " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-                *values,
-            )
-
-    async def messages(self, tenant_id: str, community_id: str | None, offset: int, limit: int) -> list[Message]:
-        rows = await self.database.rows(
-            f"SELECT {_MESSAGE_COLUMNS} FROM outbox WHERE tenant_id = $1"  # noqa: S608
-            " AND ($2::text IS NULL OR community_id = $2) ORDER BY created_at DESC, id LIMIT $3 OFFSET $4",
-            *(tenant_id, community_id, limit, min(offset, FARTHEST)),
-        )
-        return [Message(*row) for row in rows]
-
-    async def due_messages(self, now: int, limit: int) -> list[Message]:
-        """Also claims them: no other process is given the same message while this one tries to deliver it."""
-        rows = await self.database.rows(
-            f"UPDATE outbox SET next_try_at = $1 + {CLAIM_MS} WHERE id IN ("  # noqa: S608
-            " SELECT id FROM outbox WHERE status = 'queued' AND next_try_at <= $1"
-            " ORDER BY next_try_at, id LIMIT $2 FOR UPDATE SKIP LOCKED"
-            f") RETURNING {_MESSAGE_COLUMNS}",
-            now,
-            limit,
-        )
-        return sorted((Message(*row) for row in rows), key=lambda message: (message.created_at, message.id))
-
-    async def update_message(self, message: Message) -> None:
-        await self.database.run(
-            "UPDATE outbox SET status = $1, attempts = $2, next_try_at = $3, delivered_at = $4 WHERE id = $5",
-            *(message.status, message.attempts, message.next_try_at, message.delivered_at, message.id),
         )
 
     async def comfort(self, name: str) -> str | None:

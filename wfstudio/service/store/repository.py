@@ -147,11 +147,26 @@ class Repository(Protocol):
     async def messages(self, tenant_id: str, community_id: str | None, offset: int, limit: int) -> list[Message]:
         """The tenant's messages, the newest first; of one community, or of all with None."""
 
-    async def due_messages(self, now: int, limit: int) -> list[Message]:
-        """Queued messages of every tenant whose next try is due, the longest waiting first."""
+    async def message(self, message_id: str) -> Message | None:
+        """One message, of whatever tenant: the caller checks whether it may be seen."""
 
-    async def update_message(self, message: Message) -> None:
-        """Store the status, attempts and times of a message."""
+    async def claim_messages(self, kinds: Sequence[str], now: int, until: int, limit: int) -> list[Message]:
+        """Queued messages of every tenant whose try is due, the longest waiting first, each counted one attempt more.
+
+        Until ``until`` (or ``settle_message``) nobody else is given them, in whatever process.
+        """
+
+    async def settle_message(self, message: Message) -> bool:
+        """Store what came of an attempt and let go of the claim that ``message.claimed_until`` names.
+
+        False when another process has claimed the message since: then only ``sent`` is stored.
+        """
+
+    async def requeue_message(self, message_id: str, now: int) -> bool:
+        """Queue a message that is not sent to be tried at once, its attempts counted anew.
+
+        False when it is sent, unknown, or claimed at this moment.
+        """
 
     async def comfort(self, name: str) -> str | None:
         """A value that the control path keeps across restarts, such as how far the clock was moved."""

@@ -184,7 +184,13 @@ class ServiceKeyRow:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message of the outbox. ``kind`` is sms or email; ``status`` is queued, delivered or failed."""
+    """One message of the outbox. ``kind`` is sms or email.
+
+    ``status`` is ``queued`` (to be delivered), ``sent`` (a server took it), ``failed`` (given up, ``failure`` says why)
+    or ``kept`` (nothing delivers it unless it is asked for). ``created_at`` and ``delivered_at`` are times of the
+    service's clock; ``next_try_at`` and ``claimed_until`` (until when one process may deliver it alone) are the
+    machine's.
+    """
 
     id: str
     tenant_id: str
@@ -198,3 +204,5 @@ class Message:
     next_try_at: int
     created_at: int
     delivered_at: int | None = None
+    claimed_until: int = 0
+    failure: str | None = None

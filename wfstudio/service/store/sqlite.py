@@ -20,7 +20,6 @@ from wfstudio.service.store.rows import (
     JsonObject,
     License,
     LicenseRow,
-    Message,
     QueuedOutcome,
     ReplayMark,
     ServiceKeyRow,
@@ -29,6 +28,7 @@ from wfstudio.service.store.rows import (
     TenantRow,
     WorkflowRow,
 )
+from wfstudio.service.store.sqlite_outbox import FARTHEST, SqliteOutbox
 from wfstudio.service.store.writer import Writer
 
 _INSTANCE_COLUMNS = (
@@ -36,10 +36,6 @@ _INSTANCE_COLUMNS = (
     " version, created_at, updated_at, expires_at"
 )
 _ACCESS_COLUMNS = "workflow_id, tenant_id, community_id, code, enabled"
-_MESSAGE_COLUMNS = (
-    "id, tenant_id, community_id, instance_id, kind, recipient, instance_url, status, attempts, next_try_at,"
-    " created_at, delivered_at"
-)
 _RUNNING = "('PENDING', 'STARTED', 'INPROGRESS')"
 _SEEN_STATUS = f"CASE WHEN status IN {_RUNNING} AND expires_at <= :now THEN 'EXPIRED' ELSE status END"
 _SEEN_UPDATE = f"CASE WHEN status IN {_RUNNING} AND expires_at <= :now THEN expires_at ELSE updated_at END"
@@ -53,10 +49,6 @@ _SAME_TYPE = "replace(type, 'real', 'integer') = replace(json_type(:value{0}), '
 """Of a metadata value and a filter's: in JSON true is not 1, and 1 is 1.0."""
 
 KEPT_DEFINITIONS = 64
-
-
-FARTHEST = 2**62
-"""An offset past any row that still fits an SQLite integer."""
 
 
 def connect(path: str) -> sqlite3.Connection:
@@ -85,7 +77,7 @@ def migrate(connection: sqlite3.Connection) -> int:
     return newest
 
 
-class SqliteRepository:
+class SqliteRepository(SqliteOutbox):
     """The repository on one SQLite file. See ``Repository`` for what each method promises."""
 
     def __init__(self, path: Path) -> None:
@@ -315,29 +307,6 @@ class SqliteRepository:
     ) -> bool:
         replaced: bool = await self._write(writes.replace_service_key, tenant_id, key_id, new, replay)
         return replaced
-
-    async def add_message(self, message: Message, replay: ReplayMark | None) -> None:
-        await self._write(writes.add_message, message, replay)
-
-    async def messages(self, tenant_id: str, community_id: str | None, offset: int, limit: int) -> list[Message]:
-        rows = self._read(
-            f"SELECT {_MESSAGE_COLUMNS} FROM outbox WHERE tenant_id = :tenant"  # noqa: S608
-            " AND (:community IS NULL OR community_id = :community)"
-            " ORDER BY created_at DESC, id LIMIT :limit OFFSET :offset",
-            {"tenant": tenant_id, "community": community_id, "limit": limit, "offset": min(offset, FARTHEST)},
-        )
-        return [Message(*row) for row in rows]
-
-    async def due_messages(self, now: int, limit: int) -> list[Message]:
-        rows = self._read(
-            f"SELECT {_MESSAGE_COLUMNS} FROM outbox WHERE status = 'queued' AND next_try_at <= ?"  # noqa: S608
-            " ORDER BY next_try_at, id LIMIT ?",
-            (now, limit),
-        )
-        return [Message(*row) for row in rows]
-
-    async def update_message(self, message: Message) -> None:
-        await self._write(writes.update_message, message)
 
     async def comfort(self, name: str) -> str | None:
         row = self._read_one("SELECT value FROM comforts WHERE name = ?", (name,))

@@ -13,7 +13,6 @@ from wfstudio.service.store.rows import (
     InstanceRow,
     JsonObject,
     License,
-    Message,
     ReplayMark,
     ServiceKeyRow,
     Step,
@@ -224,35 +223,6 @@ def replace_service_key(
         (new.id, new.tag, new.kind, new.secret, key_id, tenant_id),
     )
     return cursor.rowcount == 1
-
-
-def add_message(connection: sqlite3.Connection, message: Message, replay: ReplayMark | None) -> None:
-    mark(connection, replay)
-    connection.execute(
-        "INSERT INTO outbox (id, tenant_id, community_id, instance_id, kind, recipient, instance_url, status, attempts,"
-        " next_try_at, created_at, delivered_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            message.id,
-            message.tenant_id,
-            message.community_id,
-            message.instance_id,
-            message.kind,
-            message.recipient,
-            message.instance_url,
-            message.status,
-            message.attempts,
-            message.next_try_at,
-            message.created_at,
-            message.delivered_at,
-        ),
-    )
-
-
-def update_message(connection: sqlite3.Connection, message: Message) -> None:
-    connection.execute(
-        "UPDATE outbox SET status = ?, attempts = ?, next_try_at = ?, delivered_at = ? WHERE id = ?",
-        (message.status, message.attempts, message.next_try_at, message.delivered_at, message.id),
-    )
 
 
 def set_comfort(connection: sqlite3.Connection, name: str, value: str) -> None:
