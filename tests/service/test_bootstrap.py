@@ -34,10 +34,22 @@ async def test_the_first_label_of_a_dns_name_is_the_tenant(world):
     world.message(reply, 404)
 
 
+async def test_ids_stand_in_for_names_as_the_public_sdks_send_them(world):
+    body = {"tenantId": world.tenant, "communityId": world.community}
+    value = (await world.http.post("/api/r1/system/community_info/fetch", json=body)).json()
+    assert value["community"]["tenantid"] == value["tenant"]["id"] == world.tenant
+    assert value["community"]["id"] == world.community
+    for wrong in ({"tenantId": "x"}, {"tenantId": world.tenant, "communityId": "x"}):
+        reply = await world.http.post("/api/r1/system/community_info/fetch", json=wrong)
+        world.message(reply, 404)
+    assert (await world.http.get("/caas/sd")).json()["licenses"]
+
+
 @pytest.mark.parametrize(
     ("content", "status", "named"),
     [
-        (b"{}", 400, "dns"),
+        (b"{}", 400, "dns or tenantId"),
+        (b'{"tenantId": 7}', 400, "tenantId"),
         (b'{"dns": 5}', 400, "dns"),
         (b'{"dns": "x", "communityName": []}', 400, "communityName"),
         (b"[]", 400, "object"),

@@ -45,6 +45,7 @@ _ROWS: tuple[Behaviour, ...] = (
     Behaviour("wire", "refused", "curves other than secp256k1", _FACTS),
     Behaviour("wire", "inferred", "a publickey and uuid that were accepted are refused until ts is over", "our choice"),
     Behaviour("bootstrap", "observed", "community_info/fetch and caas/sd, as a client begins with a tenant", _FACTS),
+    Behaviour("bootstrap", "observed", "ids stand in for names; a directory without licenses counts as none", "SDKs"),
     Behaviour("captures", "refused", "pictures are not examined: the provider is simulated and says so", "our choice"),
     Behaviour("scripts", "refused", "fetch of a host that no mock and no allow-list names", "our choice"),
     Behaviour("list_instances", "documented", "SUCCESS and NOT_PERFORMED are filters", "List workflow instances"),

@@ -3,8 +3,9 @@
 Source: platform-facts, "Bootstrap of a real tenant". Both are open, and answer in the clear.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,6 +15,7 @@ from wfstudio.protocol.endpoints import BASE_PATH
 from wfstudio.service.bodies import Disconnected, inner_value, read_body
 from wfstudio.service.core import Service
 from wfstudio.service.refused import Refused
+from wfstudio.service.store.rows import TenantRow
 
 COMMUNITY_INFO = "/api/r1/system/community_info/fetch"
 DIRECTORY = "/caas/sd"
@@ -28,38 +30,58 @@ _Answer = Callable[[Service, Request], Awaitable[Any]]
 
 
 async def community_info(service: Service, request: Request) -> dict[str, Any]:
-    """The ids and public key behind a DNS name and a community's name.
+    """The ids and public key behind a tenant's DNS name or id and a community's name or id.
+
+    First-party SDKs send ``tenantId`` instead of ``dns`` and ``communityId`` instead of ``communityName`` where they
+    have them, and read ``community.tenantid``.
 
     Inferred: the tenant is the one whose name is the first label of the DNS name (``acme`` of ``acme.localhost``), else
-    the first that has such a community; without ``communityName`` it is the tenant's first; an unknown one is 404.
+    the first that has such a community; without a community it is the tenant's first; an unknown one is 404.
     """
     body = inner_value(await read_body(request.receive, dict(request.headers), MAX_BYTES), None)
     if not isinstance(body, dict):
         raise Refused(400, "the body must be an object")
-    dns, wanted = body.get("dns"), body.get("communityName")
-    if not isinstance(dns, str) or not dns.strip():
-        raise Refused(400, "dns is required")
-    if wanted is not None and not isinstance(wanted, str):
-        raise Refused(400, "communityName must be text")
-    tenants = await service.repository.tenants()
-    label = dns.strip().split(".")[0].split(":")[0].lower()
-    named = [tenant for tenant in tenants if tenant.name.lower() == label]
-    for tenant in named or tenants:
+    for key in ("dns", "tenantId", "communityName", "communityId"):
+        if body.get(key) is not None and not isinstance(body[key], str):
+            raise Refused(400, f"{key} must be text")
+    dns = (body.get("dns") or "").strip()
+    if not dns and not body.get("tenantId"):
+        raise Refused(400, "dns or tenantId is required")
+    for tenant in _meant(await service.repository.tenants(), body.get("tenantId"), dns):
         for community_id, name in tenant.communities.items():
-            if wanted in (None, "", name):
+            if body.get("communityId") in (None, "", community_id) and body.get("communityName") in (None, "", name):
                 return {
-                    "tenant": {"id": tenant.id, "tenanttag": tenant.name, "dns": dns.strip()},
-                    "community": {"id": community_id, "name": name, "publicKey": service.keys.public},
+                    "tenant": {
+                        "id": tenant.id,
+                        "name": tenant.name,
+                        "tenanttag": tenant.name,
+                        "dns": dns or urlsplit(service.settings.url).netloc,
+                    },
+                    "community": {
+                        "id": community_id,
+                        "tenantid": tenant.id,
+                        "name": name,
+                        "publicKey": service.keys.public,
+                    },
                 }
-    raise Refused(404, "communityName: there is no such community")
+    raise Refused(404, f"{'communityId' if body.get('communityId') else 'communityName'}: there is no such community")
+
+
+def _meant(tenants: Sequence[TenantRow], tenant_id: str | None, dns: str) -> Sequence[TenantRow]:
+    """The tenants that a question may be about."""
+    if tenant_id:
+        return [tenant for tenant in tenants if tenant.id == tenant_id]
+    label = dns.split(".")[0].split(":")[0].lower()
+    return [tenant for tenant in tenants if tenant.name.lower() == label] or tenants
 
 
 async def directory(service: Service, _: Request) -> dict[str, str]:
     """Service name → base URL of every service there is.
 
-    Inferred: the names are those that ``sd`` has; the embedded service is the only one.
+    First-party SDKs take a directory that lacks ``licenses`` for none at all, so the name is there.
+    Inferred: the other names are those that ``sd`` has; the embedded service is the only one.
     """
-    return {"workflowapi": service.settings.url}
+    return {"workflowapi": service.settings.url, "licenses": service.settings.url}
 
 
 async def description(service: Service, _: Request) -> dict[str, Any]:
