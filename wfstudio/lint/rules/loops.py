@@ -29,11 +29,14 @@ def loop_without_a_person(context: "Context") -> "Iterator[Finding]":
     Why: it spins, until the service stops the run. A retry that passes a page is no such loop.
 
     Bad:
-        [{"id": "ask", "type": "js", "config": {"js_code": "return {};"}, "on_success": "ask"},
+        [{"id": "ask", "type": "js", "config": {"js_code": "return await poll();"}, "on_success": "done",
+          "on_fail": "ask", "on_error": "done"},
          {"id": "done", "type": "form", "fields": [], "is_terminal_node": true}]
 
     Good:
-        [{"id": "ask", "type": "js", "config": {"js_code": "return {};"}, "on_success": "done"},
+        [{"id": "ask", "type": "js", "config": {"js_code": "return await poll();"}, "on_success": "done",
+          "on_fail": "wait", "on_error": "done"},
+         {"id": "wait", "type": "form", "fields": [], "on_next": "ask"},
          {"id": "done", "type": "form", "fields": [], "is_terminal_node": true}]
     """
     for members, witness in idle_loops(context):

@@ -20,10 +20,12 @@ def json_syntax(_: "Context") -> "Iterable[Finding]":
     or shortly before.
 
     Bad:
-        {"name": "Age check", "version": "v1",}
+        {"version": "v1", "name": "Age check", "type": "idv-age",
+         "nodes": [{"id": "done", "type": "form", "fields": [], "is_terminal_node": true},]}
 
     Good:
-        {"name": "Age check", "version": "v1"}
+        {"version": "v1", "name": "Age check", "type": "idv-age",
+         "nodes": [{"id": "done", "type": "form", "fields": [], "is_terminal_node": true}]}
     """
     return ()
 
