@@ -1,8 +1,9 @@
 """What the rules share while one document is linted: worked out once, and only if some rule asks."""
 
-from wfstudio.lint.findings import INFO, Change, Finding, Fix
+from wfstudio.lint.findings import INFO, LEVELS, Change, Finding, Fix
 from wfstudio.lint.places import Locator, Place, document_place, node_place
-from wfstudio.lint.registry import RULES
+from wfstudio.lint.selection import RECOMMENDED
+from wfstudio.lint.table import LIMITS, ROWS
 from wfstudio.lint.wiring import Wiring
 
 TYPE_CHECKING = False  # type checkers read the name as true
@@ -11,24 +12,47 @@ if TYPE_CHECKING:
     from wfstudio.graph.index import GraphIndex
     from wfstudio.graph.view import Graph
     from wfstudio.lint.guess import Guesser
+    from wfstudio.lint.selection import Selection
     from wfstudio.lint.ways import Ways
 
 
 class Context:
-    """One document under the linter. ``published``: it is linted as published."""
+    """One document under the linter. ``published``: it is linted as published; ``at_least``: the mildest severity
+    that is asked for; ``selection``: the rules that are."""
 
-    __slots__ = ("_guesser", "_index", "_locator", "_view", "_ways", "_wirings", "at_least", "doc", "published")
+    __slots__ = (
+        "_guesser", "_index", "_locator", "_view", "_ways", "_wirings", "at_least", "doc", "published", "selection",
+    )  # fmt: skip
 
-    def __init__(self, doc: "Document", as_published: bool = False, at_least: str = INFO) -> None:
+    def __init__(
+        self,
+        doc: "Document",
+        as_published: bool = False,
+        at_least: str = INFO,
+        selection: "Selection | None" = None,
+    ) -> None:
         self.doc = doc
         self.published = as_published or doc.is_published
         self.at_least = at_least
+        self.selection: Selection = RECOMMENDED if selection is None else selection
         self._locator = Locator(doc)
         self._guesser: Guesser | None = None
         self._index: GraphIndex | None = None
         self._view: Graph | None = None
         self._ways: Ways | None = None
         self._wirings: list[Wiring] | None = None
+
+    def wants(self, code: str) -> bool:
+        """Whether findings of a rule are asked for. A rule with several severities may give some that are not."""
+        selection = self.selection
+        if code not in selection.codes:
+            return False
+        severity = selection.severities.get(code) or ROWS[code].gravest
+        return LEVELS[severity] <= LEVELS[self.at_least]
+
+    def limit(self, name: str) -> int:
+        """A number that a rule goes by, by its name in ``wfstudio.toml``."""
+        return self.selection.limits.get(name, LIMITS[name])
 
     @property
     def index(self) -> "GraphIndex":
@@ -102,9 +126,16 @@ class Context:
         severity: str | None = None,
         fix: Fix | None = None,
     ) -> Finding:
-        """A finding at a place; of the rule's usual severity unless another is given."""
-        rule = RULES[code]
-        return Finding(code, rule.name, severity or rule.severity, message, place, self._locator, node, fix=fix)
+        """A finding at a place; of the rule's usual severity unless another is given.
+
+        What a user chose counts instead of either, save where the rule rates this case milder than its others.
+        """
+        row = ROWS[code]
+        severity = severity or row.severity
+        chosen = self.selection.severities.get(code)
+        if chosen is not None and LEVELS[severity] <= LEVELS[row.severity]:
+            severity = chosen
+        return Finding(code, row.name, severity, message, place, self._locator, node, fix=fix)
 
     def fix(self, safety: str, title: str, place: Place, value: "Json", remove: bool = False) -> Fix:
         """A fix of one change."""

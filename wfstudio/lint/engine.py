@@ -3,39 +3,77 @@
 from wfstudio.document.errors import MalformedDocument
 from wfstudio.document.reading import parse
 from wfstudio.lint.context import Context
-from wfstudio.lint.findings import INFO, LEVELS, Finding
-from wfstudio.lint.registry import graph_rules, plain_rules
-from wfstudio.lint.screen import acquits
+from wfstudio.lint.findings import INFO, LEVELS, Findings, RuleCrash
+from wfstudio.lint.registry import RULES, load, screen
+from wfstudio.lint.table import MODULES
 
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
     from wfstudio.document.model import Document
+    from wfstudio.lint.selection import Selection
+    from wfstudio.lint.table import RuleModule
 
 
-def lint(doc: "Document", *, as_published: bool = False, at_least: str = INFO) -> list[Finding]:
+def lint(
+    doc: "Document", *, as_published: bool = False, at_least: str = INFO, selection: "Selection | None" = None
+) -> Findings:
     """All findings of a document at or above a severity. Never raises on any document.
 
-    ``as_published`` lints it as a publish does: what cannot be reached is an error then. Positions are worked out
-    when a finding is asked for them.
+    ``as_published`` lints it as a publish does: what cannot be reached is an error then. ``selection`` says which
+    rules are asked for and how severe they are; the default is that of the preset ``recommended``. A rule that fails
+    loses its own findings only, and is listed in ``crashes`` of the result. Positions are worked out when a finding
+    is asked for them.
     """
-    context = Context(doc, as_published, at_least)
-    found = [finding for rule in plain_rules() for finding in rule.check(context)]
-    if not acquits(context):
-        found += [finding for rule in graph_rules() for finding in rule.check(context)]
+    context = Context(doc, as_published, at_least, selection)
+    found = Findings()
+    screened: dict[str, bool] = {}
+    for module in MODULES:
+        codes = [row.code for row in module.rows if context.wants(row.code)]
+        if codes:
+            _run(module, codes, context, found, screened)
     limit = LEVELS[at_least]
-    found = [finding for finding in found if LEVELS[finding.severity] <= limit]
+    found[:] = [finding for finding in found if LEVELS[finding.severity] <= limit]
     found.sort(key=lambda finding: (finding.place.order(doc), finding.code))
     return found
 
 
+def _run(module: "RuleModule", codes: list[str], context: Context, found: Findings, screened: dict[str, bool]) -> None:
+    """Adds what the rules of one module find, unless its screen proves that they would find nothing."""
+    code = codes[0]
+    try:
+        name = module.needed
+        if name is not None:
+            if name not in screened:
+                screened[name] = True  # a screen that fails has proved nothing
+                screened[name] = screen(name)(context)
+            if not screened[name]:
+                return
+    except Exception as error:
+        found.crashes.append(RuleCrash(code, error))
+    try:
+        load(module)
+        for code in codes:
+            _check(code, context, found)
+    except Exception as error:
+        found.crashes.append(RuleCrash(code, error))
+
+
+def _check(code: str, context: Context, found: Findings) -> None:
+    try:
+        for finding in RULES[code].check(context):
+            found.append(finding)  # one by one: what was found before a failure is kept
+    except Exception as error:
+        found.crashes.append(RuleCrash(code, error))
+
+
 def lint_bytes(
-    data: bytes, as_published: bool = False, at_least: str = INFO
-) -> "tuple[Document | None, list[Finding]]":
+    data: bytes, as_published: bool = False, at_least: str = INFO, selection: "Selection | None" = None
+) -> "tuple[Document | None, Findings]":
     """The document in these bytes and its findings; None and one WF101 when they are no JSON text."""
     try:
         doc = parse(data)
     except MalformedDocument as error:
         from wfstudio.lint.rules.syntax import malformed
 
-        return None, [malformed(error, data)]
-    return doc, lint(doc, as_published=as_published, at_least=at_least)
+        return None, Findings([malformed(error, data)])
+    return doc, lint(doc, as_published=as_published, at_least=at_least, selection=selection)

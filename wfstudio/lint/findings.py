@@ -4,6 +4,8 @@ from wfstudio.lint.places import INSIDE
 
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from wfstudio.document.model import Document, Json
     from wfstudio.lint.places import Locator, Place
 
@@ -167,6 +169,26 @@ class Finding:
     def end_column(self) -> int:
         """The column after the last character at fault."""
         return self._locator.line_column(self.end)[1]
+
+
+class RuleCrash:
+    """A rule failed on a document, which is a bug of the linter. ``error`` has the traceback."""
+
+    __slots__ = ("code", "error")
+
+    def __init__(self, code: str, error: Exception) -> None:
+        self.code = code
+        self.error = error
+
+
+class Findings(list[Finding]):
+    """The findings of one document. ``crashes``: the rules that failed on it, whose findings may be missing."""
+
+    __slots__ = ("crashes",)
+
+    def __init__(self, findings: "Iterable[Finding]" = ()) -> None:
+        super().__init__(findings)
+        self.crashes: list[RuleCrash] = []
 
 
 def blocks_publish(finding: Finding) -> bool:

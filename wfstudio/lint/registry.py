@@ -1,11 +1,16 @@
 """The rules by code. A rule is a function from a context to findings; its docstring explains it."""
 
+from importlib import import_module
+
+from wfstudio.lint.table import MODULES
+
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from wfstudio.lint.context import Context
     from wfstudio.lint.findings import Finding
+    from wfstudio.lint.table import RuleModule
 
     Check = Callable[[Context], Iterable[Finding]]
 
@@ -28,7 +33,7 @@ RULES: dict[str, Rule] = {}
 
 
 def rule(code: str, name: str, severity: str, on_graph: bool = False) -> "Callable[[Check], Check]":
-    """Registers the function below it as the rule of that code."""
+    """Registers the function below it as the rule of that code. Its row stands in ``wfstudio.lint.table``."""
 
     def register(check: "Check") -> "Check":
         RULES[code] = Rule(code, name, severity, check, on_graph)
@@ -37,20 +42,25 @@ def rule(code: str, name: str, severity: str, on_graph: bool = False) -> "Callab
     return register
 
 
-def plain_rules() -> list[Rule]:
-    """The rules that need no graph view."""
-    from wfstudio.lint.rules import references, schema, scripts, syntax, wiring  # noqa: F401
-
-    return [RULES[code] for code in sorted(RULES) if not RULES[code].on_graph]
-
-
-def graph_rules() -> list[Rule]:
-    """The rules on the networkx view; loaded only where the screen cannot acquit."""
-    from wfstudio.lint.rules import loops, reach  # noqa: F401
-
-    return [RULES[code] for code in sorted(RULES) if RULES[code].on_graph]
+def load(module: "RuleModule") -> None:
+    """Loads the rules of one module."""
+    import_module(f"wfstudio.lint.rules.{module.name}")
 
 
 def load_rules() -> dict[str, Rule]:
     """All rules, in order of their codes."""
-    return {rule.code: rule for rule in sorted([*plain_rules(), *graph_rules()], key=lambda rule: rule.code)}
+    for module in MODULES:
+        load(module)
+    return {code: RULES[code] for code in sorted(row.code for module in MODULES for row in module.rows)}
+
+
+def graph_rules() -> list[Rule]:
+    """The rules on the networkx view, in order of their codes."""
+    return [rule for rule in load_rules().values() if rule.on_graph]
+
+
+def screen(name: str) -> "Callable[[Context], bool]":
+    """The screen that a row of the table names."""
+    module, _, function = name.partition(":")
+    found: Callable[[Context], bool] = getattr(import_module(f"wfstudio.lint.{module}"), function)
+    return found

@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from wfstudio.lint.ways import Ways
 
 
+def graph_needed(context: "Context") -> bool:
+    """Whether the rules on the graph have to be asked."""
+    return not acquits(context)
+
+
 def acquits(context: "Context") -> bool:
     """Whether no rule on the graph would find anything of the severities asked for."""
     if not context.doc.nodes:

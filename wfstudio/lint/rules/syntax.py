@@ -2,7 +2,8 @@
 
 from wfstudio.lint.findings import ERROR, Finding, Fix
 from wfstudio.lint.places import DOCUMENT, Place, TextLocator
-from wfstudio.lint.registry import RULES, rule
+from wfstudio.lint.registry import rule
+from wfstudio.lint.table import ROWS
 
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
@@ -38,4 +39,4 @@ def malformed(error: "MalformedDocument", data: bytes) -> Finding:
     locator = TextLocator(error)
     edits = unneeded(data)
     fix = Fix("safe", "Take out comments and trailing commas", (), locator, edits) if edits else None
-    return Finding("WF101", RULES["WF101"].name, ERROR, message, Place((), DOCUMENT), locator, fix=fix)
+    return Finding("WF101", ROWS["WF101"].name, ERROR, message, Place((), DOCUMENT), locator, fix=fix)

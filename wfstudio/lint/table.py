@@ -1,0 +1,98 @@
+"""The rules by module: what selection, presets and messages need to know of a rule without loading it.
+
+A rule is added by a row here and a function under ``@rule`` in its module; a test holds the two to agree.
+"""
+
+from wfstudio.lint.findings import ERROR, WARNING
+
+
+class RuleRow:
+    """One rule. ``severity`` is the usual one, ``gravest`` the gravest that it may give; ``on``: on by default."""
+
+    __slots__ = ("code", "gravest", "module", "name", "on", "severity")
+
+    def __init__(self, code: str, name: str, severity: str, on: bool = True, gravest: str | None = None) -> None:
+        self.code = code
+        self.name = name
+        self.severity = severity
+        self.on = on
+        self.gravest = gravest or severity
+        self.module = ""
+
+
+class RuleModule:
+    """One module of ``wfstudio.lint.rules`` and the rules in it.
+
+    ``on_graph``: its rules work on the networkx view. ``needed`` names a screen, ``module:function`` of
+    ``wfstudio.lint``, which takes the context and may answer False when it can prove that no rule of the module that
+    is asked for (``context.wants``) would find anything; then the module is not loaded. A screen must be cheap, and
+    may be shared by modules: it is asked once for each document.
+    """
+
+    __slots__ = ("name", "needed", "on_graph", "rows")
+
+    def __init__(self, name: str, *rows: RuleRow, on_graph: bool = False, needed: str | None = None) -> None:
+        self.name = name
+        self.rows = rows
+        self.on_graph = on_graph
+        self.needed = needed
+        for row in rows:
+            row.module = name
+
+
+MODULES = (
+    # WF1: the shape of the document
+    RuleModule("syntax", RuleRow("WF101", "json-syntax", ERROR)),
+    RuleModule(
+        "schema",
+        RuleRow("WF104", "missing-workflow-field", ERROR),
+        RuleRow("WF106", "wrong-type", ERROR),
+        RuleRow("WF107", "unknown-node-type", ERROR),
+        RuleRow("WF108", "missing-node-field", ERROR),
+        RuleRow("WF110", "empty-workflow", ERROR),
+    ),
+    # WF2: references and wiring
+    RuleModule(
+        "references",
+        RuleRow("WF201", "dangling-target", ERROR),
+        RuleRow("WF205", "duplicate-node-id", ERROR),
+        RuleRow("WF210", "dynamic-target-unknown", ERROR),
+    ),
+    RuleModule(
+        "wiring",
+        RuleRow("WF202", "missing-required-handler", ERROR),
+        RuleRow("WF203", "unknown-handler", ERROR),
+        RuleRow("WF213", "script-leads-nowhere", ERROR),
+    ),
+    # WF3: what is reached
+    RuleModule(
+        "reach",
+        RuleRow("WF301", "orphan-node", WARNING),
+        RuleRow("WF302", "unreachable", WARNING, gravest=ERROR),
+        on_graph=True,
+        needed="screen:graph_needed",
+    ),
+    # WF4: loops and ends
+    RuleModule(
+        "loops",
+        RuleRow("WF401", "loop-without-a-person", ERROR),
+        RuleRow("WF404", "trap", ERROR),
+        RuleRow("WF405", "no-end", ERROR),
+        on_graph=True,
+        needed="screen:graph_needed",
+    ),
+    # WF5: what scripts read
+    # WF6: pages
+    # WF7: scripts
+    RuleModule("scripts", RuleRow("WF701", "js-syntax", ERROR)),
+    # WF8: security
+    # WF90: accessibility
+    # WF95: hygiene
+)
+"""In order of families; within a module in order of codes."""
+
+ROWS = {row.code: row for module in MODULES for row in module.rows}
+"""The rules by code, in order of codes where modules keep to their families."""
+
+LIMITS = {"max-nodes": 200, "max-loop": 15}
+"""The numbers that rules go by, by their name in ``wfstudio.toml``, and what they are unless it says otherwise."""
