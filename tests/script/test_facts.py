@@ -224,3 +224,39 @@ def test_the_parser_is_loaded_without_typing() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("const ok = 'done'; next = ok", ["done"]),
+        ("let where; if (x) where = 'a'; else where = 'b'; next = where", ["a", "b"]),
+        ("const ways = { car: 'garage', 'on foot': 'door' }; next = ways[how] || 'home'", ["garage", "door", "home"]),
+        ("const ways = { car: 'garage', foot: 'door' }; next = ways.foot", ["door"]),
+        ("const ways = { car: 'garage' }; next = ways[how] ?? ways.car", ["garage"]),
+        ("const result = {}; result.next = 'a'; next = result.next; return result", ["a"]),
+        ("const result = { next: 'a' }; next = result.next; result.next = next", ["a"]),
+    ],
+)
+def test_variables_and_tables_of_literals(code: str, expected: list[str]) -> None:
+    assert targets(code) == expected
+    assert not read_script(code).next_computed
+
+
+@pytest.mark.parametrize(
+    ("code", "there"),
+    [
+        ("const f = (t) => { next = t }; f('a')", "t"),
+        ("const a = pick(); next = a", "a"),
+        ("const a = b; const b = a; next = 'x' + a", "'x' + a"),
+        ("const ways = load(); next = ways.car", "ways.car"),
+        ("const ways = { car: 'a' }; fill(ways); next = ways[how]", "ways[how]"),
+        ("const ways = { car: 'a', ...more }; next = ways[how]", "ways[how]"),
+        ("const ways = {}; ways[k] = pick(); next = ways[how]", "ways[how]"),
+        ("let a = 'x'; { let a = 'y'; } next = a", "a"),
+        ("next += 'x'", "next"),
+    ],
+)
+def test_what_is_computed_says_where(code: str, there: str) -> None:
+    facts = read_script(code)
+    assert [code[start:end] for start, end in facts.computed] == [there]

@@ -67,7 +67,7 @@ class NodeRead(_Row):
 class ScriptFacts:
     """The facts of one script. Reads and returned keys are worked out when first asked for."""
 
-    __slots__ = ("_data", "_offsets", "_reads", "_returned", "_tree", "errors", "next_computed", "next_targets")
+    __slots__ = ("_data", "_offsets", "_reads", "_returned", "_tree", "computed", "errors", "next_targets")
 
     def __init__(self, code: str) -> None:
         from wfstudio.script.grammar import parse
@@ -82,7 +82,7 @@ class ScriptFacts:
             [SyntaxProblem(at(start), at(end), why) for start, end, why in problems(self._tree.root_node, self._data)]
         )
         self.next_targets: tuple[NextTarget, ...] = ()
-        self.next_computed = False
+        self.computed: tuple[tuple[int, int], ...] = ()
         if "next" in code:
             self._read_routing()
         self._reads: tuple[NodeRead, ...] | None = None
@@ -96,7 +96,12 @@ class ScriptFacts:
         self.next_targets = tuple(
             [NextTarget(target, at(node.start_byte), at(node.end_byte)) for target, node in found.targets]
         )
-        self.next_computed = found.computed
+        self.computed = tuple([(at(node.start_byte), at(node.end_byte)) for node in found.computed])
+
+    @property
+    def next_computed(self) -> bool:
+        """Whether the script sets ``next`` to something that cannot be read; ``computed`` says where."""
+        return bool(self.computed)
 
     @property
     def sets_next(self) -> bool:

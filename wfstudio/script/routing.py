@@ -7,6 +7,7 @@ Only the runtime's own variable counts: a parameter or a local variable of that 
 from bisect import bisect_right
 
 from wfstudio.script.tree import FUNCTIONS, enclosing, is_field, literal, occurrences
+from wfstudio.script.values import Values
 
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
@@ -29,19 +30,23 @@ _NO_TARGET = frozenset(("null", "undefined", "false", "true", "number"))
 
 
 class Routing:
-    """``targets``: the literals that ``next`` is set to, as syntax nodes with their values; ``computed``: whether it
-    is set to anything else."""
+    """``targets``: the literals that ``next`` is set to, as syntax nodes with their values; ``computed``: what it is
+    set to that cannot be read."""
 
     __slots__ = ("computed", "targets")
 
     def __init__(self) -> None:
         self.targets: list[tuple[str, Node]] = []
-        self.computed = False
+        self.computed: list[Node] = []
 
 
 def routing(root: "Node", data: bytes) -> Routing:
-    """Reads every assignment to ``next`` in a script, in order of the code."""
+    """Reads every assignment to ``next`` in a script, in order of the code.
+
+    A variable that holds literals and a table of literals count as those literals.
+    """
     found = Routing()
+    held = Values(root, data)
     values: list[tuple[Node, Node | None]] = []
     shadows: list[tuple[int, int]] = []
     for name in occurrences(root, data, "next"):
@@ -51,9 +56,10 @@ def routing(root: "Node", data: bytes) -> Routing:
         if _inside(covered, name.start_byte):
             continue
         if value is None:
-            found.computed = True
+            found.computed.append(name)
         else:
-            _read_value(value, found)
+            _read_value(value, found, held)
+    found.targets = list({node.start_byte: (target, node) for target, node in found.targets}.values())
     return found
 
 
@@ -105,31 +111,45 @@ def _declared_in(parent: "Node", node: "Node") -> "Node | None":
     return None
 
 
-def _read_value(value: "Node", found: Routing) -> None:
+def _read_value(value: "Node", found: Routing, held: Values) -> None:
     """Collects the literals an expression may yield; whatever else it may yield is computed."""
     pending = [value]
+    followed: set[int] = set()
     while pending:
         node = pending.pop()
-        kind = node.type
         target = literal(node)
         if target is not None:
             if target:
                 found.targets.append((target, node))
-        elif kind == "ternary_expression":
-            pending += _fields(node, "alternative", "consequence")
-        elif kind == "assignment_expression":
-            pending += _fields(node, "right")
-        elif kind in ("parenthesized_expression", "sequence_expression") and node.named_children:
-            pending.append(node.named_children[-1])
-        elif kind == "binary_expression" and (operator := node.child_by_field_name("operator")):
-            if operator.type in ("||", "??"):
-                pending += _fields(node, "right", "left")
-            elif operator.type == "&&":
-                pending += _fields(node, "right")  # what the left yields is falsy, and leads nowhere
-            else:
-                found.computed = True
-        elif kind not in _NO_TARGET and node.text != b"next":
-            found.computed = True
+            continue
+        if node.type in _NO_TARGET or node.text == b"next" or node.start_byte in followed:
+            continue
+        yielded = _yielded(node)
+        if yielded is None:
+            followed.add(node.start_byte)
+            yielded = held.held_by(node)
+        if yielded is None:
+            inside = value.start_byte <= node.start_byte and node.end_byte <= value.end_byte
+            found.computed.append(node if inside else value)
+        else:
+            pending += reversed(yielded)
+
+
+def _yielded(node: "Node") -> "list[Node] | None":
+    """The parts of an expression that may be its value, None when it is no choice among parts."""
+    kind = node.type
+    if kind == "ternary_expression":
+        return _fields(node, "consequence", "alternative")
+    if kind == "assignment_expression":
+        return _fields(node, "right")
+    if kind in ("parenthesized_expression", "sequence_expression") and node.named_children:
+        return [node.named_children[-1]]
+    if kind == "binary_expression" and (operator := node.child_by_field_name("operator")):
+        if operator.type in ("||", "??"):
+            return _fields(node, "left", "right")
+        if operator.type == "&&":
+            return _fields(node, "right")  # what the left yields is falsy, and leads nowhere
+    return None
 
 
 def _fields(node: "Node", *names: str) -> "list[Node]":
