@@ -7,7 +7,7 @@ import pytest
 
 from wfstudio.service.store.errors import CodeTaken, Replayed
 from wfstudio.service.store.migrations import MIGRATIONS
-from wfstudio.service.store.rows import AccessCode, License, Message, ReplayMark, ServiceKeyRow
+from wfstudio.service.store.rows import AccessCode, License, Message, ReplayMark, RequestRow, ServiceKeyRow
 from wfstudio.service.store.sqlite import SqliteRepository
 
 PLACE = ("tenant-a", "community-a")
@@ -90,3 +90,24 @@ async def test_a_message_and_its_mark_are_stored_together_or_not_at_all(upgraded
 
 async def test_a_store_of_an_earlier_release_sends_nothing_unasked(upgraded):
     assert await upgraded.claim_messages(("email", "sms"), 2**50, 2**51, 10) == []
+
+
+async def test_the_request_log_is_kept_and_bounded(upgraded):
+    rows = [
+        RequestRow(number, "poll", "POST", "/x", 200, 1.5, "key", "wfi-a", {"request": {"nodeId": "a"}})
+        for number in range(7)
+    ]
+    await upgraded.add_requests(rows[:4], 5)
+    await upgraded.add_requests(rows[4:], 5)
+    assert await upgraded.requests(10) == rows[2:]
+    assert await upgraded.requests(2) == rows[5:]
+    await upgraded.clear_requests()
+    assert await upgraded.requests(10) == []
+
+
+async def test_a_reset_leaves_nothing_but_what_was_used(upgraded):
+    await upgraded.reset()
+    assert await upgraded.tenants() == []
+    assert await upgraded.instance("wfi-a") is None
+    assert await upgraded.events("wfi-a") == []
+    assert len(await upgraded.replay_marks(0)) == 1

@@ -1,8 +1,9 @@
 """More of the control path: the clock, extensions, the outbox, personas, faults.
 
-The clock and the faults are those of the whole process, so only a license of the service's own tenant may touch them.
+The clock and the faults are those of the whole service, so only a license of the service's own tenant may touch them.
 """
 
+import json
 from typing import Any
 
 from wfstudio.service.captures import PERSONA_KEY, PERSONAS
@@ -10,6 +11,7 @@ from wfstudio.service.clock import CLOCK_AHEAD, MovableClock, to_iso
 from wfstudio.service.core import Service
 from wfstudio.service.faults import read_faults
 from wfstudio.service.refused import Refused
+from wfstudio.service.shared_state import FAULTS
 from wfstudio.service.store.rows import License, Message
 
 FARTHEST_AHEAD_MS = 10 * 366 * 24 * 60 * 60 * 1000
@@ -17,9 +19,9 @@ MOST_MESSAGES = 1000
 JsonObject = dict[str, Any]
 
 
-def _check_own(service: Service, grant: License, what: str) -> None:
+def check_own(service: Service, grant: License, what: str) -> None:
     if not grant.covers(service.secrets.tenant_id, service.secrets.community_id):
-        raise Refused(403, f"only a system license of the service's own tenant may change {what}")
+        raise Refused(403, f"only a system license of the service's own tenant may use {what}")
 
 
 async def read_clock(service: Service, _: License, __: JsonObject, ___: dict[str, str]) -> Any:
@@ -30,17 +32,16 @@ async def read_clock(service: Service, _: License, __: JsonObject, ___: dict[str
 async def advance_clock(service: Service, grant: License, body: JsonObject, _: dict[str, str]) -> Any:
     """Move the time of instances ahead by ``advanceMs``; callers' ``ts`` and tokens go by the machine's time still.
 
-    It never goes back, also when the service starts anew on the same store. Other processes on that store take it
-    over when they start.
+    It never goes back, also when the service starts anew on the same store, until a reset. Other processes on that
+    store have taken it over when this answers.
     """
-    _check_own(service, grant, "the clock")
+    check_own(service, grant, "the clock")
     step = body.get("advanceMs")
     clock = service.clock if isinstance(service.clock, MovableClock) else MovableClock(service.clock)
     if type(step) is not int or step < 0 or clock.ahead_ms + step > FARTHEST_AHEAD_MS:
         raise Refused(400, "advanceMs must be a number of milliseconds, not below 0, ten years ahead at most")
     await service.repository.set_comfort(CLOCK_AHEAD, str(clock.ahead_ms + step))
-    clock.ahead_ms += step
-    service.clock = clock
+    await service.state.changed()
     return _clock(service)
 
 
@@ -93,10 +94,18 @@ async def personas(_: Service, __: License, ___: JsonObject, ____: dict[str, str
 
 
 async def set_faults(service: Service, grant: License, body: JsonObject, _: dict[str, str]) -> Any:
-    """Replace the faults of this process; the same ``seed`` gives the same sequence of failures."""
-    _check_own(service, grant, "faults")
-    seed = body.get("seed", 0)
+    """Replace the faults; the same ``seed`` gives the same sequence of failures, in each process of the store."""
+    check_own(service, grant, "faults")
+    seed, faults = body.get("seed", 0), body.get("faults")
     if type(seed) is not int:
         raise Refused(400, "seed must be a whole number")
-    service.faults.replace(read_faults(body.get("faults")), seed)
-    return {}
+    read_faults(faults)
+    await service.repository.set_comfort(FAULTS, json.dumps({"faults": faults, "seed": seed}))
+    await service.state.changed()
+    return {"faults": service.faults.listed(), "seed": service.faults.seed}
+
+
+async def read_all_faults(service: Service, grant: License, _: JsonObject, __: dict[str, str]) -> Any:
+    """The faults there are."""
+    check_own(service, grant, "faults")
+    return {"faults": service.faults.listed(), "seed": service.faults.seed}

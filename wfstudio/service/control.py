@@ -91,6 +91,7 @@ ROUTES: tuple[tuple[str, str, Control], ...] = (
     ("POST", "/extension", comforts.set_extension),
     ("GET", "/outbox", comforts.outbox),
     ("GET", "/personas", comforts.personas),
+    ("GET", "/faults", comforts.read_all_faults),
     ("POST", "/faults", comforts.set_faults),
 )
 

@@ -12,14 +12,16 @@ from wfstudio.protocol.envelope import KeyPair
 from wfstudio.service.agreements import Agreements
 from wfstudio.service.callers import Gate
 from wfstudio.service.captures import CaptureProvider, SimulatedProvider
-from wfstudio.service.clock import CLOCK_AHEAD, Clock, MovableClock, machine_time, now_ms
+from wfstudio.service.clock import Clock, machine_time, now_ms
 from wfstudio.service.faults import Faults
 from wfstudio.service.first_start import make_ready
 from wfstudio.service.local_secrets import LocalSecrets, load_or_make
 from wfstudio.service.metrics import Metrics
 from wfstudio.service.recent import Recent
 from wfstudio.service.replay import ReplayGuard
+from wfstudio.service.request_log import RequestLog
 from wfstudio.service.settings import Settings
+from wfstudio.service.shared_state import SharedState
 from wfstudio.service.store.errors import StoreError
 from wfstudio.service.store.repository import Repository
 from wfstudio.service.store.sqlite import SqliteRepository
@@ -65,6 +67,8 @@ class Service:
         self.recent = Recent() if isinstance(self.repository, SqliteRepository) else None
         self.replay = ReplayGuard()
         self.gate = self._gate()
+        self.requests = RequestLog(self.repository) if settings.control else None
+        self.state = SharedState(self)
         self._scripts: ScriptPool | None = None
         self._definitions: OrderedDict[str, Definition] = OrderedDict()
         self._locks: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
@@ -95,14 +99,14 @@ class Service:
         """Make what a first start lacks and take up the replay marks of the last run."""
         now = self.clock()
         await make_ready(self.repository, self.secrets, now)
-        self.replay = ReplayGuard(await self.repository.replay_marks(now))
+        self.replay = ReplayGuard(await self.repository.replay_marks(now), told=self.repository.shared)
         self.gate = self._gate()
-        if ahead := await self.repository.comfort(CLOCK_AHEAD):
-            self.clock = MovableClock(self.clock, int(ahead))
+        await self.state.start()
         self._flusher = asyncio.create_task(self._flush_forever())
 
     async def stop(self) -> None:
         """Store what is in memory, end the script workers and close the store."""
+        await self.state.stop()
         if self._flusher is not None:
             self._flusher.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -114,7 +118,9 @@ class Service:
         await self.repository.close()
 
     async def flush(self) -> None:
-        """Store the replay marks that are in memory only; they stay there when the store refuses."""
+        """Store the replay marks and the request log; what the store refuses stays in memory."""
+        if self.requests is not None:
+            await self.requests.store()
         marks = self.replay.unsaved()
         if not marks:
             return

@@ -27,11 +27,19 @@ class Faults:
     def __init__(self) -> None:
         self._by_endpoint: dict[str, Fault] = {}
         self._random = random.Random(0)  # noqa: S311 (repeatable on purpose)
+        self.seed = 0
 
     def replace(self, faults: dict[str, Fault], seed: int) -> None:
         """Forget the faults there are, take these, and begin the seed's sequence anew."""
-        self._by_endpoint = faults
+        self._by_endpoint, self.seed = faults, seed
         self._random = random.Random(seed)  # noqa: S311 (repeatable on purpose)
+
+    def listed(self) -> list[dict[str, Any]]:
+        """The faults as ``read_faults`` takes them."""
+        return [
+            {"endpoint": name, "status": fault.status, "rate": fault.rate, "latencyMs": fault.latency_ms}
+            for name, fault in self._by_endpoint.items()
+        ]
 
     async def strike(self, endpoint: str) -> None:
         """Wait and fail as was asked for. Raises Refused."""

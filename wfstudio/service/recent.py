@@ -44,3 +44,7 @@ class Recent:
         self._by_id[row.id] = Remembered(changed, instance)
         if len(self._by_id) > self._kept:
             self._by_id.popitem(last=False)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._by_id.clear()

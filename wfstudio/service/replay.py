@@ -1,7 +1,8 @@
 """Remembers requests, so that none is accepted twice.
 
 Writes put their mark into their own transaction. The marks of reads are kept in memory and stored a little later:
-a weaker promise, for a kill in between forgets the last second of them.
+a weaker promise, for a kill in between forgets the last second of them. Other processes of the same store are told of
+them within a moment; until then they would answer the same read once more.
 """
 
 import hashlib
@@ -19,10 +20,12 @@ def digest(public_key: str, uuid: str) -> bytes:
 class ReplayGuard:
     """The marks in memory. Times are epoch milliseconds."""
 
-    def __init__(self, marks: Iterable[ReplayMark] = ()) -> None:
+    def __init__(self, marks: Iterable[ReplayMark] = (), *, told: bool = False) -> None:
+        """Begin with these marks; with ``told`` others want to know of those that no transaction stores."""
         self._until: dict[bytes, int] = {}
         self._ends: list[tuple[int, bytes]] = []
         self._unsaved: list[ReplayMark] = []
+        self._untold: list[ReplayMark] | None = [] if told else None
         for mark in marks:
             self._remember(mark)
 
@@ -40,11 +43,26 @@ class ReplayGuard:
     def save_later(self, mark: ReplayMark) -> None:
         """Count the mark among those that ``unsaved`` gives out, because no transaction has stored it."""
         self._unsaved.append(mark)
+        if self._untold is not None:
+            self._untold.append(mark)
 
     def unsaved(self) -> list[ReplayMark]:
         """The marks that are not stored yet; the caller stores them or gives them back."""
         marks, self._unsaved = self._unsaved, []
         return marks
+
+    def untold(self) -> list[ReplayMark]:
+        """The marks that no other process knows of yet; whoever asks tells them."""
+        if not self._untold:
+            return []
+        marks, self._untold = self._untold, []
+        return marks
+
+    def learn(self, marks: Iterable[ReplayMark]) -> None:
+        """Remember what other processes accepted."""
+        for mark in marks:
+            if mark.mark not in self._until:
+                self._remember(mark)
 
     def _remember(self, mark: ReplayMark) -> None:
         self._until[mark.mark] = mark.until

@@ -17,7 +17,7 @@ from wfstudio.protocol.envelope import encrypt
 from wfstudio.protocol.errors import error_body
 from wfstudio.protocol.query import QueryError, read_query
 from wfstudio.protocol.row import Endpoint
-from wfstudio.service import bootstrap, control, keys, operations, pages
+from wfstudio.service import asked, bootstrap, control, keys, operations, pages
 from wfstudio.service.bodies import Disconnected, inner_value, read_body
 from wfstudio.service.call import Answer, Call
 from wfstudio.service.callers import Caller
@@ -86,6 +86,8 @@ class EndpointApp:
             metrics.in_flight -= 1
         took = time.perf_counter() - began
         metrics.answered(name, response.status_code, took)
+        if self._service.requests is not None:
+            self._service.requests.note(self._service.clock(), name, scope, response.status_code, took)
         if log.isEnabledFor(logging.INFO):
             _tell(name, response.status_code, took)
         await response(scope, receive, send)
@@ -102,8 +104,10 @@ class EndpointApp:
         call.headers = {name: headers[name] for name in row.headers if name in headers}
         try:
             await self._prepare(call, scope, receive, headers)
+            scope["wfstudio.body"] = call.body
             await service.faults.strike(row.name)
             value = await self._handler(call)
+            scope["wfstudio.answer"] = value.value if isinstance(value, Answer) else value
         finally:
             if caller.mark is not None and not call.mark_stored:
                 service.replay.save_later(caller.mark)
@@ -183,7 +187,7 @@ def routes(service: Service) -> list[Route]:
         made.append(Route(BASE_PATH + row.path, app, methods=[row.method], name=row.name))
         if row.name == "ecdsa_helper":  # its method is optional in the reference
             made.append(Route(BASE_PATH + row.path.rpartition("/")[0], app, methods=[row.method]))
-    for method, path, handler in (*control.ROUTES, *keys.ROUTES):
+    for method, path, handler in (*control.ROUTES, *keys.ROUTES, *asked.ROUTES):
         made.append(Route(control.PREFIX + path, ControlApp(service, handler), methods=[method]))
     made.extend(bootstrap.routes(service, json_response, error_response, failure))
     made.append(Route(pages.PATH, PageApp(service), methods=["GET"]))

@@ -76,5 +76,18 @@ UPDATE outbox SET status = 'kept';
 """
 """No release before this one delivered anything; what it kept is not sent unasked once a mail server is there."""
 
-MIGRATIONS: dict[int, str] = {1: _FIRST, 2: _SECOND, 3: _THIRD}
+_FOURTH = """
+CREATE TABLE requests (
+    id INTEGER PRIMARY KEY, at INTEGER NOT NULL, endpoint TEXT NOT NULL, method TEXT NOT NULL, path TEXT NOT NULL,
+    status INTEGER NOT NULL, ms REAL NOT NULL, caller TEXT, instance_id TEXT, shape TEXT NOT NULL
+);
+"""
+
+MIGRATIONS: dict[int, str] = {1: _FIRST, 2: _SECOND, 3: _THIRD, 4: _FOURTH}
 """Number → SQL script, applied in order, each in a transaction of its own."""
+
+DATA_TABLES = (
+    *("requests", "comforts", "outbox", "extensions", "access_codes", "answers", "events", "queued_outcomes"),
+    *("captures", "instances", "definitions", "workflows", "service_keys", "licenses", "communities", "tenants"),
+)
+"""Every table that a reset empties, those that refer to others first; what is used once stays used: replay marks."""

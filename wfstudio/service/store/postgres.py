@@ -3,11 +3,13 @@
 import json
 import math
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from wfstudio.service.store.errors import StoreUnavailable
+from wfstudio.service.store.migrations import DATA_TABLES
 from wfstudio.service.store.postgres_accounts import Accounts, mark
+from wfstudio.service.store.postgres_channel import Channel
 from wfstudio.service.store.postgres_outbox import FARTHEST, PostgresOutbox
 from wfstudio.service.store.postgres_pool import Database, plain, touched
 from wfstudio.service.store.postgres_steps import StepCommitter, text
@@ -20,12 +22,14 @@ from wfstudio.service.store.rows import (
     JsonObject,
     QueuedOutcome,
     ReplayMark,
+    RequestRow,
     Step,
     StoredAnswer,
     WorkflowRow,
 )
 
 KEPT_DEFINITIONS = 64
+_REQUEST_COLUMNS = "at, endpoint, method, path, status, ms, caller, instance_id, shape"
 _INSTANCE_COLUMNS = (
     "id, tenant_id, community_id, workflow_id, workflow_name, definition_hash, metadata, mocks, status, state,"
     " version, created_at, updated_at, expires_at"
@@ -42,9 +46,12 @@ _SEEN = f"""FROM (
 class PostgresRepository(Accounts, PostgresOutbox):
     """The repository on one PostgreSQL database. See ``Repository`` for what each method promises."""
 
+    shared = True
+
     def __init__(self, database: Database) -> None:
         """Use an open database; it is closed with the repository."""
         super().__init__(database)
+        self._channel = Channel(database)
         self._steps = StepCommitter(database)
         self._definitions: OrderedDict[str, JsonObject] = OrderedDict()
 
@@ -55,6 +62,7 @@ class PostgresRepository(Accounts, PostgresOutbox):
 
     async def close(self) -> None:
         await self._steps.close()
+        await self._channel.close()
         await self.database.close()
 
     async def replay_marks(self, now: int) -> list[ReplayMark]:
@@ -241,6 +249,44 @@ class PostgresRepository(Accounts, PostgresOutbox):
         )
         return [EventRow(row[0], row[1], row[2], json.loads(row[3])) for row in rows]
 
+    async def add_requests(self, rows: Sequence[RequestRow], keep: int) -> None:
+        columns = [
+            (*(row.at, row.endpoint, row.method, plain(row.path), row.status, row.ms, row.caller), instance, shape)
+            for row in rows
+            for instance in (plain(row.instance_id) if row.instance_id is not None else None,)
+            for shape in (text(row.shape),)
+        ]
+        await self.database.run(
+            f"INSERT INTO requests ({_REQUEST_COLUMNS}) SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[],"  # noqa: S608
+            " $4::text[], $5::bigint[], $6::float8[], $7::text[], $8::text[], $9::text[])",
+            *(list(column) for column in zip(*columns, strict=True)),
+        )
+        await self.database.run("DELETE FROM requests WHERE id <= (SELECT max(id) FROM requests) - $1", keep)
+
+    async def requests(self, limit: int) -> list[RequestRow]:
+        rows = await self.database.rows(
+            f"SELECT {_REQUEST_COLUMNS} FROM requests ORDER BY at DESC, id DESC LIMIT $1",  # noqa: S608
+            limit,
+        )
+        return [_request(row) for row in reversed(rows)]
+
+    async def clear_requests(self) -> None:
+        await self.database.run("DELETE FROM requests")
+
+    async def reset(self) -> None:
+        async with self.database.transaction() as connection:
+            await connection.execute(f"TRUNCATE {', '.join(DATA_TABLES)}")
+
+    async def listen(self, heard: Callable[[str], None]) -> bool:
+        return await self._channel.listen(heard)
+
+    async def unlisten(self) -> None:
+        """Hear nothing more, as when the connection is lost."""
+        await self._channel.close()
+
+    async def tell(self, text: str) -> None:
+        await self._channel.tell(text)
+
 
 def _plain(*values: str) -> list[str]:
     return [plain(value) for value in values]
@@ -252,6 +298,10 @@ def _workflow(row: Iterable[Any]) -> WorkflowRow:
 
 def _instance(row: Iterable[Any]) -> InstanceRow:
     return InstanceRow(*(json.loads(value) if place in (6, 7, 9) else value for place, value in enumerate(row)))
+
+
+def _request(row: Iterable[Any]) -> RequestRow:
+    return RequestRow(*(json.loads(value) if place == 8 else value for place, value in enumerate(row)))
 
 
 def _sought(value: Any) -> str:

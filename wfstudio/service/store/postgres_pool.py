@@ -49,8 +49,9 @@ def sqlstate(error: StoreUnavailable) -> str | None:
 class Database:
     """A pool on one database. A connection that was lost is replaced when the next one is asked for."""
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", url: str) -> None:
         self._pool = pool
+        self._url = url
         self._closed = False
 
     @classmethod
@@ -80,7 +81,7 @@ class Database:
                 )
         except ValueError as error:
             raise StoreUnavailable(f"the store's URL cannot be used: {type(error).__name__}") from None
-        return cls(pool)
+        return cls(pool, url)
 
     async def close(self) -> None:
         """Let what runs finish and disconnect. Safe to repeat."""
@@ -92,6 +93,13 @@ class Database:
                 await self._pool.close()
         except Exception:  # the server is gone: there is nothing to finish
             self._pool.terminate()
+
+    async def own_connection(self) -> "asyncpg.Connection[asyncpg.Record]":
+        """A connection beside the pool, which the caller closes. Raises StoreUnavailable."""
+        import asyncpg
+
+        with explained():
+            return await asyncpg.connect(self._url, timeout=CONNECT_S)
 
     async def rows(self, sql: str, *values: Any) -> "list[asyncpg.Record]":
         """All rows of a statement. Raises StoreUnavailable."""

@@ -1,6 +1,6 @@
 """The interface between the service and whatever database keeps its rows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from wfstudio.service.store.rows import (
@@ -16,6 +16,7 @@ from wfstudio.service.store.rows import (
     Message,
     QueuedOutcome,
     ReplayMark,
+    RequestRow,
     ServiceKeyRow,
     Step,
     StoredAnswer,
@@ -30,6 +31,9 @@ class Repository(Protocol):
     Every write raises StoreUnavailable when it could not be made durable. A row of another tenant or community is
     never returned by a method that takes both ids.
     """
+
+    shared: bool
+    """Whether other processes may serve the same store."""
 
     async def close(self) -> None:
         """Commit what is queued and let go of the database."""
@@ -173,3 +177,21 @@ class Repository(Protocol):
 
     async def set_comfort(self, name: str, value: str) -> None:
         """Keep such a value."""
+
+    async def add_requests(self, rows: Sequence[RequestRow], keep: int) -> None:
+        """Add to the request log, and forget all but about the last ``keep``."""
+
+    async def requests(self, limit: int) -> list[RequestRow]:
+        """The last requests of the log, the oldest first."""
+
+    async def clear_requests(self) -> None:
+        """Forget the request log."""
+
+    async def reset(self) -> None:
+        """Delete every row but the service's own keys and the replay marks, in one transaction."""
+
+    async def listen(self, heard: Callable[[str], None]) -> bool:
+        """Call ``heard`` with what any process of this store tells; True when that begins (anew) with this call."""
+
+    async def tell(self, text: str) -> None:
+        """Tell every process that listens, this one too. Nobody but this one is there unless the store is shared."""

@@ -206,3 +206,18 @@ class Message:
     delivered_at: int | None = None
     claimed_until: int = 0
     failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    """One answered request of the request log: ``caller`` is a fingerprint of the key, ``shape`` holds no values."""
+
+    at: int
+    endpoint: str
+    method: str
+    path: str
+    status: int
+    ms: float
+    caller: str | None
+    instance_id: str | None
+    shape: JsonObject

@@ -22,6 +22,7 @@ from wfstudio.service.store.rows import (
     LicenseRow,
     QueuedOutcome,
     ReplayMark,
+    RequestRow,
     ServiceKeyRow,
     Step,
     StoredAnswer,
@@ -48,6 +49,7 @@ _LICENSES = (
 _SAME_TYPE = "replace(type, 'real', 'integer') = replace(json_type(:value{0}), 'real', 'integer')"
 """Of a metadata value and a filter's: in JSON true is not 1, and 1 is 1.0."""
 
+REQUEST_COLUMNS = "at, endpoint, method, path, status, ms, caller, instance_id, shape"
 KEPT_DEFINITIONS = 64
 
 
@@ -79,6 +81,8 @@ def migrate(connection: sqlite3.Connection) -> int:
 
 class SqliteRepository(SqliteOutbox):
     """The repository on one SQLite file. See ``Repository`` for what each method promises."""
+
+    shared = False
 
     def __init__(self, path: Path) -> None:
         """Open or make the file (0600) and migrate it. Raises StoreUnavailable or StoreTooNew."""
@@ -315,6 +319,25 @@ class SqliteRepository(SqliteOutbox):
     async def set_comfort(self, name: str, value: str) -> None:
         await self._write(writes.set_comfort, name, value)
 
+    async def add_requests(self, rows: Sequence[RequestRow], keep: int) -> None:
+        await self._write(writes.add_requests, rows, keep)
+
+    async def requests(self, limit: int) -> list[RequestRow]:
+        rows = self._read(f"SELECT {REQUEST_COLUMNS} FROM requests ORDER BY at DESC, id DESC LIMIT ?", (limit,))  # noqa: S608
+        return [_request(row) for row in reversed(rows)]
+
+    async def clear_requests(self) -> None:
+        await self._write(writes.clear_requests)
+
+    async def reset(self) -> None:
+        await self._write(writes.reset)
+
+    async def listen(self, heard: Callable[[str], None]) -> bool:  # noqa: ARG002 (nobody else is there)
+        return False
+
+    async def tell(self, text: str) -> None:
+        """Nobody else is there."""
+
 
 def _access(row: tuple[Any, ...] | None) -> AccessCode | None:
     return AccessCode(row[0], row[1], row[2], row[3], bool(row[4])) if row else None
@@ -326,6 +349,10 @@ def _workflow(row: tuple[Any, ...]) -> WorkflowRow:
 
 def _instance(row: tuple[Any, ...]) -> InstanceRow:
     return InstanceRow(*(json.loads(value) if place in (6, 7, 9) else value for place, value in enumerate(row)))
+
+
+def _request(row: tuple[Any, ...]) -> RequestRow:
+    return RequestRow(*(json.loads(value) if place == 8 else value for place, value in enumerate(row)))
 
 
 def _filters(query: InstanceQuery) -> tuple[str, dict[str, Any]]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from wfstudio.service.store.errors import CodeTaken, Replayed, StepConflict
+from wfstudio.service.store.migrations import DATA_TABLES
 from wfstudio.service.store.rows import (
     AccessCode,
     EventRow,
@@ -14,6 +15,7 @@ from wfstudio.service.store.rows import (
     JsonObject,
     License,
     ReplayMark,
+    RequestRow,
     ServiceKeyRow,
     Step,
     WorkflowRow,
@@ -230,6 +232,27 @@ def set_comfort(connection: sqlite3.Connection, name: str, value: str) -> None:
         "INSERT INTO comforts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         (name, value),
     )
+
+
+def add_requests(connection: sqlite3.Connection, rows: Sequence[RequestRow], keep: int) -> None:
+    connection.executemany(
+        "INSERT INTO requests (at, endpoint, method, path, status, ms, caller, instance_id, shape)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (row.at, row.endpoint, row.method, row.path, row.status, row.ms, row.caller, row.instance_id, shape)
+            for row, shape in ((row, _text(row.shape)) for row in rows)
+        ],
+    )
+    connection.execute("DELETE FROM requests WHERE id <= (SELECT max(id) FROM requests) - ?", (keep,))
+
+
+def clear_requests(connection: sqlite3.Connection) -> None:
+    connection.execute("DELETE FROM requests")
+
+
+def reset(connection: sqlite3.Connection) -> None:
+    for table in DATA_TABLES:
+        connection.execute(f"DELETE FROM {table}")  # noqa: S608 (constants)
 
 
 def _add_events(connection: sqlite3.Connection, instance_id: str, version: int, events: Sequence[EventRow]) -> None:

@@ -1,0 +1,170 @@
+"""The request log: what was asked of the service last, for tests to assert on. No secret and no entered value is in it.
+
+A request costs a few references; what is told of it is worked out when the log is stored, about once a second, and
+only of the last ``KEPT``.
+"""
+
+import asyncio
+import hashlib
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from wfstudio.service.store.errors import StoreError
+from wfstudio.service.store.repository import Repository
+from wfstudio.service.store.rows import JsonObject, RequestRow
+
+KEPT = 1000
+"""Requests that are remembered."""
+
+LARGEST_HELD = 64 * 1024
+"""Bytes of a body up to which it is looked at later; a larger one, or one of unknown length, is looked at at once."""
+
+TOLD = frozenset(
+    {
+        *("wfInstanceId", "nodeId", "nodeType", "action", "workflowId", "nextNodeId", "nextNodeType", "type"),
+        *("status", "pIndex", "pSize", "isPublished", "enable", "regenerate", "directAccessEnabled", "handler"),
+        "success",
+    }
+)
+"""Keys of bodies and answers whose values are told; of every other key only what kind of value it has."""
+
+_FREE = frozenset(["requestData", "result", "resultData", "metaData", "customFilters", "nodes", "summary", "query"])
+"""Below these the keys are the workflow's own, so that no value is told."""
+
+_DEEPEST, _MOST_KEYS, _LONGEST = 4, 24, 64
+_KEY_HEADERS = (b"publickey", b"keyid")
+_MASKED = ("accessCode",)
+_PLACES = ("instanceId", "wfInstanceId")
+_IN_GROUP = 100
+
+
+@dataclass(slots=True)
+class Noted:
+    """One request as it is held until it is stored."""
+
+    at: int
+    endpoint: str
+    scope: dict[str, Any]
+    status: int
+    ms: float
+    body: Any
+    answer: Any
+
+
+class RequestLog:
+    """The log of one process; the store holds what all of them wrote."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._held: deque[Noted] = deque(maxlen=KEPT)
+        self._storing = asyncio.Lock()
+
+    def note(self, at: int, endpoint: str, scope: Any, status: int, seconds: float) -> None:
+        """Remember an answered request; ``wfstudio.body`` and ``wfstudio.answer`` of the scope hold clear values."""
+        body, answer = scope.get("wfstudio.body"), scope.get("wfstudio.answer")
+        if body is not None and not _is_small(scope):
+            body = _Shaped(shape(body))
+        self._held.append(Noted(at, endpoint, scope, status, seconds * 1000, body, answer))
+
+    async def store(self) -> None:
+        """Put what is held into the store, a part at a time; it stays held when the store refuses."""
+        async with self._storing:
+            while self._held:
+                taken = [self._held.popleft() for _ in range(min(_IN_GROUP, len(self._held)))]
+                try:
+                    await self._repository.add_requests([_row(one) for one in taken], KEPT)
+                except StoreError:
+                    self._held.extendleft(reversed(taken[: KEPT - len(self._held)]))
+                    return
+
+    def forget(self) -> None:
+        """Drop what is held."""
+        self._held.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class _Shaped:
+    shape: Any
+
+
+def _is_small(scope: Any) -> bool:
+    for name, value in scope["headers"]:
+        if name == b"content-length":
+            return bool(value.isdigit() and int(value) <= LARGEST_HELD)
+    return False
+
+
+def _row(noted: Noted) -> RequestRow:
+    scope, told = noted.scope, {}
+    if scope.get("query_string"):
+        told["query"] = sorted(
+            {part.partition(b"=")[0].decode("latin-1") for part in scope["query_string"].split(b"&")}
+        )
+    for name, value in (("request", noted.body), ("answer", noted.answer)):
+        if value is not None:
+            told[name] = value.shape if isinstance(value, _Shaped) else shape(value)
+    path: dict[str, str] = scope.get("path_params", {})
+    return RequestRow(
+        noted.at,
+        noted.endpoint,
+        scope["method"],
+        _path(scope["path"], path),
+        noted.status,
+        round(noted.ms, 3),
+        fingerprint(scope["headers"]),
+        _instance(path, told),
+        told,
+    )
+
+
+def _path(text: str, params: dict[str, str]) -> str:
+    """The path with its ids; an access code opens a workflow, so only its first two characters are told."""
+    for name in _MASKED:
+        if value := params.get(name):
+            text = text.replace(value, value[:2] + "…")
+    return text[:300]
+
+
+def _instance(path: dict[str, str], told: JsonObject) -> str | None:
+    found = [path.get(name) for name in _PLACES]
+    for part in (told.get("request"), told.get("answer")):
+        found.append(part.get("wfInstanceId") if isinstance(part, dict) else None)
+    return next((one[:_LONGEST] for one in found if isinstance(one, str)), None)
+
+
+def fingerprint(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
+    """What stands for a caller's public key, None for a caller without one."""
+    for name, value in headers:
+        if name in _KEY_HEADERS:
+            return hashlib.sha256(value).hexdigest()[:16]
+    return None
+
+
+def shape(value: Any, depth: int = 0, free: bool = False) -> Any:
+    """What kind of value this is: the keys of objects, the type of everything else, the values of keys in ``TOLD``."""
+    if isinstance(value, dict):
+        if depth == _DEEPEST:
+            return "object"
+        made = {str(key)[:_LONGEST]: _member(key, inner, depth, free) for key, inner in _some(value)}
+        if len(value) > _MOST_KEYS:
+            made["…"] = f"{len(value) - _MOST_KEYS} more"
+        return made
+    if isinstance(value, list):
+        return f"array({len(value)})"
+    if isinstance(value, str):
+        return "text"
+    if isinstance(value, bool):
+        return "boolean"
+    return "null" if value is None else "number"
+
+
+def _some(value: JsonObject) -> Iterable[tuple[str, Any]]:
+    return (item for item, _ in zip(value.items(), range(_MOST_KEYS), strict=False))
+
+
+def _member(key: str, value: Any, depth: int, free: bool) -> Any:
+    if not free and key in TOLD and not isinstance(value, dict | list):
+        return value[:_LONGEST] if isinstance(value, str) else value
+    return shape(value, depth + 1, free or key in _FREE)
