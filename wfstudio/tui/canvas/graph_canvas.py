@@ -19,9 +19,9 @@ from wfstudio.layout.drawing import DETAILS, Detail, Direction, Drawing, EdgeKey
 from wfstudio.layout.layered import Outline, arrange, outline_of
 from wfstudio.layout.scene import Marks, Scene, compose
 from wfstudio.tui.canvas import jump, looks
-from wfstudio.tui.canvas.bindings import BINDINGS as KEYS
 from wfstudio.tui.canvas.view import brought, with_other
 from wfstudio.tui.canvas.walk import Walk, beside, key_of
+from wfstudio.tui.keymap import bindings
 
 if TYPE_CHECKING:
     from wfstudio.document.model import Document
@@ -40,7 +40,7 @@ class GraphCanvas(ScrollView, can_focus=True):
 
     COMPONENT_CLASSES = looks.CLASSES
     DEFAULT_CSS = looks.CSS
-    BINDINGS = KEYS
+    BINDINGS = bindings("canvas")
 
     selected: reactive[str | None] = reactive(None)
     """The id of the selected node."""

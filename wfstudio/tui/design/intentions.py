@@ -17,7 +17,7 @@ from wfstudio.tui.panels.palette import by_category
 
 if TYPE_CHECKING:
     from wfstudio.lint.findings import Finding
-    from wfstudio.tui.screens.design import DesignScreen
+    from wfstudio.tui.design.base import DesignPart
 
 
 def new_node(document: Document, row: NodeType) -> dict[str, Json]:
@@ -44,7 +44,7 @@ def _open_handler(node: NodeView) -> str | None:
     return next((key for key in ("on_next", "on_success") if key in node.raw and not node.handlers.get(key)), None)
 
 
-def ask_type(screen: DesignScreen) -> None:
+def ask_type(screen: DesignPart) -> None:
     """Ask for a node type, then add a node of it."""
     items = [
         Item(row.type, row.title, row.description or row.type, title)
@@ -61,14 +61,14 @@ def ask_type(screen: DesignScreen) -> None:
     screen.app.push_screen(Choose(title, "Search the node types", items), answered)
 
 
-def add(screen: DesignScreen, kind: str) -> None:
+def add(screen: DesignPart, kind: str) -> None:
     """Add a node of a type after the selected one and select it."""
     row = screen.types.get(kind)
     if row is not None:
         _insert(screen, new_node(screen.document, row))
 
 
-def _insert(screen: DesignScreen, node: dict[str, Json]) -> None:
+def _insert(screen: DesignPart, node: dict[str, Json]) -> None:
     try:
         edit = insertion(screen.document, node, screen.selected)
     except EditRefused as error:
@@ -78,7 +78,7 @@ def _insert(screen: DesignScreen, node: dict[str, Json]) -> None:
         screen.select(str(node["id"]))
 
 
-def delete(screen: DesignScreen) -> None:
+def delete(screen: DesignPart) -> None:
     """Delete the selected node; the selection goes to a node that led to it."""
     node = screen.selected
     if node is None:
@@ -91,7 +91,7 @@ def delete(screen: DesignScreen) -> None:
         screen.notify(f"{node.id} is deleted; u brings it back.", timeout=4, markup=False)
 
 
-def connect(screen: DesignScreen) -> None:
+def connect(screen: DesignPart) -> None:
     """Ask for a handler of the selected node, then for where it leads."""
     node = screen.selected
     if node is None:
@@ -114,7 +114,7 @@ def _leads(node: NodeView, key: str) -> str:
     return f"leads to {target}" if target else "not wired"
 
 
-def _ask_target(screen: DesignScreen, node: NodeView, handler: str) -> None:
+def _ask_target(screen: DesignPart, node: NodeView, handler: str) -> None:
     items = [
         Item(f"to:{other.id}", other.id, f"{other.type}  {other.name}".strip())
         for other in screen.document.nodes
@@ -136,7 +136,7 @@ def _ask_target(screen: DesignScreen, node: NodeView, handler: str) -> None:
     screen.app.push_screen(Choose(f"{node.id}: {label} leads to", "Type an id", items, free=True), answered)
 
 
-def find(screen: DesignScreen) -> None:
+def find(screen: DesignPart) -> None:
     """Ask for a node and select it."""
     items = [Item(node.id, node.id, f"{node.type}  {node.name}".strip()) for node in screen.document.nodes if node.id]
 
@@ -147,7 +147,7 @@ def find(screen: DesignScreen) -> None:
     screen.app.push_screen(Choose("Find a node", "Id, name or type", items), answered)
 
 
-def yank(screen: DesignScreen) -> None:
+def yank(screen: DesignPart) -> None:
     """Copy the selected node, here and to the terminal's clipboard where it lets itself be asked."""
     node = screen.selected
     if node is None:
@@ -158,7 +158,7 @@ def yank(screen: DesignScreen) -> None:
     screen.notify(f"{node.id} is copied as JSON; p pastes it.", timeout=3, markup=False)
 
 
-def paste(screen: DesignScreen) -> None:
+def paste(screen: DesignPart) -> None:
     """Paste the copied node after the selected one, under an id that is free, with its wires as they were."""
     copied = studio(screen).clipboard_node
     if copied is None:
@@ -169,7 +169,7 @@ def paste(screen: DesignScreen) -> None:
     _insert(screen, node)
 
 
-def _problem(screen: DesignScreen, number: int) -> Finding | None:
+def _problem(screen: DesignPart, number: int) -> Finding | None:
     """The problem that was gone to, when it is one of the selected node; else the node's first."""
     node = screen.selected
     mine = [finding for finding in screen.findings if node is None or finding.node == node.id]
@@ -178,7 +178,7 @@ def _problem(screen: DesignScreen, number: int) -> Finding | None:
     return mine[0] if mine else None
 
 
-def fix(screen: DesignScreen, number: int) -> None:
+def fix(screen: DesignPart, number: int) -> None:
     """Apply the fix of a problem; undo takes it back."""
     finding = _problem(screen, number)
     if finding is None:
@@ -198,7 +198,7 @@ def fix(screen: DesignScreen, number: int) -> None:
         screen.notify(f"{finding.fix.title}. u takes it back.", title="Fixed", timeout=4, markup=False)
 
 
-def explain(screen: DesignScreen, number: int) -> None:
+def explain(screen: DesignPart, number: int) -> None:
     """Say all that is known of a problem."""
     from wfstudio.tui.dialogs.ask import Ask, Choice
 
@@ -223,7 +223,7 @@ def explain(screen: DesignScreen, number: int) -> None:
     screen.app.push_screen(Ask(title, "\n".join(lines), choices), answered)
 
 
-def run(screen: DesignScreen) -> None:
+def run(screen: DesignPart) -> None:
     """Open the run screen on the document as it stands."""
     from wfstudio.tui.screens.run import RunScreen
 

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from wfstudio.client.publishing import PushPlan, PushReport
-    from wfstudio.tui.screens.design import DesignScreen
+    from wfstudio.tui.design.base import DesignPart
 
 
-def start(screen: DesignScreen) -> None:
+def start(screen: DesignPart) -> None:
     """Publish the document, which must be saved and must reach a service."""
     app = studio(screen)
     if app.service.state != "ready":
@@ -30,7 +30,7 @@ def start(screen: DesignScreen) -> None:
     screen.run_worker(_prepare(screen, screen.workspace.path), group="publish", exclusive=True, exit_on_error=False)
 
 
-def _save_first(screen: DesignScreen) -> None:
+def _save_first(screen: DesignPart) -> None:
     def answered(answer: str | None) -> None:
         if answer == "save":
             screen.save(then=lambda: start(screen))
@@ -40,7 +40,7 @@ def _save_first(screen: DesignScreen) -> None:
 
 
 async def _prepare(
-    screen: DesignScreen, path: Path, *, new: bool = False, link: str | None = None, force: bool = False
+    screen: DesignPart, path: Path, *, new: bool = False, link: str | None = None, force: bool = False
 ) -> None:
     from asyncio import to_thread
 
@@ -60,7 +60,7 @@ async def _prepare(
     app.push_screen(PublishDialog(app.service, stops, plan, app.glyphs), answered)
 
 
-def _go_on(screen: DesignScreen, path: Path, plan: PushPlan | None, answer: str | None) -> None:
+def _go_on(screen: DesignPart, path: Path, plan: PushPlan | None, answer: str | None) -> None:
     if answer is None or plan is None:
         if answer == "problems":
             screen.action_next_problem(1)
@@ -76,7 +76,7 @@ def _go_on(screen: DesignScreen, path: Path, plan: PushPlan | None, answer: str 
     screen.run_worker(work, group="publish", exclusive=True, exit_on_error=False)
 
 
-async def _publish(screen: DesignScreen, plan: PushPlan) -> None:
+async def _publish(screen: DesignPart, plan: PushPlan) -> None:
     app = studio(screen)
     try:
         report = await app.services.publish(plan)

@@ -11,12 +11,12 @@ from wfstudio.tui.recent import remember
 from wfstudio.tui.workspace import ChangedOnDisk, FileInTheWay
 
 if TYPE_CHECKING:
-    from wfstudio.tui.screens.design import DesignScreen
+    from wfstudio.tui.design.base import DesignPart
 
 Then = Callable[[], object] | None
 
 
-def save(screen: "DesignScreen", path: Path | None, then: Then, *, overwrite: bool = False) -> None:
+def save(screen: "DesignPart", path: Path | None, then: Then, *, overwrite: bool = False) -> None:
     """Save to ``path`` or the document's file, asking for one when there is none."""
     screen.commit()
     workspace = screen.workspace
@@ -44,7 +44,7 @@ def save(screen: "DesignScreen", path: Path | None, then: Then, *, overwrite: bo
             then()
 
 
-def _ask_changed(screen: "DesignScreen", path: Path, then: Then) -> None:
+def _ask_changed(screen: "DesignPart", path: Path, then: Then) -> None:
     def answered(answer: str | None) -> None:
         if answer == "overwrite":
             save(screen, None, then, overwrite=True)
@@ -57,7 +57,7 @@ def _ask_changed(screen: "DesignScreen", path: Path, then: Then) -> None:
     screen.app.push_screen(Ask("Changed on disk", question, choices), answered)
 
 
-def _ask_overwrite(screen: "DesignScreen", path: Path, then: Then) -> None:
+def _ask_overwrite(screen: "DesignPart", path: Path, then: Then) -> None:
     def answered(answer: str | None) -> None:
         if answer == "overwrite":
             save(screen, path, then, overwrite=True)

@@ -18,8 +18,9 @@ from wfstudio.document.model import Document, Json
 from wfstudio.graph.index import GraphIndex, build
 from wfstudio.tui.canvas.graph_canvas import GraphCanvas
 from wfstudio.tui.frame import StudioScreen, studio
+from wfstudio.tui.keymap import bindings
 from wfstudio.tui.panels.panel import Panel
-from wfstudio.tui.run import keys, looks
+from wfstudio.tui.run import looks
 from wfstudio.tui.run.ending import Ending
 from wfstudio.tui.run.marks import run_marks
 from wfstudio.tui.run.metadata_form import MetadataForm
@@ -49,7 +50,7 @@ class RunScreen(StudioScreen):
     screen leaves the instance as it is.
     """
 
-    BINDINGS = [*keys.BINDINGS]  # noqa: RUF012
+    BINDINGS = bindings("run")
     AUTO_FOCUS = ""
 
     DEFAULT_CSS = looks.CSS

@@ -1,10 +1,8 @@
-"""The run screen's rows of the registry of actions."""
+"""The run screen."""
 
-from textual.binding import Binding
+from wfstudio.tui.keys.action import Action
 
-from wfstudio.tui.keymap import ACTIONS, Action
-
-_ROWS = (
+ROWS = (
     Action("run.go", "go_on", ("ctrl+s", "f2"), "Go on", "Press the page's first button", True, True),
     Action("run.stop", "stop_polling", ("c",), "Stop", "Stop asking for the capture; the instance still waits", True),
     Action("run.resume", "resume", ("r", "f5"), "Resume", "Ask for the capture again, or try again what failed", True),
@@ -16,7 +14,3 @@ _ROWS = (
     Action("run.timeline", "focus_panel('run-timeline')", ("3",), "Timeline", "Go to the timeline", True),
     Action("run.back", "back", ("escape",), "Leave", "Leave the run; the instance stays on the service", True),
 )
-
-ACTIONS.update({row.id: row for row in _ROWS})
-
-BINDINGS: list[Binding] = [row.binding() for row in _ROWS]

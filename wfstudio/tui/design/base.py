@@ -1,0 +1,104 @@
+"""What the parts of the design screen share: the document, what is selected, and the one way to change it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wfstudio.document.model import Document, NodeView
+from wfstudio.tui.canvas.graph_canvas import GraphCanvas
+from wfstudio.tui.frame import StudioScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from wfstudio.document.edits import Edit
+    from wfstudio.document.rows import NodeType
+    from wfstudio.graph.index import GraphIndex
+    from wfstudio.lint.findings import Finding
+    from wfstudio.tui.workspace import Workspace
+
+
+class DesignPart(StudioScreen):
+    """The base of the mixins that make up the design screen, one for each group of actions.
+
+    ``screens/design.py`` says what is shown and does edits; a mixin says what the keys of its group do.
+    """
+
+    workspace: Workspace
+    types: dict[str, NodeType]
+    """The node types known here: the catalogue's and those of the service's library."""
+    findings: list[Finding]
+    """The problems of ``linted``, the gravest first."""
+    linted: Document | None = None
+    index: GraphIndex | None = None
+    problem: int = -1
+    """The place in ``findings`` of the problem that was gone to, -1 for none."""
+    on_workflow: bool = False
+    """Whether the inspector shows the workflow's own settings instead of the selected node."""
+    wanted_key: str | None = None
+    """The setting to go to once the inspector shows the node; "" for the first."""
+
+    @property
+    def document(self) -> Document:
+        """The document as it is now."""
+        return self.workspace.document
+
+    @property
+    def canvas(self) -> GraphCanvas:
+        """The drawing."""
+        return self.query_one(GraphCanvas)
+
+    @property
+    def selected(self) -> NodeView | None:
+        """The selected node."""
+        return self.document.node(self.canvas.selected) if self.canvas.selected else None
+
+    def select(self, node_id: str) -> None:
+        """Select a node wherever it is shown."""
+        self.on_workflow = False
+        self.canvas.select(node_id)
+
+    def apply(self, edit: Edit) -> bool:
+        """Do an edit and show the result; tells whether it was done."""
+        raise NotImplementedError
+
+    def commit(self) -> None:
+        """Do what is typed in the inspector and not told yet."""
+        raise NotImplementedError
+
+    def document_changed(self) -> None:
+        """Redraw what a change of the document changes, and have it linted."""
+        raise NotImplementedError
+
+    def show_soon(self) -> None:
+        """Show the selected node in the inspector once the selection rests."""
+        raise NotImplementedError
+
+    def edit_setting(self, key: str = "") -> None:
+        """Open the inspector and go to a setting, "" for the first."""
+        raise NotImplementedError
+
+    def bring(self, panel: str) -> None:
+        """Say which panel a narrow terminal shows; in a wide one all are shown and this changes nothing."""
+        raise NotImplementedError
+
+    def go_to_problem(self, number: int, *, edit: bool) -> None:
+        """Select the node of a problem; with ``edit`` go to the setting it is about."""
+        raise NotImplementedError
+
+    def action_next_problem(self, step: int) -> None:
+        """Go to the next problem, or the one before."""
+        raise NotImplementedError
+
+    def action_workflow_settings(self) -> None:
+        """Edit the workflow's own settings."""
+        raise NotImplementedError
+
+    def action_edit_node(self) -> None:
+        """Edit the selected node."""
+        raise NotImplementedError
+
+    def save(self, path: Path | None = None, then: Callable[[], object] | None = None) -> None:
+        """Save, asking where when there is no file; ``then`` is called when it was written."""
+        raise NotImplementedError

@@ -1,0 +1,1 @@
+"""The rows of the registry of actions, a module for each part of the studio."""

@@ -1,0 +1,13 @@
+"""The design screen: problems."""
+
+from wfstudio.tui.keys.action import Action
+
+ROWS = (
+    Action("design.next_problem", "next_problem(1)", ("right_square_bracket",), "Next", "Go to the next problem"),
+    Action(
+        "design.previous_problem", "next_problem(-1)", ("left_square_bracket",), "Previous problem",
+        "Go to the previous problem",
+    ),
+    Action("design.fix", "quick_fix", ("full_stop",), "Fix", "Apply the fix of the node's problem"),
+    Action("design.explain", "explain", ("x",), "Explain", "Explain the problem on the selected node"),
+)  # fmt: skip

@@ -1,0 +1,8 @@
+"""The design screen: what a service does with the document."""
+
+from wfstudio.tui.keys.action import Action
+
+ROWS = (
+    Action("design.run", "run", ("r", "f6"), "Run", "Run the workflow as it stands", True),
+    Action("design.publish", "publish", ("P", "f8"), "Publish", "Show what would change there, then publish", True),
+)  # fmt: skip

@@ -1,0 +1,14 @@
+"""What can be done on every screen."""
+
+from wfstudio.tui.keys.action import Action
+
+ROWS = (
+    Action("app.palette", "command_palette", ("ctrl+p",), "Commands", "Find and run any command", True, True),
+    Action("app.colon", "colon_palette", ("colon",), "Commands", "Type a command such as :w, :q or :e FILE"),
+    Action("app.help", "help", ("question_mark", "f1"), "Help", "List the keys of this screen", True),
+    Action("app.quit", "quit", ("ctrl+q",), "Quit", "Leave the studio; asks when something is unsaved", False, True),
+    Action("app.quit_letter", "quit", ("q",), "Quit", "Leave the studio; asks when something is unsaved"),
+    Action("app.next_field", "step_focus(1)", ("tab",), "Next", "Go to the next field or panel", False, True),
+    Action("app.previous_field", "step_focus(-1)", ("shift+tab",), "Previous", "Go to the one before", False, True),
+    Action("app.theme", "next_theme", ("f9",), "Theme", "Change to the next theme"),
+)  # fmt: skip

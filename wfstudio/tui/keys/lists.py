@@ -1,0 +1,13 @@
+"""Lists and dialogs."""
+
+from wfstudio.tui.keys.action import Action
+
+ROWS = (
+    Action("palette.pick", "pick", ("enter",), "Add", "Add a node of the marked type after the selected node", True),
+    Action("palette.search", "search", ("slash",), "Search", "Search the node types", True),
+    Action("dialog.close", "close", ("escape",), "Close", "Close without doing anything", True),
+    Action("dialog.accept", "accept", ("ctrl+s", "f2"), "Done", "Take what is written and close", True, True),
+    Action("dialog.down", "cursor_down", ("down", "ctrl+n"), "Down", "Mark the next choice"),
+    Action("dialog.up", "cursor_up", ("up",), "Up", "Mark the choice before"),
+    Action("help.close", "close", ("escape", "q", "question_mark"), "Close", "Close the help", True),
+)  # fmt: skip
