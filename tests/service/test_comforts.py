@@ -1,4 +1,4 @@
-"""The control path's comforts: clock, extensions, outbox, personas, faults; and the hand-off page."""
+"""The control path's comforts: clock, extensions, personas, faults; and the hand-off page."""
 
 import pytest
 
@@ -89,20 +89,6 @@ async def test_an_extension_is_made_active_and_inactive(world):
         assert field in await _control(world, "POST", "/extension", body, 400)
     other = {"uuid": "x", "communityId": "community-b"}
     assert "communityId" in await _control(world, "POST", "/extension", other, 403)
-
-
-async def test_the_outbox_is_read_by_its_tenant_only(world):
-    url = world.service.instance_url(await world.instance())
-    caller = world.caller(None)
-    caller.token = world.service.tokens.sign(
-        world.tenant, world.community, ["workflow.manage"], world.clock.ms // 1000, 60
-    )
-    body = {"type": "email", "emailTo": "ada@example.org", "instanceUrl": url, "captchaToken": "t"}
-    sent = await caller.call("send_notification", body)
-    (message,) = await _control(world, "GET", "/outbox")
-    assert (message["messageId"], message["to"], message["status"]) == (sent["messageId"], "ada@example.org", "queued")
-    await world.stranger()
-    assert await _control(world, "GET", "/outbox", license="license-b-system") == []
 
 
 async def test_the_list_of_personas_says_where_to_name_one(world):

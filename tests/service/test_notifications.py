@@ -29,7 +29,7 @@ async def test_an_email_is_in_the_outbox_before_the_answer(world):
     assert sent["status"] == "sent"
     assert sent["messageId"].startswith("msg-")
     (message,) = await _outbox(world)
-    assert (message.id, message.kind, message.status) == (sent["messageId"], "email", "queued")
+    assert (message.id, message.kind, message.status) == (sent["messageId"], "email", "kept")
     assert (message.recipient, message.instance_url) == ("ada@example.org", body["instanceUrl"])
 
 

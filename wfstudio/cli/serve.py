@@ -5,6 +5,7 @@ from pathlib import Path
 
 from wfstudio.cli.errors import CliError
 from wfstudio.cli.exit_codes import USAGE
+from wfstudio.cli.mail_flags import add_mail_flags, read_mail_flags
 
 HELP = "Run the embedded Workflow service in the foreground until SIGTERM or ctrl+C."
 EXAMPLE = "wfstudio serve --port 8710"
@@ -27,6 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="accept keyId, keySecret and license beyond loopback too (private keys travel in the clear)",
     )
     parser.add_argument("--control-path", action="store_true", help="serve /__studio beyond loopback too")
+    add_mail_flags(parser)
     parser.add_argument("--background", type=float, metavar="SECONDS", help=argparse.SUPPRESS)
 
 
@@ -54,5 +56,6 @@ def run(args: argparse.Namespace) -> int:
             documentation_headers=args.documentation_headers,
             control=args.control_path,
             workers=args.workers,
+            mail=read_mail_flags(args),
         )
     )

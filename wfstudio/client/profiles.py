@@ -238,15 +238,15 @@ def _from_keyring(name: str) -> str:
     return found
 
 
-def read_secret(path: Path) -> str:
+def read_secret(path: Path, what: str = "license") -> str:
     """The one line of a secret's file; raises ``ConfigurationError`` when others may read it, or it is empty."""
     try:
         mode = path.stat().st_mode
         text = path.read_text(encoding="utf-8").strip()
     except (OSError, ValueError) as error:
-        raise ConfigurationError(f"{path}: the license cannot be read: {getattr(error, 'strerror', error)}") from None
+        raise ConfigurationError(f"{path}: the {what} cannot be read: {getattr(error, 'strerror', error)}") from None
     if os.name == "posix" and stat.S_ISREG(mode) and mode & 0o077:
-        raise ConfigurationError(f"{path}: others may read this license; run `chmod 600 {path}`")
+        raise ConfigurationError(f"{path}: others may read this {what}; run `chmod 600 {path}`")
     if not text:
-        raise ConfigurationError(f"{path}: the file is empty, a license is expected")
+        raise ConfigurationError(f"{path}: the file is empty, a {what} is expected")
     return text

@@ -65,6 +65,7 @@ _ROWS: tuple[Behaviour, ...] = (
     Behaviour("poll_liveid", "documented", "404 until the capture is decided, 400 on another node type", "Poll liveid"),
     Behaviour("manage_direct_access", "inferred", "regenerate needs access enabled now or before", "our choice"),
     Behaviour("send_notification", "inferred", "sent means stored in the outbox; delivery happens after", "our choice"),
+    Behaviour("send_notification", "refused", "text messages stay in the outbox: there is no gateway", "our choice"),
     Behaviour(
         "reset_servicekey", "documented", "the key is replaced, not removed; the new array answers", "Service Key"
     ),

@@ -1,4 +1,4 @@
-"""More of the control path: the clock, extensions, the outbox, personas, faults.
+"""More of the control path: the clock, extensions, personas, faults.
 
 The clock and the faults are those of the whole service, so only a license of the service's own tenant may touch them.
 """
@@ -12,10 +12,9 @@ from wfstudio.service.core import Service
 from wfstudio.service.faults import read_faults
 from wfstudio.service.refused import Refused
 from wfstudio.service.shared_state import FAULTS
-from wfstudio.service.store.rows import License, Message
+from wfstudio.service.store.rows import License
 
 FARTHEST_AHEAD_MS = 10 * 366 * 24 * 60 * 60 * 1000
-MOST_MESSAGES = 1000
 JsonObject = dict[str, Any]
 
 
@@ -66,26 +65,6 @@ async def set_extension(service: Service, grant: License, body: JsonObject, _: d
         raise Refused(403, "communityId: the license is not authorised for this community")
     await service.repository.set_extension(grant.tenant_id, community, uuid, active, service.clock())
     return {"uuid": uuid, "active": active, "communityId": community}
-
-
-async def outbox(service: Service, grant: License, _: JsonObject, __: dict[str, str]) -> Any:
-    """The messages of the license's tenant, the newest first."""
-    messages = await service.repository.messages(grant.tenant_id, grant.community_id, 0, MOST_MESSAGES)
-    return [_message(message) for message in messages]
-
-
-def _message(message: Message) -> JsonObject:
-    return {
-        "messageId": message.id,
-        "wfInstanceId": message.instance_id,
-        "type": message.kind,
-        "to": message.recipient,
-        "instanceUrl": message.instance_url,
-        "status": message.status,
-        "attempts": message.attempts,
-        "createdAt": to_iso(message.created_at),
-        "deliveredAt": to_iso(message.delivered_at) if message.delivered_at is not None else None,
-    }
 
 
 async def personas(_: Service, __: License, ___: JsonObject, ____: dict[str, str]) -> Any:

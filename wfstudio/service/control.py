@@ -89,7 +89,6 @@ ROUTES: tuple[tuple[str, str, Control], ...] = (
     ("GET", "/clock", comforts.read_clock),
     ("POST", "/clock", comforts.advance_clock),
     ("POST", "/extension", comforts.set_extension),
-    ("GET", "/outbox", comforts.outbox),
     ("GET", "/personas", comforts.personas),
     ("GET", "/faults", comforts.read_all_faults),
     ("POST", "/faults", comforts.set_faults),

@@ -17,6 +17,8 @@ from wfstudio.service.faults import Faults
 from wfstudio.service.first_start import make_ready
 from wfstudio.service.local_secrets import LocalSecrets, load_or_make
 from wfstudio.service.metrics import Metrics
+from wfstudio.service.outbox.carrier import Carrier
+from wfstudio.service.outbox.delivery import Delivery
 from wfstudio.service.recent import Recent
 from wfstudio.service.replay import ReplayGuard
 from wfstudio.service.request_log import RequestLog
@@ -52,7 +54,7 @@ class Service:
     ) -> None:
         """Open the store and read or make its keys, unless both are given.
 
-        Raises StoreUnavailable, StoreTooNew, SecretsUnreadable, OSError.
+        Raises StoreUnavailable, StoreTooNew, SecretsUnreadable, SettingsError, OSError.
         """
         self.settings = settings
         self.clock = clock
@@ -62,6 +64,7 @@ class Service:
         self.tokens = TokenKey(self.secrets.token_key)
         self.provider = provider or SimulatedProvider(settings.capture_ms)
         self.faults = Faults()
+        self.delivery = self._deliverer()
         self.agreements = Agreements()
         self.metrics = self._count()
         self.recent = Recent() if isinstance(self.repository, SqliteRepository) else None
@@ -82,7 +85,19 @@ class Service:
             "key_agreements_refused_total", "counter", "Requests refused for too many keys.", lambda: agreed.refused
         )
         metrics.read("replay_marks", "gauge", "Requests remembered against replay.", lambda: len(self.replay))
+        sent = self.delivery
+        metrics.read("outbox_sent_total", "counter", "Messages that a server took.", lambda: sent.sent)
+        metrics.read("outbox_put_off_total", "counter", "Tries that failed and are repeated.", lambda: sent.put_off)
+        metrics.read("outbox_given_up_total", "counter", "Messages that were given up.", lambda: sent.given_up)
         return metrics
+
+    def _deliverer(self) -> Delivery:
+        carriers: dict[str, Carrier] = {}
+        if self.settings.mail is not None:
+            from wfstudio.service.outbox.smtp import SmtpCarrier
+
+            carriers["email"] = SmtpCarrier(self.settings.mail)
+        return Delivery(self.repository, carriers, clock=lambda: self.clock(), instance_url=self.instance_url)
 
     def _gate(self) -> Gate:
         return Gate(
@@ -103,9 +118,11 @@ class Service:
         self.gate = self._gate()
         await self.state.start()
         self._flusher = asyncio.create_task(self._flush_forever())
+        self.delivery.start()
 
     async def stop(self) -> None:
-        """Store what is in memory, end the script workers and close the store."""
+        """Finish or release what is being sent, store what is in memory, end the script workers, close the store."""
+        await self.delivery.stop()
         await self.state.stop()
         if self._flusher is not None:
             self._flusher.cancel()

@@ -1,7 +1,8 @@
 """Places at which a test lets the service be killed. Nothing happens unless the environment asks for it.
 
 ``WFSTUDIO_TEST_KILL_AT=before-commit:7`` kills this process with SIGKILL the seventh time it comes by that place.
-Places: ``before-write``, ``before-commit``, ``before-answer`` (committed, not told to anybody yet).
+Places: ``before-write``, ``before-commit``, ``before-answer`` (committed, not told to anybody yet),
+``before-sent-mark`` (a server took a message, the outbox does not know yet).
 """
 
 import os

@@ -25,6 +25,7 @@ from wfstudio.service.clock import machine_time
 from wfstudio.service.core import Service
 from wfstudio.service.handlers.table import HANDLERS, Handler
 from wfstudio.service.logs import EXTRA
+from wfstudio.service.outbox import view
 from wfstudio.service.refused import Refused
 from wfstudio.service.store.errors import StoreError
 
@@ -187,7 +188,7 @@ def routes(service: Service) -> list[Route]:
         made.append(Route(BASE_PATH + row.path, app, methods=[row.method], name=row.name))
         if row.name == "ecdsa_helper":  # its method is optional in the reference
             made.append(Route(BASE_PATH + row.path.rpartition("/")[0], app, methods=[row.method]))
-    for method, path, handler in (*control.ROUTES, *keys.ROUTES, *asked.ROUTES):
+    for method, path, handler in (*control.ROUTES, *keys.ROUTES, *asked.ROUTES, *view.ROUTES):
         made.append(Route(control.PREFIX + path, ControlApp(service, handler), methods=[method]))
     made.extend(bootstrap.routes(service, json_response, error_response, failure))
     made.append(Route(pages.PATH, PageApp(service), methods=["GET"]))

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import uvicorn
 from starlette.applications import Starlette
@@ -26,6 +27,9 @@ from wfstudio.service.logs import set_up
 from wfstudio.service.private_file import write_private
 from wfstudio.service.settings import Settings, is_loopback, is_postgres, secrets_path, shown_store, store_path
 from wfstudio.service.store.errors import StoreError
+
+if TYPE_CHECKING:
+    from wfstudio.service.outbox.mail_server import MailServer
 
 _LOOK_EVERY_S = 0.5
 _GRACE_S = 10
@@ -61,6 +65,7 @@ class Options:
     documentation_headers: bool = False
     control: bool = False
     workers: int = 1
+    mail: "MailServer | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +153,7 @@ class _Running:
             host,
             documentation_headers=local or options.documentation_headers,
             control=local or options.control,
+            mail=options.mail,
         )
         self._interrupted = False
         self._stopper: Held | None = None

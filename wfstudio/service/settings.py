@@ -3,6 +3,10 @@
 import ipaddress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wfstudio.service.outbox.mail_server import MailServer
 
 DEFAULT_PORT = 8710
 ALLOWED_TIME_SPAN_S = 300
@@ -28,7 +32,10 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of one service. ``url`` is the base URL (``…/workflowapi``), ``host`` what is listened on."""
+    """The settings of one service. ``url`` is the base URL (``…/workflowapi``), ``host`` what is listened on.
+
+    Without ``mail`` messages stay in the outbox.
+    """
 
     store: Path
     url: str
@@ -40,6 +47,7 @@ class Settings:
     max_body_bytes: int = MAX_BODY_BYTES
     body_s: float = BODY_S
     capture_ms: int = SIMULATED_CAPTURE_MS
+    mail: "MailServer | None" = None
 
     @property
     def origin(self) -> str:

@@ -59,7 +59,7 @@ async def send_notification(call: Call) -> dict[str, Any]:
         kind=request.type,
         recipient=recipient,
         instance_url=call.service.instance_url(instance.id),
-        status="queued",
+        status=call.service.delivery.first_status(request.type),
         attempts=0,
         next_try_at=0,
         created_at=now,
@@ -69,6 +69,7 @@ async def send_notification(call: Call) -> dict[str, Any]:
     except Replayed:
         raise Refused(401, "requestid: this request was accepted before") from None
     call.stored()
+    call.service.delivery.wake()
     return {"status": "sent", "messageId": message.id}
 
 
