@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "token": ("token", "print a JWT for the running embedded service"),
     "profile": ("profile", "connections to services, and their licenses"),
     "keys": ("keys", "licenses, service keys and tenants"),
+    "outbox": ("outbox", "messages of the embedded service: sent, waiting, kept"),
     "fidelity": ("fidelity", "what is documented, observed, inferred, or refused"),
     "openapi": ("openapi", "print the OpenAPI description of the API"),
 }

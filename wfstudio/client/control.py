@@ -59,7 +59,25 @@ class AsyncControl:
 
     async def change_keys(self, what: str, body: dict[str, Json]) -> dict[str, Json]:
         """Add a ``license`` or a ``tenant``, or ``revoke`` a license; what was made, secrets included."""
-        answer = await self._send("POST", f"/keys/{what}", body)
+        return self._object(await self._send("POST", f"/keys/{what}", body))
+
+    async def outbox(self) -> list[dict[str, Json]]:
+        """The messages of the tenant, the newest first, a thousand at most; recipients in full."""
+        answer = await self._send("GET", "/outbox", None)
+        if not isinstance(answer, list):
+            raise Unreachable("control: the outbox is not a list")
+        return [row for row in answer if isinstance(row, dict)]
+
+    async def message(self, message: str) -> dict[str, Json]:
+        """One message of the outbox, with its ``subject`` and ``text``."""
+        return self._object(await self._send("GET", f"/outbox/{quote(message, safe='')}", None))
+
+    async def retry_message(self, message: str) -> dict[str, Json]:
+        """Have a message delivered now that failed, waits or was kept; the message as it then is."""
+        return self._object(await self._send("POST", f"/outbox/{quote(message, safe='')}/retry", {}))
+
+    @staticmethod
+    def _object(answer: Json) -> dict[str, Json]:
         if not isinstance(answer, dict):
             raise Unreachable("control: the answer is no object")
         return answer
