@@ -16,6 +16,7 @@ from wfstudio.protocol.endpoints import BASE_PATH, ENDPOINTS
 from wfstudio.protocol.envelope import KeyPair, agree, decrypt, encrypt
 from wfstudio.service.app import create_app
 from wfstudio.service.core import Service
+from wfstudio.service.deterministic import fixed_secrets
 from wfstudio.service.first_start import license_digest
 from wfstudio.service.settings import Settings
 from wfstudio.service.shared_secrets import load_or_share
@@ -251,7 +252,8 @@ async def open_world(clock: Clock, database: str | None) -> AsyncIterator[Callab
                 app = create_app(settings, clock=clock)
             else:
                 repository = await PostgresRepository.open(database)
-                secrets = await load_or_share(repository, settings.store.parent)
+                fixed = fixed_secrets(settings.deterministic) if settings.deterministic is not None else None
+                secrets = await load_or_share(repository, settings.store.parent, fixed)
                 app = create_app(settings, clock=clock, repository=repository, secrets=secrets)
             await stack.enter_async_context(app.router.lifespan_context(app))
             transport = httpx.ASGITransport(app)

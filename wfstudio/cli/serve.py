@@ -2,10 +2,14 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wfstudio.cli.errors import CliError
 from wfstudio.cli.exit_codes import USAGE
 from wfstudio.cli.mail_flags import add_mail_flags, read_mail_flags
+
+if TYPE_CHECKING:
+    from wfstudio.service.seed import Seed
 
 HELP = "Run the embedded Workflow service in the foreground until SIGTERM or ctrl+C."
 EXAMPLE = "wfstudio serve --port 8710"
@@ -29,6 +33,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--control-path", action="store_true", help="serve /__studio beyond loopback too")
     add_mail_flags(parser)
+    parser.add_argument(
+        "--seed", type=Path, metavar="FILE", help="fill the store from a JSON or YAML file; a reset goes back to it"
+    )
+    parser.add_argument(
+        "--deterministic",
+        type=int,
+        nargs="?",
+        const=1,
+        metavar="NUMBER",
+        help="begin anew, with ids, keys and a clock that are the same in every run (default number: 1)",
+    )
     parser.add_argument("--background", type=float, metavar="SECONDS", help=argparse.SUPPRESS)
 
 
@@ -38,6 +53,8 @@ def run(args: argparse.Namespace) -> int:
         raise CliError(f"--port {args.port}: a port is a number from 0 to 65535", USAGE)
     if args.workers < 1:
         raise CliError(f"--workers {args.workers}: at least one process serves", USAGE)
+    if args.deterministic is not None and args.workers > 1:
+        raise CliError("--deterministic: several processes take up requests in no certain order; use one", USAGE)
     from wfstudio.service.server import Options, serve
     from wfstudio.service.settings import is_postgres
 
@@ -57,5 +74,15 @@ def run(args: argparse.Namespace) -> int:
             control=args.control_path,
             workers=args.workers,
             mail=read_mail_flags(args),
+            seed=_seed(args.seed),
+            deterministic=args.deterministic,
         )
     )
+
+
+def _seed(path: Path | None) -> "Seed | None":
+    if path is None:
+        return None
+    from wfstudio.scenario.seed_file import read_seed
+
+    return read_seed(path)

@@ -14,6 +14,7 @@ from wfstudio.service.core import Service
 from wfstudio.service.dispatch import Dispatcher
 from wfstudio.service.local_secrets import LocalSecrets
 from wfstudio.service.routing import error_response, routes
+from wfstudio.service.seed import Seed
 from wfstudio.service.settings import Settings
 from wfstudio.service.store.repository import Repository
 
@@ -25,14 +26,17 @@ def create_app(
     provider: CaptureProvider | None = None,
     repository: Repository | None = None,
     secrets: LocalSecrets | None = None,
+    seed: Seed | None = None,
 ) -> Starlette:
     """The application; its lifespan starts and stops the service, which is ``app.state.service``.
 
     Without ``repository`` and ``secrets`` they are the SQLite file of the settings and the file of keys beside it.
 
+    The ``seed`` is applied when it starts, and by a reset.
+
     Raises what ``Service`` raises when the store or its keys cannot be used.
     """
-    service = Service(settings, clock=clock, provider=provider, repository=repository, secrets=secrets)
+    service = Service(settings, clock=clock, provider=provider, repository=repository, secrets=secrets, seed=seed)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

@@ -47,6 +47,27 @@ class MovableClock:
         return self.base() + self.ahead_ms
 
 
+class SteppedClock:
+    """A clock that stands still and goes on only when ``step`` is called; ``machine`` is the time that callers have."""
+
+    def __init__(self, start_ms: int, step_ms: int, machine: Clock) -> None:
+        self._start_ms, self._step_ms = start_ms, step_ms
+        self._now = start_ms
+        self.machine = machine
+
+    def __call__(self) -> int:
+        return self._now
+
+    def step(self) -> None:
+        """One step ahead."""
+        self._now += self._step_ms
+
+    def restart(self) -> None:
+        """Back to the start."""
+        self._now = self._start_ms
+
+
 def machine_time(clock: Clock) -> int:
-    """The time that callers share with this machine: that of the clock as it was before anybody moved it ahead."""
-    return clock.base() if isinstance(clock, MovableClock) else clock()
+    """The time that callers share with this machine: that of the clock as it was before anybody moved it."""
+    base = clock.base if isinstance(clock, MovableClock) else clock
+    return base.machine() if isinstance(base, SteppedClock) else base()

@@ -15,6 +15,7 @@ from wfstudio.service.core import Service
 from wfstudio.service.first_start import license_digest
 from wfstudio.service.mocks import check_mocks
 from wfstudio.service.refused import Refused
+from wfstudio.service.seed import BadSeed
 from wfstudio.service.settings import is_loopback
 from wfstudio.service.store.rows import InstanceRow, License
 
@@ -80,12 +81,25 @@ async def events(service: Service, grant: License, _: dict[str, Any], path: dict
     ]
 
 
+async def reset(service: Service, grant: License, _: dict[str, Any], __: dict[str, str]) -> Any:
+    """Empty the store and fill it from the seed that the service was started with, if any; the clock is back too."""
+    comforts.check_own(service, grant, "a reset")
+    from wfstudio.service import seeding
+
+    try:
+        await seeding.reset(service, service.seed)
+    except BadSeed as error:
+        raise Refused(400, str(error)) from None
+    return {"seeded": service.seed is not None}
+
+
 Control = Callable[[Service, License, dict[str, Any], dict[str, str]], Awaitable[Any]]
 
 ROUTES: tuple[tuple[str, str, Control], ...] = (
     ("POST", "/outcome", queue_outcome),
     ("POST", "/mocks", set_mocks),
     ("GET", "/instance/{instanceId}/events", events),
+    ("POST", "/reset", reset),
     ("GET", "/clock", comforts.read_clock),
     ("POST", "/clock", comforts.advance_clock),
     ("POST", "/extension", comforts.set_extension),

@@ -12,9 +12,11 @@ from wfstudio.protocol.envelope import KeyPair
 from wfstudio.service.agreements import Agreements
 from wfstudio.service.callers import Gate
 from wfstudio.service.captures import CaptureProvider, SimulatedProvider
-from wfstudio.service.clock import Clock, machine_time, now_ms
+from wfstudio.service.clock import Clock, SteppedClock, machine_time, now_ms
+from wfstudio.service.deterministic import START_MS, STEP_MS, fixed_secrets
 from wfstudio.service.faults import Faults
 from wfstudio.service.first_start import make_ready
+from wfstudio.service.ids import CountedIds, Ids, RandomIds
 from wfstudio.service.local_secrets import LocalSecrets, load_or_make
 from wfstudio.service.metrics import Metrics
 from wfstudio.service.outbox.carrier import Carrier
@@ -22,6 +24,7 @@ from wfstudio.service.outbox.delivery import Delivery
 from wfstudio.service.recent import Recent
 from wfstudio.service.replay import ReplayGuard
 from wfstudio.service.request_log import RequestLog
+from wfstudio.service.seed import Seed
 from wfstudio.service.settings import Settings
 from wfstudio.service.shared_state import SharedState
 from wfstudio.service.store.errors import StoreError
@@ -37,6 +40,7 @@ log = logging.getLogger("wfstudio.service")
 FLUSH_S = 1.0
 """How long the replay mark of a read may stay in memory only."""
 
+FOR_EVER = 2**62
 KEPT_DEFINITIONS = 128
 
 
@@ -51,17 +55,24 @@ class Service:
         provider: CaptureProvider | None = None,
         repository: Repository | None = None,
         secrets: LocalSecrets | None = None,
+        seed: Seed | None = None,
     ) -> None:
         """Open the store and read or make its keys, unless both are given.
 
         Raises StoreUnavailable, StoreTooNew, SecretsUnreadable, SettingsError, OSError.
         """
         self.settings = settings
-        self.clock = clock
+        self.seed = seed
+        self.seeds_at_start = True
+        self.stepped = SteppedClock(START_MS, STEP_MS, clock) if settings.deterministic is not None else None
+        self.clock = self.stepped or clock
+        self.ids: Ids = RandomIds() if settings.deterministic is None else CountedIds(settings.deterministic)
+        if secrets is None and settings.deterministic is not None:
+            secrets = fixed_secrets(settings.deterministic)
         self.secrets = secrets or load_or_make(settings.secrets)
         self.repository: Repository = repository or SqliteRepository(settings.store)
         self.keys = KeyPair.from_private(self.secrets.service_key)
-        self.tokens = TokenKey(self.secrets.token_key)
+        self.tokens = TokenKey(self.secrets.token_key, repeatable=settings.deterministic is not None)
         self.provider = provider or SimulatedProvider(settings.capture_ms)
         self.faults = Faults()
         self.delivery = self._deliverer()
@@ -111,12 +122,19 @@ class Service:
         )
 
     async def start(self) -> None:
-        """Make what a first start lacks and take up the replay marks of the last run."""
-        now = self.clock()
-        await make_ready(self.repository, self.secrets, now)
-        self.replay = ReplayGuard(await self.repository.replay_marks(now), told=self.repository.shared)
+        """Make what a first start lacks, take up the replay marks of the last run, apply the seed. Raises BadSeed."""
+        if self.settings.deterministic is not None:
+            await self.repository.reset()
+            await self.repository.add_replay_marks([], FOR_EVER)
+        await make_ready(self.repository, self.secrets, self.ids, self.clock())
+        marks = await self.repository.replay_marks(machine_time(self.clock))
+        self.replay = ReplayGuard(marks, told=self.repository.shared)
         self.gate = self._gate()
         await self.state.start()
+        if self.seed is not None and self.seeds_at_start:
+            from wfstudio.service.seeding import apply
+
+            await apply(self, self.seed)
         self._flusher = asyncio.create_task(self._flush_forever())
         self.delivery.start()
 

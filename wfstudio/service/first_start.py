@@ -3,12 +3,12 @@
 import base64
 import hashlib
 import os
-import uuid
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from wfstudio.protocol.envelope import KeyPair
+from wfstudio.service.ids import Ids
 from wfstudio.service.local_secrets import LEVELS, LocalSecrets
 from wfstudio.service.store.repository import Repository
 from wfstudio.service.store.rows import License
@@ -22,7 +22,7 @@ def license_digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-async def make_ready(repository: Repository, secrets: LocalSecrets, now: int) -> None:
+async def make_ready(repository: Repository, secrets: LocalSecrets, ids: Ids, now: int) -> None:
     """Make what is missing of the default tenant, community, licenses and service key. Safe to repeat."""
     await repository.add_tenant(secrets.tenant_id, TENANT_NAME, {secrets.community_id: COMMUNITY_NAME}, now)
     for level in LEVELS:
@@ -31,8 +31,8 @@ async def make_ready(repository: Repository, secrets: LocalSecrets, now: int) ->
         if await repository.license(digest) is None:
             await repository.add_license(digest, grant, f"default {level}", now)
     if await repository.count_service_keys(secrets.tenant_id) == 0:
-        sealed = seal(str(uuid.uuid4()), secrets.at_rest_key)
-        await repository.add_service_key(str(uuid.uuid4()), secrets.tenant_id, "default", "service", sealed, now)
+        sealed = seal(ids.uuid("service key secret"), secrets.at_rest_key)
+        await repository.add_service_key(ids.uuid("service key"), secrets.tenant_id, "default", "service", sealed, now)
 
 
 def seal(text: str, key_b64: str) -> str:

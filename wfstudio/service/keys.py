@@ -4,7 +4,6 @@ A system license of the service's own first tenant manages every tenant; one of 
 and does not learn of others. A license is shown once, when it is made: the store keeps only its hash.
 """
 
-import uuid
 from typing import Any
 
 from wfstudio.service.clock import to_iso
@@ -93,8 +92,8 @@ async def add_tenant(service: Service, grant: License, body: dict[str, Any], _: 
     known = next((one for one in await service.repository.tenants() if one.name.lower() == name.lower()), None)
     if known is not None and community in known.communities.values():
         raise Refused(400, "name: this tenant has a community of that name")
-    tenant_id = known.id if known is not None else uuid.uuid4().hex[:24]
-    community_id = uuid.uuid4().hex[:24]
+    tenant_id = known.id if known is not None else service.ids.uuid("tenant").replace("-", "")[:24]
+    community_id = service.ids.uuid("community").replace("-", "")[:24]
     await service.repository.add_tenant(tenant_id, name, {community_id: community}, service.clock())
     grants = {level: License(tenant_id, community_id, level) for level in LEVELS}
     licenses = {level: await _make_license(service, one, f"{community} {level}") for level, one in grants.items()}
@@ -102,7 +101,7 @@ async def add_tenant(service: Service, grant: License, body: dict[str, Any], _: 
 
 
 async def _make_license(service: Service, grant: License, tag: str) -> str:
-    text = str(uuid.uuid4())
+    text = service.ids.uuid("license")
     await service.repository.add_license(license_digest(text), grant, tag, service.clock())
     return text
 

@@ -101,6 +101,8 @@ class EndpointApp:
         client = scope.get("client")
         address = client[0] if client else ""
         caller = await service.gate.admit(headers, row.auth, machine_time(service.clock), address)
+        if service.stepped is not None and row.auth.keys_required:
+            service.stepped.step()
         call = Call(service, row, caller, dict(scope["path_params"]), {})
         call.headers = {name: headers[name] for name in row.headers if name in headers}
         try:

@@ -20,11 +20,13 @@ from starlette.applications import Starlette
 from wfstudio.protocol.endpoints import BASE_PATH
 from wfstudio.service.app import create_app
 from wfstudio.service.bounded_http import BoundedProtocol
+from wfstudio.service.deterministic import STORE_NAME, fixed_secrets
 from wfstudio.service.first_start import ready_content
 from wfstudio.service.home import Held, Home
 from wfstudio.service.local_secrets import LocalSecrets, SecretsUnreadable
 from wfstudio.service.logs import set_up
-from wfstudio.service.private_file import write_private
+from wfstudio.service.private_file import read_json, write_private
+from wfstudio.service.seed import BadSeed, Seed
 from wfstudio.service.settings import Settings, is_loopback, is_postgres, secrets_path, shown_store, store_path
 from wfstudio.service.store.errors import StoreError
 
@@ -54,6 +56,7 @@ class Options:
     """What ``wfstudio serve`` was asked for.
 
     ``documentation_headers`` and ``control`` switch on beyond loopback what loopback has anyway.
+    ``deterministic`` is the seed of a service that begins anew and answers the same in every run.
     ``background``: stop by itself when nobody has used it for that many seconds; None in the foreground.
     """
 
@@ -66,6 +69,8 @@ class Options:
     control: bool = False
     workers: int = 1
     mail: "MailServer | None" = None
+    seed: Seed | None = None
+    deterministic: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +91,23 @@ def serve(options: Options) -> int:
     Raises CannotServe, SettingsError.
     """
     set_up()
+    if options.deterministic is not None and not is_loopback(options.host):
+        raise CannotServe(
+            f"--host {options.host}: a deterministic service has keys and licenses that anybody can work out,"
+            " so it serves this machine only",
+            2,
+        )
     home = Home.here()
     database = options.store if is_postgres(options.store) else None
     store = home.folder / POSTGRES_NAME if database else home.store
     if options.store is not None and not database:
         store = store_path(options.store)
+    elif options.deterministic is not None and not database:
+        store = home.folder / STORE_NAME
     lock = _take_lock(home, waits=options.background is None)
     try:
+        if options.deterministic is not None and not database:
+            _write_fixed_secrets(store, options)
         told = {"pid": os.getpid(), "background": options.background}
         lock.write(told if database else {**told, "secrets": str(secrets_path(store))})
         if options.workers > 1:
@@ -104,6 +119,22 @@ def serve(options: Options) -> int:
     finally:
         lock.write({})
         lock.release()
+
+
+_NOT_ANEW = "a deterministic service begins anew with each start, and this store holds something else: name a new one"
+
+
+def _write_fixed_secrets(store: Path, options: Options) -> None:
+    """Put the keys of the seed beside the store. Raises CannotServe for a store with other keys: it is somebody's."""
+    path, fixed = secrets_path(store), fixed_secrets(options.deterministic or 0).to_json()
+    ours = options.store is None or read_json(path) == fixed or not (store.exists() or path.exists())
+    if not ours:
+        raise CannotServe(f"--store {store}: {_NOT_ANEW}", 2)
+    try:
+        store.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_private(path, fixed)
+    except OSError as error:
+        raise CannotServe(f"--store {error.filename}: {error.strerror}", 2) from None
 
 
 def run_worker(
@@ -154,6 +185,7 @@ class _Running:
             documentation_headers=local or options.documentation_headers,
             control=local or options.control,
             mail=options.mail,
+            deterministic=options.deterministic,
         )
         self._interrupted = False
         self._stopper: Held | None = None
@@ -162,21 +194,24 @@ class _Running:
         try:
             app = await self._application()
             return await self._serve(app)
-        except (StoreError, SecretsUnreadable) as error:
+        except (StoreError, SecretsUnreadable, BadSeed) as error:
             raise CannotServe(str(error), 2) from None
         except OSError as error:
             raise CannotServe(f"{error.filename or self._settings.store}: {error.strerror}", 2) from None
 
     async def _application(self) -> Starlette:
+        fixed = fixed_secrets(self._options.deterministic) if self._options.deterministic is not None else None
         if self._database is None:
-            return create_app(self._settings)
+            return create_app(self._settings, secrets=fixed, seed=self._options.seed)
         from wfstudio.service.shared_secrets import load_or_share
         from wfstudio.service.store.postgres import PostgresRepository
 
         repository = await PostgresRepository.open(self._database)
         try:
-            secrets = await load_or_share(repository, self._home.folder)
-            return create_app(self._settings, repository=repository, secrets=secrets)
+            secrets = await load_or_share(repository, self._home.folder, fixed)
+            if fixed is not None and secrets != fixed:
+                raise CannotServe(f"--store {shown_store(self._database)}: {_NOT_ANEW}", 2)
+            return create_app(self._settings, repository=repository, secrets=secrets, seed=self._options.seed)
         except BaseException:
             await repository.close()
             raise
@@ -195,6 +230,7 @@ class _Running:
         )
         server = _Server(config)
         self._listen_to_signals(server)
+        app.state.service.seeds_at_start = self._place.number == 0
         async with app.router.lifespan_context(app):
             serving = asyncio.create_task(server.serve([self._listener]))
             try:

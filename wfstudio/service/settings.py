@@ -35,6 +35,7 @@ class Settings:
     """The settings of one service. ``url`` is the base URL (``…/workflowapi``), ``host`` what is listened on.
 
     Without ``mail`` messages stay in the outbox.
+    ``deterministic`` is the seed of a service that begins anew and answers the same in every run.
     """
 
     store: Path
@@ -48,6 +49,7 @@ class Settings:
     body_s: float = BODY_S
     capture_ms: int = SIMULATED_CAPTURE_MS
     mail: "MailServer | None" = None
+    deterministic: int | None = None
 
     @property
     def origin(self) -> str:

@@ -21,8 +21,10 @@ KEY_FILE = "store.key"
 _KEY_BYTES = 32
 
 
-async def load_or_share(repository: PostgresRepository, folder: Path) -> LocalSecrets:
-    """The keys in the database, made and left there by the first process.
+async def load_or_share(
+    repository: PostgresRepository, folder: Path, wanted: LocalSecrets | None = None
+) -> LocalSecrets:
+    """The keys in the database, made (or ``wanted``) and left there by the first process.
 
     Raises SecretsUnreadable when the store key is missing, malformed or another one; StoreUnavailable; OSError.
     """
@@ -31,7 +33,7 @@ async def load_or_share(repository: PostgresRepository, folder: Path) -> LocalSe
     if sealed is None:
         made = key is None and _make_store_key(folder)
         key = key or _store_key(folder) or ""
-        await repository.keep_sealed_secrets(_seal(make_secrets(), key))
+        await repository.keep_sealed_secrets(_seal(wanted or make_secrets(), key))
         try:
             return _opened(await repository.sealed_secrets() or "", key)
         except SecretsUnreadable:

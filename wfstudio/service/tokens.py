@@ -36,10 +36,12 @@ class Claims:
 class TokenKey:
     """The key that signs and checks the tokens of one store."""
 
-    def __init__(self, private_b64: str) -> None:
+    def __init__(self, private_b64: str, *, repeatable: bool = False) -> None:
+        """Use this key; ``repeatable`` signatures are the same for the same token (RFC 6979)."""
         scalar = int.from_bytes(base64.b64decode(private_b64), "big")
         self._private = ec.derive_private_key(scalar, ec.SECP256K1())
         self._public = self._private.public_key()
+        self._signing = ec.ECDSA(hashes.SHA256(), deterministic_signing=repeatable)
 
     def sign(
         self,
@@ -63,7 +65,7 @@ class TokenKey:
             **(more or {}),
         }
         signed = f"{_encode(json.dumps(header).encode())}.{_encode(json.dumps(claims).encode())}"
-        r, s = decode_dss_signature(self._private.sign(signed.encode(), ec.ECDSA(hashes.SHA256())))
+        r, s = decode_dss_signature(self._private.sign(signed.encode(), self._signing))
         return f"{signed}.{_encode(r.to_bytes(32, 'big') + s.to_bytes(32, 'big'))}"
 
     def verify(self, token: str, now_s: int) -> Claims:

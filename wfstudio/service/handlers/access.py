@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import secrets
 import string
 from typing import Any
 
@@ -72,7 +71,7 @@ async def manage_direct_access(call: Call) -> dict[str, Any]:
 
 async def _save_with_new_code(call: Call, workflow_id: str) -> str:
     for _ in range(MOST_TRIES):
-        code = "".join(secrets.choice(CODE_CHARACTERS) for _ in range(CODE_LENGTH))
+        code = call.service.ids.code("access code", CODE_LENGTH, CODE_CHARACTERS)
         try:
             await _save(call, AccessCode(workflow_id, *call.place, code, enabled=True))
         except CodeTaken:

@@ -1,7 +1,6 @@
 """Making instances and stepping them: create, initiate, submit, poll."""
 
 import json
-import uuid
 from typing import Any
 
 from wfstudio.engine.answers import initiate_answer, node_answer, step_answer
@@ -40,7 +39,7 @@ def new_row(call: Call, workflow: WorkflowRow, metadata: dict[str, Any]) -> tupl
     now = call.now
     instance = new_instance(now, call.service.settings.instance_life_ms)
     row = InstanceRow(
-        id=f"wfi-{uuid.uuid4()}",
+        id=f"wfi-{call.service.ids.uuid('instance')}",
         tenant_id=workflow.tenant_id,
         community_id=workflow.community_id,
         workflow_id=workflow.id,

@@ -1,6 +1,5 @@
 """Service keys, and whether a token is good."""
 
-import uuid
 from typing import Any
 
 from wfstudio.service.call import Call
@@ -28,8 +27,9 @@ async def reset_servicekey(call: Call) -> list[dict[str, Any]]:
     old = next((row for row in await _keys(call, grant) if row.id == key_id), None)
     if old is None:
         raise Refused(404, "keyId: there is no such service key")
-    sealed = seal(str(uuid.uuid4()), call.service.secrets.at_rest_key)
-    new = ServiceKeyRow(str(uuid.uuid4()), old.tag, old.kind, sealed)
+    ids = call.service.ids
+    sealed = seal(ids.uuid("service key secret"), call.service.secrets.at_rest_key)
+    new = ServiceKeyRow(ids.uuid("service key"), old.tag, old.kind, sealed)
     try:
         replaced = await call.service.repository.replace_service_key(grant.tenant_id, key_id, new, call.mark)
     except Replayed:

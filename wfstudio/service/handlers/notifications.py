@@ -1,7 +1,6 @@
 """Messages to the person of a journey, and the captcha that guards them."""
 
 import re
-import uuid
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -52,7 +51,7 @@ async def send_notification(call: Call) -> dict[str, Any]:
         raise Refused(404, f"instanceUrl: {NO_INSTANCE.partition(': ')[2]}")
     now = call.now
     message = Message(
-        id=f"msg-{uuid.uuid4()}",
+        id=f"msg-{call.service.ids.uuid('message')}",
         tenant_id=instance.tenant_id,
         community_id=instance.community_id,
         instance_id=instance.id,

@@ -1,6 +1,5 @@
 """Workflows and the node library."""
 
-import uuid
 from dataclasses import replace
 from typing import Any
 
@@ -48,7 +47,7 @@ async def _save(call: Call, row: WorkflowRow) -> None:
 async def create_workflow(call: Call) -> dict[str, Any]:
     """Source: workflows-api, "Create workflow"."""
     body, now = _body(call), call.now
-    row = WorkflowRow(f"wf-{uuid.uuid4()}", *call.place, body.get("name", ""), body, 1, now, now)
+    row = WorkflowRow(f"wf-{call.service.ids.uuid('workflow')}", *call.place, body.get("name", ""), body, 1, now, now)
     await _save(call, row)
     return {"workflowId": row.id}
 
