@@ -32,3 +32,15 @@ def test_known_keys_of_a_workflow_have_their_types() -> None:
     schema = document()["components"]["schemas"]["Workflow"]
     assert schema["properties"]["nodes"] == {"type": "array"}
     assert schema["properties"]["isPublished"] == {"type": "boolean"}
+
+
+def test_the_bounds_of_the_service_are_described() -> None:
+    for item in document()["paths"].values():
+        for operation in item.values():
+            row = ENDPOINTS[operation["operationId"].removesuffix("_default")]
+            found = {int(status) for status in operation["responses"]}
+            wanted = {431} | ({408, 413} if row.request else set()) | ({429} if row.auth.keys_required else set())
+            assert found & {408, 413, 429, 431} == wanted, row.name
+            for status in wanted:
+                schema = operation["responses"][str(status)]["content"]["application/json"]["schema"]
+                assert "Error" in str(schema)

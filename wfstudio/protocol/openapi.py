@@ -16,7 +16,14 @@ Schema = dict[str, Any]
 _REF = "#/components/schemas/"
 _JSON_TYPES = {str: "string", bool: "boolean", list: "array", dict: "object"}
 _SEALED = "Sealed"
-_LIMIT = 413
+_BODY_LIMITS = (408, 413)
+"""Answered to a body that is not whole in time, or too large."""
+
+_KEY_LIMIT = 429
+"""Answered to an address that sends too many different public keys."""
+
+_HEAD_LIMIT = 431
+"""Answered to a head that is too large, before any endpoint sees it."""
 
 _SCHEMES: dict[str, Schema] = {
     "publickey": {"type": "apiKey", "in": "header", "name": "publickey", "description": "the caller's public key"},
@@ -155,7 +162,12 @@ def _request_schema(row: Endpoint) -> Schema:
 
 
 def _responses(row: Endpoint) -> Schema:
-    statuses = [*row.statuses, _LIMIT] if row.request is not None else list(row.statuses)
+    statuses = [*row.statuses]
+    if row.request is not None:
+        statuses += _BODY_LIMITS
+    if row.auth.keys_required:
+        statuses.append(_KEY_LIMIT)
+    statuses.append(_HEAD_LIMIT)
     return {str(status): _response(row, status) for status in statuses}
 
 
