@@ -1,4 +1,4 @@
-"""Places at which a test lets the service be killed. Nothing happens unless the environment asks for it.
+"""Places at which a test lets the service be killed. Nothing happens unless somebody asks for it.
 
 ``WFSTUDIO_TEST_KILL_AT=before-commit:7`` kills this process with SIGKILL the seventh time it comes by that place.
 Places: ``before-write``, ``before-commit``, ``before-answer`` (committed, not told to anybody yet),
@@ -7,28 +7,27 @@ Places: ``before-write``, ``before-commit``, ``before-answer`` (committed, not t
 
 import os
 import signal
-from collections.abc import Callable
 
 VARIABLE = "WFSTUDIO_TEST_KILL_AT"
+_place: str | None = None
+_left = 0
 
 
-def _nothing(_: str) -> None:
-    return
+def arm(text: str) -> None:
+    """Kill this process when it comes by a place: ``place`` or ``place:times``."""
+    global _place, _left
+    _place, _, count = text.partition(":")
+    _left = int(count or 1)
 
 
-def _armed(text: str) -> Callable[[str], None]:
-    place, _, count = text.partition(":")
-    left = int(count or 1)
-
-    def reach(at: str) -> None:
-        nonlocal left
-        if at == place:
-            left -= 1
-            if left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-    return reach
+def reach(at: str) -> None:
+    """Tell that a place is reached."""
+    global _left
+    if at == _place:
+        _left -= 1
+        if _left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
-reach: Callable[[str], None] = _armed(os.environ[VARIABLE]) if VARIABLE in os.environ else _nothing
-"""Tell that a place is reached."""
+if VARIABLE in os.environ:
+    arm(os.environ[VARIABLE])

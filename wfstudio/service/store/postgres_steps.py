@@ -9,11 +9,14 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from wfstudio.service.kill_points import reach
 from wfstudio.service.store.errors import Replayed, StepConflict, StoreError, StoreUnavailable
 from wfstudio.service.store.postgres_pool import Database, plain, sqlstate, touched
 from wfstudio.service.store.rows import Step
 
 if TYPE_CHECKING:
+    import asyncpg
+
     from wfstudio.service.store.postgres_pool import Connection
 
 LARGEST_GROUP = 64
@@ -110,7 +113,7 @@ class StepCommitter:
     async def _commit(self, group: list[tuple[Step, "asyncio.Future[None]"]]) -> None:
         if len(group) > 1:
             try:
-                rows = await self._database.rows(_ADVANCE, *_columns([step for step, _ in group]))
+                rows = await self._advance([step for step, _ in group])
             except StoreUnavailable as error:
                 if sqlstate(error) not in _UNDONE:
                     raise  # the connection was lost: whether it was committed cannot be known here
@@ -133,6 +136,13 @@ class StepCommitter:
             if not future.done():
                 future.set_result(None)
 
+    async def _advance(self, steps: Sequence[Step]) -> "list[asyncpg.Record]":
+        """The ids of those that happened."""
+        reach("before-commit")
+        advanced = await self._database.rows(_ADVANCE, *_columns(steps))
+        reach("before-answer")
+        return advanced
+
     async def _alone(self, step: Step) -> None:
         try:
             if step.captures_started or step.captures_finished or step.outcomes_used:
@@ -141,7 +151,7 @@ class StepCommitter:
                     if advanced:
                         await _captures(connection, step)
             else:
-                advanced = await self._database.rows(_ADVANCE, *_columns([step]))
+                advanced = await self._advance([step])
         except StoreUnavailable as error:
             if sqlstate(error) == _UNIQUE:  # only a replay mark can be there already
                 raise Replayed("this request was accepted before") from None
