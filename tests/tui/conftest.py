@@ -2,10 +2,12 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from wfstudio.client.errors import InvalidRequest
 from wfstudio.document.catalogue import library
 from wfstudio.document.model import Document
 from wfstudio.tui.app import StudioApp
@@ -30,6 +32,7 @@ class Offline:
         self.connection = None
         self.stopped = False
         self.rows = ROWS
+        self.messages = []
         self.library = library()
         self.planned = []
         self.make_plan = None
@@ -50,6 +53,20 @@ class Offline:
 
     async def pull(self, workflow_id, file):
         return Workspace(Document.new(f"Copy of {workflow_id}")).save(file)
+
+    async def outbox(self):
+        if isinstance(self.messages, Exception):
+            raise self.messages
+        return [replace(row, subject="", text="") for row in self.messages]
+
+    async def message(self, message_id):
+        return next(row for row in self.messages if row.id == message_id)
+
+    async def retry_message(self, message_id):
+        row = await self.message(message_id)
+        if row.note:
+            raise InvalidRequest(f"control: messageId: nothing delivers it: {row.note}")
+        self.messages = [replace(one, status="queued") if one is row else one for one in self.messages]
 
     async def node_library(self):
         if self.library is None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from wfstudio.client.wire import Json
+if TYPE_CHECKING:
+    from wfstudio.client.wire import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class OutboxMessage:
     text: str = ""
 
     @classmethod
-    def from_json(cls, row: Mapping[str, Json]) -> "OutboxMessage":
+    def from_json(cls, row: "Mapping[str, Json]") -> "OutboxMessage":
         """The message that a row tells of; what is missing is empty."""
         attempts = row.get("attempts")
         return cls(
@@ -51,7 +53,7 @@ class OutboxMessage:
         )
 
 
-def _text(row: Mapping[str, Json], name: str) -> str:
+def _text(row: "Mapping[str, Json]", name: str) -> str:
     value = row.get(name)
     return value if isinstance(value, str) else ""
 

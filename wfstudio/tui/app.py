@@ -157,6 +157,13 @@ class StudioApp(App[int]):
             if isinstance(screen, StudioScreen) and screen.is_mounted:
                 screen.service_changed(message.service)
 
+    def action_outbox(self) -> None:
+        """Show the outbox over the screen in front."""
+        from wfstudio.tui.screens.outbox import OutboxScreen
+
+        if not any(isinstance(screen, OutboxScreen) for screen in self.screen_stack):
+            self.push_screen(OutboxScreen())
+
     # documents
 
     def _open(self, path: Path) -> "DesignScreen | None":

@@ -17,6 +17,7 @@ from wfstudio.tui.keys import (
     home,
     inspector,
     lists,
+    outbox,
     run,
 )
 from wfstudio.tui.keys.action import Action
@@ -33,6 +34,7 @@ _PARTS = (
     inspector,
     lists,
     run,
+    outbox,
 )
 
 _ROWS: tuple[Action, ...] = tuple(row for part in _PARTS for row in part.ROWS)

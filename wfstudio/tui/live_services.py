@@ -10,6 +10,7 @@ from wfstudio.tui.services import WorkflowRow, cache_library
 
 if TYPE_CHECKING:
     from wfstudio.client.connection import Connection
+    from wfstudio.client.outbox import OutboxMessage
     from wfstudio.client.profiles import Chosen
     from wfstudio.client.publishing import PushPlan, PushReport
 
@@ -114,6 +115,29 @@ class LiveServices:
         async with AsyncClient(self._ready()) as client:
             report = await pull(client, workflow_id, file, file.parent)
         return report.file
+
+    async def outbox(self) -> "list[OutboxMessage]":
+        """The messages, the newest first."""
+        from wfstudio.client.control import AsyncControl
+        from wfstudio.client.outbox import OutboxMessage
+
+        async with AsyncControl(self._ready()) as control:
+            return [OutboxMessage.from_json(row) for row in await control.outbox()]
+
+    async def message(self, message_id: str) -> "OutboxMessage":
+        """One message with what it says."""
+        from wfstudio.client.control import AsyncControl
+        from wfstudio.client.outbox import OutboxMessage
+
+        async with AsyncControl(self._ready()) as control:
+            return OutboxMessage.from_json(await control.message(message_id))
+
+    async def retry_message(self, message_id: str) -> None:
+        """Have it delivered now."""
+        from wfstudio.client.control import AsyncControl
+
+        async with AsyncControl(self._ready()) as control:
+            await control.retry_message(message_id)
 
     async def node_library(self) -> dict[str, Json]:
         """The service's node library; kept for when it is out of reach."""

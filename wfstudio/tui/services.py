@@ -15,6 +15,7 @@ from wfstudio.tui.service_state import ServiceState
 
 if TYPE_CHECKING:
     from wfstudio.client.connection import Connection
+    from wfstudio.client.outbox import OutboxMessage
     from wfstudio.client.publishing import PushPlan, PushReport
 
 
@@ -49,6 +50,15 @@ class Services(Protocol):
 
     async def pull(self, workflow_id: str, file: Path) -> Path:
         """Write a workflow of the service to a file that is linked to it from then on; raises ``ClientError``."""
+
+    async def outbox(self) -> "list[OutboxMessage]":
+        """The messages of the embedded service, the newest first; raises ``ClientError``, for a tenant always."""
+
+    async def message(self, message_id: str) -> "OutboxMessage":
+        """One message with what it says; raises ``ClientError``."""
+
+    async def retry_message(self, message_id: str) -> None:
+        """Have a message delivered now; raises ``ClientError`` that says why not."""
 
     async def node_library(self) -> dict[str, Json]:
         """The service's node library."""

@@ -16,10 +16,12 @@ from wfstudio.tui.keymap import ACTIONS, bindings
 _TITLES = {
     "app": "Everywhere", "home": "Home", "design": "Design", "inspector": "Inspector", "code": "Text",
     "rows": "Fields", "palette": "Palette", "canvas": "Drawing", "outline": "Outline", "run": "Run",
+    "outbox": "Outbox",
     "problems": "Problems", "other": "Lists, texts and scrolling",
 }  # fmt: skip
 
 _OTHER = "other"
+_SCREENS = ("design", "home", "run", "outbox")
 
 
 class Help(Dialog[None]):
@@ -70,7 +72,7 @@ def help_groups(screen: Screen[Any]) -> list[tuple[str, list[tuple[str, str]]]]:
             continue
         entry = rows.setdefault(scope, {}).setdefault(active.binding.id or text, (text, []))
         entry[1].append(screen.app.get_key_display(active.binding))
-    ordered = sorted(rows, key=lambda scope: (scope == _OTHER, scope == "app", scope in ("design", "home", "run")))
+    ordered = sorted(rows, key=lambda scope: (scope == _OTHER, scope == "app", scope in _SCREENS))
     groups = []
     for scope in ordered:
         lines = [(" ".join(dict.fromkeys(keys)), text) for text, keys in rows[scope].values()]

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
-from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
@@ -19,38 +18,12 @@ from wfstudio.tui.commands import Entry
 from wfstudio.tui.dialogs.paths import ask_existing, ask_fresh
 from wfstudio.tui.frame import StudioScreen, studio
 from wfstudio.tui.keymap import bindings
-from wfstudio.tui.panels.panel import ChoiceList, Panel
+from wfstudio.tui.panels.list_panel import ListPanel
+from wfstudio.tui.panels.panel import ChoiceList
 from wfstudio.tui.recent import forget, recent_files
 from wfstudio.tui.service_state import ServiceState
 from wfstudio.tui.services import WorkflowRow
 from wfstudio.tui.workspace import Workspace
-
-
-class ListPanel(Panel):
-    """A panel that holds one list, with a line for when it is empty."""
-
-    DEFAULT_CSS = """
-    ListPanel > .empty { color: $text-muted; padding: 0 1; height: auto; }
-    ListPanel.-filled > .empty { display: none; }
-    """
-
-    def inside(self) -> ComposeResult:
-        """The line for the empty list, and the list."""
-        yield Static("", classes="empty", markup=False)
-        yield ChoiceList(markup=False)
-
-    def fill(self, options: Iterable[Option], empty: str) -> None:
-        """Show these options, or the line when there are none; the mark stays where it was."""
-        listed = self.query_one(ChoiceList)
-        marked = listed.highlighted_option.id if listed.highlighted_option else None
-        listed.clear_options()
-        listed.add_options(options)
-        self.set_class(listed.option_count > 0, "-filled")
-        self.query_one(".empty", Static).update(empty)
-        if listed.option_count:
-            listed.highlighted = 0
-            if marked is not None and any(option.id == marked for option in listed.options):
-                listed.highlighted = listed.get_option_index(marked)
 
 
 class HomeScreen(StudioScreen):
