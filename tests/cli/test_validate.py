@@ -61,7 +61,8 @@ def test_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert lines[1] == '  10 |       "on_next": "edn"'
     assert lines[2] == "     |                  ^^^^^"
     assert lines[3] == "     = unsafe fix: Lead to end instead"
-    assert lines[4] == "1 file, 2 nodes: 1 error, 0 warnings"
+    assert lines[4:6] == ['     -       "on_next": "edn"', '     +       "on_next": "end"']
+    assert lines[6] == "1 file, 2 nodes: 1 error, 0 warnings"
 
 
 def test_infos_are_counted_and_shown_on_request(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from wfstudio.document.model import Document
 from wfstudio.lint.engine import lint_bytes
 from wfstudio.lint.registry import load_rules
-from wfstudio.lint.reporters import FileReport, as_json, as_text
+from wfstudio.lint.reporters import written
+from wfstudio.lint.reporters.report import FileReport, Run
 from wfstudio.paths import samples_dir
 
 BROKEN = {
@@ -67,15 +68,15 @@ def test_samples_are_clean(path: Path) -> None:
 def reports_on(data: bytes) -> None:
     """Lints and prints; nothing may raise, and everything has a place."""
     doc, findings = lint_bytes(data)
-    report = FileReport("x.json", data, doc, findings)
-    for record in json.loads(as_json([report]))["findings"]:
+    run = Run([FileReport("x.json", data, doc, findings)], infos=True)
+    for record in json.loads("".join(written("json", run)))["findings"]:
         assert record["line"] >= 1
         assert record["column"] >= 1
         assert (record["end_line"], record["end_column"]) >= (record["line"], record["column"])
         fix = record["fix"]
         for edit in fix["edits"] if fix else ():
             assert 0 <= edit["start"] <= edit["end"] <= len(data)
-    assert all(line.isprintable() for line in as_text([report], infos=True))
+    assert all(line.isprintable() for line in written("full", run))
 
 
 @settings(max_examples=120, deadline=None)

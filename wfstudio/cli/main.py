@@ -143,7 +143,7 @@ def _report(error: Exception) -> int:
     else:
         message, code = _known(error)
     if code == INTERNAL:
-        message = f"internal error ({type(error).__name__}); this is a bug: the details are in {_write_crash(error)}"
+        message = f"internal error ({type(error).__name__}); this is a bug: the details are in {write_crash(error)}"
     try:
         print(f"wfstudio: {message}", file=sys.stderr)
     except OSError:
@@ -167,7 +167,7 @@ def _known(error: Exception) -> tuple[str, int]:
     return "", INTERNAL
 
 
-def _write_crash(error: Exception) -> str:
+def write_crash(error: Exception) -> str:
     """Write the traceback to the log folder, 0600, and tell the file's name (or that it could not be written)."""
     import traceback
 

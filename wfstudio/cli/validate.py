@@ -3,162 +3,196 @@
 import os
 import sys
 
-from wfstudio.cli.exit_codes import FINDINGS, INPUT, OK, USAGE
-from wfstudio.document.errors import MAX_BYTES, UnreadableFile
-from wfstudio.document.reading import read_bytes
-from wfstudio.lint.engine import lint_bytes
-from wfstudio.lint.findings import LEVELS
-from wfstudio.lint.reporters import FileReport, as_json, as_text
+from wfstudio.cli.exit_codes import FINDINGS, INTERNAL, OK
+from wfstudio.cli.validate_inputs import Inputs, looks_like_workflow
+from wfstudio.lint.findings import INFO, LEVELS, WARNING
+from wfstudio.lint.reporters import written
+from wfstudio.lint.reporters.report import FileReport, Run
+from wfstudio.lint.settings import Options, Project
 
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
 
-    from wfstudio.document.model import Document
+    from wfstudio.cli.changed_files import ChangedFiles
+    from wfstudio.lint.settings import Settings
+
+    Checked = list[tuple[FileReport, Settings]]
 
 HELP = "Lint workflow files. Exits 1 when a finding is at or above --fail-on."
 EXAMPLE = "wfstudio validate sample_workflows/*.json --fail-on warning"
 
-_GLOB = frozenset("*?[")
-_FOREIGN = frozenset(("node_modules", "__pycache__"))
+_FULL = ("text", "full")
+_WITHOUT_INFOS = frozenset(("github", "junit"))
 
 
 def configure(parser: "argparse.ArgumentParser") -> None:
     """The command's arguments."""
-    parser.add_argument(
-        "paths",
-        nargs="+",
-        metavar="PATH",
-        help="a workflow file, a folder (every *.json under it that looks like a workflow), or - for standard input",
-    )
-    parser.add_argument("-o", "--output", choices=("text", "json"), default="text", help="how to print the findings")
-    parser.add_argument(
-        "--fail-on",
-        choices=tuple(LEVELS),
-        default="error",
-        metavar="SEVERITY",
-        help="exit 1 for findings from this severity on: error (default), warning or info",
-    )
-    parser.add_argument("--stdin-filename", metavar="NAME", default="<stdin>", help="what to call standard input")
-    parser.add_argument("-v", "--verbose", action="store_true", help="show infos too, which are otherwise counted")
+    from wfstudio.cli.validate_arguments import configure
+
+    configure(parser)
 
 
 def run(args: "argparse.Namespace") -> int:
     """Lint what was named and print the findings; see ``exit_codes`` for what is returned."""
     import gc
 
+    _refuse_nonsense(args)
     collecting = gc.isenabled()
     gc.disable()  # a document is one tree that stays: collecting amid its making only costs
     try:
-        return _run(args)
+        if args.watch:
+            from wfstudio.cli.watching import watch
+
+            return watch(args, once)
+        return once(args)
     finally:
         if collecting:
             gc.enable()
 
 
-def _run(args: "argparse.Namespace") -> int:
-    inputs = _Inputs(args.stdin_filename)
-    reports = []
-    for file, data, chosen in inputs.read(args.paths):
-        doc, findings = lint_bytes(data)
-        if chosen or doc is None or _looks_like_workflow(doc):
-            reports.append(FileReport(file, data, doc, findings))
-            inputs.used = True
-    _make_printable()
-    if args.output == "json":
-        print(as_json(reports))
-    elif reports:
-        infos = args.verbose or args.fail_on == "info"
-        for line in as_text(reports, infos, _wants_colour()):
-            print(line)
+def _refuse_nonsense(args: "argparse.Namespace") -> None:
+    changed = args.since is not None or args.staged
+    outputs = args.output or [("text", None)]
+    if not args.paths and not changed:
+        args.wrong("the following arguments are required: PATH")
+    if sum(file is None for _, file in outputs) > 1:
+        args.wrong("only one report can go to standard output: give the others a file, as in -o sarif=out.sarif")
+    if args.unsafe_fixes and not (args.fix or args.diff):
+        args.wrong("--unsafe-fixes goes with --fix or --diff")
+    if changed and "-" in args.paths:
+        args.wrong("standard input is in no revision: leave - out")
+    if args.staged and (args.fix or args.diff):
+        args.wrong("--staged lints what is staged, which --fix and --diff do not change: use --since HEAD")
+    if args.watch and (args.staged or "-" in args.paths):
+        args.wrong("--watch watches files, not standard input nor what is staged")
+    if args.update_baseline and args.prune_baseline:
+        args.wrong("--update-baseline prunes too: leave --prune-baseline out")
+
+
+def once(args: "argparse.Namespace") -> int:
+    """One run over all that was named."""
+    project = Project(_options(args), args.config, args.isolated)
+    if args.show_settings:
+        from wfstudio.cli.validate_settings import show
+
+        return show(args, project)
+    inputs = _inputs(args)
+    checked = _check(args, inputs, project)
+    outcome = Run([one for one, _ in checked], colour=_wants_colour())
+    outcome.infos = args.verbose or any(_fail_on(args, settings) == INFO or settings.infos for _, settings in checked)
+    outcome.statistics = args.statistics
+    if not args.staged and args.since is None:
+        _judge_suppressions(args, project, checked, outcome)
+    changed = args.update_baseline or args.prune_baseline
+    if changed or args.baseline is not None or any(s.config and s.config.baseline for s in project.all):
+        from wfstudio.cli.validate_baseline import apply
+
+        apply(args, project.all, checked, outcome)
+    if args.fix or args.diff:
+        from wfstudio.cli.validate_fixes import changes
+
+        code = changes(args, checked, outcome)
+        if code is not None:
+            inputs.tell()
+            return inputs.code or code
+    if outcome.reports or inputs.code == OK:
+        _print(args, outcome)
     inputs.tell()
-    if inputs.code:
-        return inputs.code
-    limit = LEVELS[args.fail_on]
-    failed = any(LEVELS[finding.severity] <= limit for report in reports for finding in report.findings)
-    return FINDINGS if failed else OK
+    if (code := _tell_crashes(outcome)) or inputs.code:
+        return code or inputs.code
+    return FINDINGS if _failed(args, checked, outcome) and not args.exit_zero else OK
 
 
-class _Inputs:
-    """Reads what the command line names, one after the other, and keeps account of what went wrong."""
+def _options(args: "argparse.Namespace") -> Options:
+    severities = {}
+    if args.severity:
+        from wfstudio.lint.settings import severities_of
 
-    def __init__(self, stdin_name: str) -> None:
-        self.stdin_name = stdin_name
-        self.code = OK
-        self.used = False  # whether the folder at hand held a workflow
-        self._seen: set[str] = set()
-        self._complaints: list[str] = []
-
-    def read(self, paths: list[str]) -> "Iterator[tuple[str, bytes, bool]]":
-        """(name, bytes, whether it was named itself) of each file."""
-        for path in paths:
-            if path == "-":
-                yield from self._standard_input()
-            elif os.path.isdir(path):  # noqa: PTH112 - pathlib is an import too many here
-                yield from self._folder(path)
-            elif not _GLOB.isdisjoint(path) and not os.path.lexists(path):
-                yield from self._pattern(path)
-            else:
-                yield from self._file(path, True)
-
-    def tell(self) -> None:
-        """Says on stderr what could not be read."""
-        for complaint in self._complaints:
-            print(f"wfstudio: {complaint}", file=sys.stderr)
-
-    def _complain(self, message: str, code: int) -> None:
-        self._complaints.append(message)
-        self.code = max(self.code, code)
-
-    def _file(self, path: str, chosen: bool) -> "Iterator[tuple[str, bytes, bool]]":
-        if path in self._seen:
-            return
-        self._seen.add(path)
-        try:
-            data = read_bytes(path)
-        except UnreadableFile as error:
-            self._complain(str(error), INPUT)
-            return
-        if chosen or b'"nodes"' in data:
-            yield path, data, chosen
-
-    def _standard_input(self) -> "Iterator[tuple[str, bytes, bool]]":
-        data = sys.stdin.buffer.read(MAX_BYTES + 1)
-        if len(data) > MAX_BYTES:
-            self._complain(f"{self.stdin_name}: is too large for a workflow (at most {MAX_BYTES >> 20} MiB)", INPUT)
-            return
-        yield self.stdin_name, data, True
-
-    def _pattern(self, pattern: str) -> "Iterator[tuple[str, bytes, bool]]":
-        from glob import glob
-
-        files = [path for path in sorted(glob(pattern, recursive=True)) if os.path.isfile(path)]  # noqa: PTH113, PTH207
-        if not files:
-            self._complain(f"{pattern}: no file matches this pattern", USAGE)
-        for path in files:
-            yield from self._file(path, True)
-
-    def _folder(self, folder: str) -> "Iterator[tuple[str, bytes, bool]]":
-        self.used = False
-        before = len(self._complaints)
-        for parent, folders, files in os.walk(folder, onerror=self._unreadable_folder):
-            folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _FOREIGN)
-            for name in sorted(files):
-                path = os.path.join(parent, name)  # noqa: PTH118
-                if name.endswith(".json") and os.path.isfile(path):  # noqa: PTH113 - a pipe would block
-                    yield from self._file(path, False)
-        if not self.used and len(self._complaints) == before:
-            self._complain(f"{folder}: no workflow file (*.json) is in this folder", USAGE)
-
-    def _unreadable_folder(self, error: OSError) -> None:
-        self._complain(f"{error.filename}: cannot be looked into: {error.strerror}", INPUT)
+        severities = severities_of(args.severity)
+    return Options(args.preset, args.select, args.extend_select, args.ignore, severities)
 
 
-def _looks_like_workflow(doc: "Document") -> bool:
-    """Whether a JSON file found in a folder is meant as a workflow."""
-    workflow = doc.workflow
-    return "nodes" in workflow and (isinstance(workflow["nodes"], list) or "version" in workflow or "type" in workflow)
+def _inputs(args: "argparse.Namespace") -> "Inputs | ChangedFiles":
+    if args.since is None and not args.staged:
+        return Inputs(args.stdin_filename)
+    from wfstudio.cli.changed_files import ChangedFiles
+
+    return ChangedFiles(args.since)
+
+
+def _check(args: "argparse.Namespace", inputs: "Inputs | ChangedFiles", project: Project) -> "Checked":
+    outputs = {name for name, _ in args.output or (("text", None),)}
+    quiet = outputs <= _WITHOUT_INFOS and not args.verbose and not args.statistics
+    checked: Checked = []
+    for file, data, chosen in inputs.read(args.paths):
+        settings = project.settings_for(file)
+        infos = not quiet or settings.infos or _fail_on(args, settings) == INFO
+        doc, findings = settings.lint_bytes(data, file, INFO if infos else WARNING)
+        if chosen or doc is None or looks_like_workflow(doc):
+            checked.append((FileReport(file, data, doc, findings), settings))
+            inputs.used = True
+    return checked
+
+
+def _judge_suppressions(args: "argparse.Namespace", project: Project, checked: "Checked", outcome: Run) -> None:
+    """Adds what is unused of the suppressions in the projects' settings."""
+    for settings in project.all:
+        if settings.config is not None and settings.config.ignores:
+            from wfstudio.cli.validate_settings import unused_suppressions
+
+            found = unused_suppressions(settings, args.paths)
+            if found is not None:
+                checked.append((found, settings))
+                outcome.reports.append(found)
+
+
+def _print(args: "argparse.Namespace", outcome: Run) -> None:
+    stdin_fixed = args.fix and "-" in args.paths  # then standard output has the fixed text
+    for name, file in args.output or (("text", None),):
+        if file is not None:
+            from wfstudio.cli.validate_files import write_report
+
+            write_report(file, name, outcome)
+        else:
+            stream = sys.stderr if stdin_fixed else sys.stdout
+            _make_printable(stream)
+            for line in written(name, outcome):
+                print(line, file=stream)
+
+
+def _fail_on(args: "argparse.Namespace", settings: "Settings") -> str:
+    return args.fail_on or settings.fail_on or "error"
+
+
+def _failed(args: "argparse.Namespace", checked: "Checked", outcome: Run) -> bool:
+    for one, settings in checked:
+        limit = LEVELS[_fail_on(args, settings)]
+        if any(LEVELS[finding.severity] <= limit for finding in one.findings):
+            return True
+    most = [args.max_warnings] if args.max_warnings is not None else [s.max_warnings for _, s in checked]
+    allowed = min([number for number in most if number is not None], default=None)
+    if allowed is None:
+        return False
+    warnings = sum(finding.severity == WARNING for one in outcome.reports for finding in one.findings)
+    if warnings > allowed:
+        print(f"wfstudio: {warnings} warnings, and at most {allowed} are allowed", file=sys.stderr)
+    return warnings > allowed
+
+
+def _tell_crashes(outcome: Run) -> int:
+    """Says which rules failed on which files; the log has the details."""
+    for one in outcome.reports:
+        for crash in one.crashes:
+            from wfstudio.cli.main import write_crash
+
+            kind = type(crash.error).__name__
+            print(
+                f"wfstudio: {one.file}: internal error in {crash.code} ({kind}), whose findings may be missing; "
+                f"this is a bug: the details are in {write_crash(crash.error)}",
+                file=sys.stderr,
+            )
+    return INTERNAL if any(one.crashes for one in outcome.reports) else OK
 
 
 def _wants_colour() -> bool:
@@ -166,8 +200,8 @@ def _wants_colour() -> bool:
     return sys.stdout.isatty() and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
 
 
-def _make_printable() -> None:
+def _make_printable(stream: object) -> None:
     """A terminal that lacks a character gets an escape for it instead of an error."""
-    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(errors="backslashreplace")

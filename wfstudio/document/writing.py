@@ -49,6 +49,12 @@ def save(doc: Document, path: str | os.PathLike[str]) -> bytes:
     link is followed. Raises SaveFailed when any of that fails, and the old file is as it was.
     """
     data = dump(doc)
+    replace_file(data, path)
+    return data
+
+
+def replace_file(data: bytes, path: str | os.PathLike[str]) -> None:
+    """Write these bytes to ``path``, whole or not at all, as ``save`` does. Raises SaveFailed."""
     target = Path(os.path.realpath(path))
     if target.is_dir():
         raise SaveFailed(path, _REASONS[errno.EISDIR])
@@ -63,7 +69,6 @@ def save(doc: Document, path: str | os.PathLike[str]) -> bytes:
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink()
-    return data
 
 
 def _refuse_read_only(target: Path) -> None:

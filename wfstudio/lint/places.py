@@ -81,8 +81,14 @@ class Locator:
         return self._positions
 
     def span(self, place: Place) -> "Span":
-        """The characters that a place covers."""
+        """The characters that a place covers; of what is around it where nothing stands there."""
         path = self._doc.full_path(place.shown)
+        try:
+            return self._span(place, path)
+        except (KeyError, IndexError):
+            return self.positions.nearest_span(path)
+
+    def _span(self, place: Place, path: "Path") -> "Span":
         if place.part == DOCUMENT:
             return self.positions.key_span(path) if place.path else (0, 1)
         if place.part == KEY:

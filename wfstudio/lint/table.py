@@ -88,6 +88,7 @@ MODULES = (
     # WF8: security
     # WF90: accessibility
     # WF95: hygiene
+    RuleModule("suppressions", RuleRow("WF955", "unused-suppression", WARNING)),
 )
 """In order of families; within a module in order of codes."""
 

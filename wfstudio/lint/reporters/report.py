@@ -1,0 +1,88 @@
+"""What reports are made of."""
+
+TYPE_CHECKING = False  # type checkers read the name as true
+if TYPE_CHECKING:
+    from wfstudio.document.model import Document
+    from wfstudio.lint.findings import Finding, RuleCrash
+
+
+class FileReport:
+    """The findings of one file. ``doc`` is None when it is no JSON text, or no workflow (``settings``: it is a
+    project's settings)."""
+
+    __slots__ = ("crashes", "data", "doc", "file", "findings", "settings")
+
+    def __init__(
+        self, file: str, data: bytes, doc: "Document | None", findings: "list[Finding]", settings: bool = False
+    ) -> None:
+        self.file = file
+        self.data = data
+        self.doc = doc
+        self.findings = findings
+        self.crashes: list[RuleCrash] = getattr(findings, "crashes", [])
+        self.settings = settings
+
+    @property
+    def text(self) -> str:
+        """The file's text; what cannot be decoded is replaced."""
+        if self.doc is not None and self.doc.source is not None:
+            return self.doc.source.text
+        return self.data.decode("utf-8-sig", "replace")
+
+
+class Run:
+    """All files of one run. ``infos``: show infos; ``fixed`` and ``baselined`` count findings that are not listed, None
+    where nothing was to be fixed and there is no baseline; ``statistics``: count by rule."""
+
+    __slots__ = ("baselined", "colour", "fixed", "infos", "reports", "statistics")
+
+    def __init__(self, reports: list[FileReport], infos: bool = False, colour: bool = False) -> None:
+        self.reports = reports
+        self.infos = infos
+        self.colour = colour
+        self.fixed: int | None = None
+        self.baselined: int | None = None
+        self.statistics = False
+
+    def shown(self, report: FileReport) -> "list[Finding]":
+        """The findings of a file that a person is to see."""
+        return report.findings if self.infos else [f for f in report.findings if f.severity != "info"]
+
+
+def counted(run: Run) -> dict[str, int]:
+    """The number of files, nodes and findings of each severity."""
+    reports = run.reports
+    severities = [finding.severity for report in reports for finding in report.findings]
+    counts = {
+        "files": sum(not report.settings for report in reports),
+        "nodes": sum(len(report.doc.nodes) for report in reports if report.doc is not None),
+        "errors": severities.count("error"),
+        "warnings": severities.count("warning"),
+        "infos": severities.count("info"),
+    }
+    if run.fixed is not None:
+        counts["fixed"] = run.fixed
+    if run.baselined is not None:
+        counts["baselined"] = run.baselined
+    return counts
+
+
+def plain(text: str) -> str:
+    """The text without characters that would drive the terminal."""
+    if text.isprintable():
+        return text
+    return "".join([c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text])
+
+
+def by_rule(run: Run) -> "list[tuple[int, str, str, str, int]]":
+    """(count, code, name, gravest severity, how many have a fix) of each rule that fired, the most frequent first."""
+    rows: dict[str, list[Finding]] = {}
+    for file in run.reports:
+        for finding in file.findings:
+            rows.setdefault(finding.code, []).append(finding)
+    found = []
+    for code, findings in rows.items():
+        severity = min([f.severity for f in findings], key=("error", "warning", "info").index)
+        fixes = sum(f.fix is not None for f in findings)
+        found.append((len(findings), code, findings[0].name, severity, fixes))
+    return sorted(found, key=lambda row: (-row[0], row[1]))
