@@ -54,6 +54,16 @@ def test_every_detail_and_direction(file, capsys, detail, direction):
     assert ("welcome" in out) == (detail != "dots")
 
 
+@pytest.mark.parametrize(
+    ("form", "begins"),
+    [("svg", "<svg "), ("mermaid", "flowchart LR"), ("dot", "digraph "), ("markdown", "# Journey")],
+)
+def test_every_form(file, capsys, form, begins):
+    assert main(["render", str(file), "-o", form]) == OK
+    out, err = capsys.readouterr()
+    assert out.startswith(begins) and LONG in out and err == ""
+
+
 def test_standard_input(monkeypatch, capsys):
     stdin = io.TextIOWrapper(io.BytesIO(json.dumps({"data": DOCUMENT}).encode()))
     monkeypatch.setattr(sys, "stdin", stdin)

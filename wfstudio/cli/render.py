@@ -5,6 +5,10 @@ import sys
 
 from wfstudio.cli.exit_codes import OK
 
+TYPE_CHECKING = False  # typing costs start-up time; type checkers take this name as true
+if TYPE_CHECKING:
+    from wfstudio.document.model import Document
+
 HELP = "draw a workflow's graph"
 EXAMPLE = "wfstudio render sample_workflows/age_check.json | less -S"
 
@@ -14,30 +18,59 @@ _STDIN = "-"
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("file", metavar="FILE", help="a workflow file, or - for standard input")
-    parser.add_argument("-o", "--output", choices=("text",), default="text", help="what to draw (default: text)")
+    parser.add_argument(
+        "-o",
+        "--output",
+        choices=("text", "svg", "mermaid", "dot", "markdown"),
+        default="text",
+        help="a drawing in text or SVG, source for Mermaid or Graphviz, or a Markdown runbook (default: text)",
+    )
     parser.add_argument(
         "--detail",
         choices=("dots", "titles", "cards"),
-        default="titles",
-        help="how much of each node (default: titles)",
+        help="how much of each node, in text and svg (default: titles in text, cards in svg)",
     )
     parser.add_argument(
-        "--direction", choices=("right", "down"), default="right", help="where the flow goes (default: right)"
+        "--direction",
+        choices=("right", "down"),
+        default="right",
+        help="where the flow goes, save in markdown (default: right)",
     )
-    parser.add_argument("--ascii", action="store_true", help="draw without box glyphs")
+    parser.add_argument("--ascii", action="store_true", help="text without box glyphs")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the drawing, as wide as it is. A file that holds no workflow is an error of exit code 3."""
     from wfstudio.cli.workflow_file import workflow_in
     from wfstudio.document.reading import read_bytes
-    from wfstudio.layout.text import render_text
 
     name = "standard input" if args.file == _STDIN else args.file
     data = sys.stdin.buffer.read() if args.file == _STDIN else read_bytes(args.file)
     doc = workflow_in(data, name)
-    _write(render_text(doc, args.ascii, detail=args.detail, direction=args.direction))
+    _write(_drawn(args, doc))
     return OK
+
+
+def _drawn(args: argparse.Namespace, doc: "Document") -> str:
+    if args.output == "svg":
+        from wfstudio.layout.svg import render_svg
+
+        return render_svg(doc, detail=args.detail or "cards", direction=args.direction)
+    if args.output == "mermaid":
+        from wfstudio.layout.mermaid import render_mermaid
+
+        return render_mermaid(doc, direction=args.direction)
+    if args.output == "dot":
+        from wfstudio.layout.dot import render_dot
+
+        return render_dot(doc, direction=args.direction)
+    if args.output == "markdown":
+        from wfstudio.layout.runbook import render_markdown
+
+        return render_markdown(doc)
+    from wfstudio.layout.text import render_text
+
+    return render_text(doc, args.ascii, detail=args.detail or "titles", direction=args.direction)
 
 
 def _write(text: str) -> None:
