@@ -30,6 +30,13 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "profile": ("profile", "connections to services, and their licenses"),
     "keys": ("keys", "licenses, service keys and tenants"),
     "outbox": ("outbox", "messages of the embedded service: sent, waiting, kept"),
+    "clock": ("clock", "the embedded service's time: show it, move it ahead"),
+    "extension": ("extension", "extensions of the embedded service: active or not"),
+    "faults": ("faults", "failures and delays on purpose, by endpoint"),
+    "persona": ("persona", "who can stand before the simulated camera"),
+    "capture": ("capture", "decide what a capture comes to"),
+    "requests": ("requests", "the embedded service's request log: list, assert, clear"),
+    "seed": ("seed", "check a seed file; reset the embedded service to its seed"),
     "fidelity": ("fidelity", "what is documented, observed, inferred, or refused"),
     "openapi": ("openapi", "print the OpenAPI description of the API"),
 }

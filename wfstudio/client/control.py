@@ -3,6 +3,7 @@
 Source: service design, "Control path".
 """
 
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 from urllib.parse import quote
@@ -75,6 +76,43 @@ class AsyncControl:
     async def retry_message(self, message: str) -> dict[str, Json]:
         """Have a message delivered now that failed, waits or was kept; the message as it then is."""
         return self._object(await self._send("POST", f"/outbox/{quote(message, safe='')}/retry", {}))
+
+    async def clock(self) -> dict[str, Json]:
+        """The service's time (``now``) and how far it was moved (``aheadMs``)."""
+        return self._object(await self._send("GET", "/clock", None))
+
+    async def advance_clock(self, ms: int) -> dict[str, Json]:
+        """Move the time that instances live by ahead; the clock as it then is."""
+        return self._object(await self._send("POST", "/clock", {"advanceMs": ms}))
+
+    async def set_extension(self, uuid: str, active: bool, community: str | None = None) -> dict[str, Json]:
+        """Make an extension active or not, in a community or the service's own."""
+        where: dict[str, Json] = {} if community is None else {"communityId": community}
+        return self._object(await self._send("POST", "/extension", {"uuid": uuid, "active": active, **where}))
+
+    async def personas(self) -> dict[str, Json]:
+        """The ``personas``, and the ``metadataKey`` of an instance that names one."""
+        return self._object(await self._send("GET", "/personas", None))
+
+    async def faults(self) -> dict[str, Json]:
+        """The ``faults`` by endpoint, and their ``seed``."""
+        return self._object(await self._send("GET", "/faults", None))
+
+    async def set_faults(self, faults: list[Json], seed: int) -> dict[str, Json]:
+        """Replace all faults; their sequence begins anew."""
+        return self._object(await self._send("POST", "/faults", {"faults": faults, "seed": seed}))
+
+    async def requests(self, filters: Mapping[str, Json]) -> dict[str, Json]:
+        """The ``requests`` of the log that fit every filter, the oldest first, and how many there are in ``total``."""
+        return self._object(await self._send("POST", "/requests/find", dict(filters)))
+
+    async def clear_requests(self) -> None:
+        """Forget the requests so far."""
+        await self._send("POST", "/requests/clear", {})
+
+    async def reset(self) -> dict[str, Json]:
+        """Empty the store, and fill it from the service's seed; ``seeded`` tells whether it has one."""
+        return self._object(await self._send("POST", "/reset", {}))
 
     @staticmethod
     def _object(answer: Json) -> dict[str, Json]:

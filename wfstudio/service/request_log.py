@@ -18,6 +18,9 @@ from wfstudio.service.store.rows import JsonObject, RequestRow
 KEPT = 1000
 """Requests that are remembered."""
 
+UNTOLD = "healthz"
+"""Every command asks this first whether the service answers; told, it would push out all else."""
+
 LARGEST_HELD = 64 * 1024
 """Bytes of a body up to which it is looked at later; a larger one, or one of unknown length, is looked at at once."""
 
@@ -63,6 +66,8 @@ class RequestLog:
 
     def note(self, at: int, endpoint: str, scope: Any, status: int, seconds: float) -> None:
         """Remember an answered request; ``wfstudio.body`` and ``wfstudio.answer`` of the scope hold clear values."""
+        if endpoint == UNTOLD:
+            return
         body, answer = scope.get("wfstudio.body"), scope.get("wfstudio.answer")
         if body is not None and not _is_small(scope):
             body = _Shaped(shape(body))
