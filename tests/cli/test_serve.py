@@ -57,6 +57,8 @@ def test_token_refuses_unknown_permissions(capsys):
         (["--host", "203.0.113.77", "--port", "0"], "--host"),
         (["--workers", "2"], "--workers"),
         (["--port", "70000"], "--port"),
+        (["--deterministic", "--host", "203.0.113.77"], "--host"),
+        (["--deterministic", "--workers", "2", "--store", "postgresql://u:pw@h/d"], "--deterministic"),
     ],
 )
 def test_serve_names_a_setting_that_cannot_be_used(capsys, flags, told):
@@ -65,6 +67,26 @@ def test_serve_names_a_setting_that_cannot_be_used(capsys, flags, told):
     assert told in err
     assert "pw" not in err
     assert len(err.splitlines()) == 1
+
+
+def test_serve_names_what_is_wrong_with_a_seed(tmp_path, capsys):
+    seed = tmp_path / "seed.yaml"
+    assert main(["serve", "--port", "0", "--seed", str(seed)]) == 3
+    seed.write_text("tenants: [{name: a, instances: [{workflow: none}]}]")
+    assert main(["serve", "--port", "0", "--seed", str(seed)]) == 2
+    err = capsys.readouterr().err.splitlines()
+    assert err[0] == f"wfstudio: {seed}: there is no such file"
+    assert err[1].startswith(f"wfstudio: {seed}:1: tenants[0].instances[0]: workflow")
+    assert len(err) == 2
+
+
+def test_a_deterministic_service_does_not_empty_a_store_that_is_somebodys(tmp_path, capsys):
+    store = tmp_path / "mine.sqlite3"
+    store.write_bytes(b"data")
+    assert main(["serve", "--port", "0", "--deterministic", "--store", f"sqlite:///{store}"]) == 2
+    assert "begins anew" in capsys.readouterr().err
+    assert store.read_bytes() == b"data"
+    assert not secrets_path(store).exists()
 
 
 @pytest.mark.parametrize("command", ["serve", "token"])
