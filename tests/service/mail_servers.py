@@ -31,6 +31,7 @@ class Mailbox:
         self.user: tuple[bytes, bytes] = (b"", b"")
         self.host, self.port = "127.0.0.1", 0
         self.encrypted: list[bool] = []
+        self.flags: list[str] = []
         self.go_on = asyncio.Event()
         self.go_on.set()
         self.arrived = asyncio.Event()

@@ -140,6 +140,7 @@ class Delivery:
             await self._failed(message, NotDelivered(f"internal error ({type(error).__name__})"))
         else:
             self.sent += 1
+            log.info("outbox: message %s, attempt %d: sent", message.id, message.attempts)
             reach("before-sent-mark")
             await self._settle(replace(message, status="sent", delivered_at=self._clock(), failure=None))
 
