@@ -72,6 +72,7 @@ def event_of(move: Any, instance: Instance, now: int) -> Any:
 
 def check(definition: Definition, before: Instance, after: Instance) -> None:
     assert Instance.from_json(json.loads(json.dumps(after.to_json()))) == after
+    assert Instance.from_text(after.to_text()) == after
     assert [visit.seq for visit in after.visits] == list(range(len(after.visits)))
     assert not any(visit.open for visit in after.visits[:-1])
     assert after.path[: len(before.path)] == before.path
@@ -117,7 +118,7 @@ def test_only_refusals_and_never_a_change_after_the_end(workflow: dict[str, Any]
 @settings(deadline=None)
 @given(st.sampled_from(sorted(ENDED)), st.lists(MOVE, min_size=1, max_size=5))
 def test_an_ended_instance_never_changes(status: str, moves: list[Any]) -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     definition = Definition({"nodes": [{"id": "a", "type": "form", "on_next": "a"}]})
     ended = replace(advance(definition, new_instance(0), Initiate(1)).instance, status=status)

@@ -1,6 +1,7 @@
 """The PostgreSQL store: conflicts, groups, several processes, keys that are shared, a server that goes away."""
 
 import asyncio
+import json
 
 import pytest
 from postgres_server import running
@@ -48,11 +49,11 @@ async def other(database):
 
 
 def _instance(name="wfi-1", **metadata):
-    return InstanceRow(name, "t", "c", "wf-1", "W", "hash", metadata, [], "PENDING", {}, 0, 1, 1, DAY)
+    return InstanceRow(name, "t", "c", "wf-1", "W", "hash", metadata, [], "PENDING", "{}", 0, 1, 1, DAY)
 
 
 def _step(version, status="STARTED", instance="wfi-1", **more):
-    return Step(instance, version, status, {"v": version}, 5, (EventRow(5, "e", None, {}),), **more)
+    return Step(instance, version, status, json.dumps({"v": version}), 5, (EventRow(5, "e", None, {}),), **more)
 
 
 async def test_a_step_is_whole_or_not_at_all(store):
@@ -64,7 +65,7 @@ async def test_a_step_is_whole_or_not_at_all(store):
     with pytest.raises(Replayed):
         await store.commit_step(_step(1, "FAILED", replay=mark))
     row = await store.instance("wfi-1")
-    assert (row.status, row.version, row.state) == ("STARTED", 1, {"v": 0})
+    assert (row.status, row.version, row.state) == ("STARTED", 1, '{"v": 0}')
     assert [mark.mark for mark in await store.replay_marks(0)] == [b"m"]
     assert (await store.stored_answer("wfi-1", 0)).body == {"a": 1}
     assert await store.stored_answer("wfi-1", 1) is None
@@ -150,8 +151,9 @@ async def test_what_postgresql_cannot_hold_is_kept_as_json(store):
     assert await store.instance("wfi\x00\ud800") is None
     await store.save_workflow(WorkflowRow("wf-1", "t", "c", odd, {"name": odd}, 1, 1, 1), None)
     assert (await store.workflow("t", "c", "wf-1")).body == {"name": odd}
-    await store.commit_step(Step("wfi-1", 0, "STARTED", {"x": odd}, 5, (EventRow(5, "e", odd, {"x": odd}),)))
-    assert (await store.instance("wfi-1")).state == {"x": odd}
+    state = json.dumps({"x": odd})
+    await store.commit_step(Step("wfi-1", 0, "STARTED", state, 5, (EventRow(5, "e", odd, {"x": odd}),)))
+    assert (await store.instance("wfi-1")).state == state
 
 
 async def test_a_code_belongs_to_one_workflow(store):

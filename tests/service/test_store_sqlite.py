@@ -1,6 +1,7 @@
 """The SQLite store: groups, conflicts, migrations, files."""
 
 import asyncio
+import json
 import sqlite3
 import stat
 
@@ -38,11 +39,11 @@ async def store(tmp_path):
 
 
 def _instance(name="wfi-1"):
-    return InstanceRow(name, "t", "c", "wf-1", "W", "hash", {}, [], "PENDING", {}, 0, 1, 1, DAY)
+    return InstanceRow(name, "t", "c", "wf-1", "W", "hash", {}, [], "PENDING", "{}", 0, 1, 1, DAY)
 
 
 def _step(version, status="STARTED", **more):
-    return Step("wfi-1", version, status, {"v": version}, 5, (EventRow(5, "e", None, {}),), **more)
+    return Step("wfi-1", version, status, json.dumps({"v": version}), 5, (EventRow(5, "e", None, {}),), **more)
 
 
 async def test_a_step_is_whole_or_not_at_all(store):
@@ -54,7 +55,7 @@ async def test_a_step_is_whole_or_not_at_all(store):
     with pytest.raises(Replayed):
         await store.commit_step(_step(1, "FAILED", replay=mark))
     row = await store.instance("wfi-1")
-    assert (row.status, row.version, row.state) == ("STARTED", 1, {"v": 0})
+    assert (row.status, row.version, row.state) == ("STARTED", 1, '{"v": 0}')
     assert [mark.mark for mark in await store.replay_marks(0)] == [b"m"]
     assert (await store.stored_answer("wfi-1", 0)).body == {"a": 1}
     assert await store.stored_answer("wfi-1", 1) is None
@@ -85,7 +86,7 @@ async def test_a_full_disk_is_told_and_nothing_is_half_stored(store):
     writer = store._writer._connection
     pages = writer.execute("PRAGMA page_count").fetchone()[0]
     writer.execute(f"PRAGMA max_page_count={pages}")
-    big = Step("wfi-1", 0, "STARTED", {"x": "y" * 500_000}, 5)
+    big = Step("wfi-1", 0, "STARTED", json.dumps({"x": "y" * 500_000}), 5)
     with pytest.raises(StoreUnavailable, match="full"):
         await store.commit_step(big)
     writer.execute(f"PRAGMA max_page_count={pages + 1000}")

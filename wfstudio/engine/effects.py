@@ -1,13 +1,13 @@
 """What the engine asks of its caller. Each is answered by an event that names the same ``seq``."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+import msgspec
 
 from wfstudio.engine.state import JsonObject
 
 
-@dataclass(frozen=True, slots=True)
-class RunScript:
+class RunScript(msgspec.Struct, frozen=True):
     """Run ``code`` with ``params``; answer with ``ScriptFinished``."""
 
     seq: int
@@ -16,8 +16,7 @@ class RunScript:
     params: JsonObject
 
 
-@dataclass(frozen=True, slots=True)
-class StartCapture:
+class StartCapture(msgspec.Struct, frozen=True):
     """Start the capture provider with what was submitted; answer with ``CaptureFinished``."""
 
     seq: int

@@ -1,42 +1,39 @@
 """What can happen to an instance. ``now`` is epoch milliseconds, given by the caller: the engine reads no clock."""
 
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+import msgspec
 
 from wfstudio.document.model import Json
 from wfstudio.engine.state import JsonObject
 
 
-@dataclass(frozen=True, slots=True)
-class Initiate:
+class Initiate(msgspec.Struct, frozen=True):
     """A person opened the journey. Done again it changes nothing."""
 
     now: int
 
 
-@dataclass(frozen=True, slots=True)
-class Submit:
+class Submit(msgspec.Struct, frozen=True):
     """A person sent ``fields`` for the node the instance waits at; ``action`` is the button, next when None."""
 
     now: int
     node_id: str
-    fields: JsonObject = field(default_factory=dict)
+    fields: JsonObject = msgspec.field(default_factory=dict)
     node_type: str | None = None
     action: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CaptureFinished:
+class CaptureFinished(msgspec.Struct, frozen=True):
     """The capture provider decided visit ``seq``: success, fail, error or resolution_fail, with what it found."""
 
     now: int
     seq: int
     outcome: str
-    result: JsonObject = field(default_factory=dict)
+    result: JsonObject = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class ScriptReport:
+class ScriptReport(msgspec.Struct, frozen=True):
     """What became of a script: ``ok`` unless it threw or met a limit; ``value`` is what it returned.
 
     ``next`` is the value of the script's ``next`` variable, None when it was not set; ``error`` says what went wrong.
@@ -50,8 +47,7 @@ class ScriptReport:
     duration_ms: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ScriptFinished:
+class ScriptFinished(msgspec.Struct, frozen=True):
     """The script of visit ``seq`` ended."""
 
     now: int
@@ -59,8 +55,7 @@ class ScriptFinished:
     report: ScriptReport
 
 
-@dataclass(frozen=True, slots=True)
-class Expire:
+class Expire(msgspec.Struct, frozen=True):
     """Somebody looked at the clock: past ``expires_at`` the instance is EXPIRED, before it nothing changes."""
 
     now: int

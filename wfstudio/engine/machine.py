@@ -1,6 +1,7 @@
 """The state machine: (definition, instance, event) → (instance, effects). Pure: no clock, no I/O, no randomness."""
 
-from dataclasses import dataclass, replace
+import msgspec
+from msgspec.structs import replace
 
 from wfstudio.engine.definition import Definition
 from wfstudio.engine.effects import Effect, StartCapture
@@ -9,15 +10,14 @@ from wfstudio.engine.rejected import Rejected
 from wfstudio.engine.scripts import after_script
 from wfstudio.engine.state import EXPIRED, INPROGRESS, PENDING, STARTED, Instance, JsonObject, Visit
 from wfstudio.engine.steps import Step, enter, fail, leave, run_script
-from wfstudio.engine.submissions import accept, repeated
+from wfstudio.engine.submissions import accept, repeated, submission_hash
 
 __all__ = ("Advance", "Rejected", "advance", "pending_effects")
 
 CAPTURE_OUTCOMES = frozenset({"success", "fail", "error", "resolution_fail"})
 
 
-@dataclass(frozen=True, slots=True)
-class Advance:
+class Advance(msgspec.Struct, frozen=True):
     """What an event led to.
 
     ``repeats`` is the number of the visit whose accepted submission this one repeats: give the answer that was
@@ -93,14 +93,15 @@ def _initiate(definition: Definition, before: Instance, live: Instance, event: I
 
 
 def _submit(definition: Definition, before: Instance, live: Instance, event: Submit, meta: JsonObject) -> Advance:
-    again = repeated(live, event)
+    digest = submission_hash(event)
+    again = repeated(live, event, digest)
     if again is not None:
         return Advance(live, repeats=again.seq, changed=False)
     _refuse_ended(before, live)
     if live.status == PENDING:
         raise Rejected(400, "The workflow instance was not initiated yet")
     visit = _waiting_at(definition, live, event)
-    return Advance(*accept(definition, live, visit, event, meta))
+    return Advance(*accept(definition, live, visit, event, digest, meta))
 
 
 def _waiting_at(definition: Definition, instance: Instance, event: Submit) -> Visit:

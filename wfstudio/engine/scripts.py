@@ -1,6 +1,6 @@
 """What a script's report means, and running one by itself."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from wfstudio.document.model import Json
 from wfstudio.engine.definition import Definition

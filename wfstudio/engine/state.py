@@ -1,15 +1,20 @@
 """An instance as plain data: what happened so far, and where it stands. Times are epoch milliseconds.
 
-Everything is immutable; a step makes a new instance that shares what did not change. ``to_json`` and ``from_json``
-are exact inverses, so a store may keep an instance as one JSON value.
+Everything is immutable; a step makes a new instance that shares what did not change. ``to_text`` and ``from_text``
+are exact inverses, so a store may keep an instance as one JSON text.
 """
 
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+import json
+from typing import Any, TypeAlias
+
+import msgspec
+from msgspec.structs import replace
 
 from wfstudio.document.model import Json
 
 JsonObject: TypeAlias = dict[str, Json]
+_Stored: TypeAlias = dict[str, Any]
+"""A JSON object as the library checks it: that it is one, and nothing of what it holds."""
 
 # instance statuses; Source: workflows-api, "List workflow instances" (SUCCESS and NOT_PERFORMED are never produced)
 PENDING = "PENDING"
@@ -24,8 +29,7 @@ DAY_MS = 24 * 60 * 60 * 1000
 """Inferred: how long an instance lives when nothing else is configured, in milliseconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(msgspec.Struct, frozen=True, rename="camel"):
     """One visit of one node.
 
     ``status``: PENDING while it waits for a first submission, INPROGRESS while a capture or a script is under way,
@@ -41,7 +45,7 @@ class Visit:
     status: str
     created_at: int
     updated_at: int
-    result: JsonObject | None = None
+    result: _Stored | None = None
     outcome: str | None = None
     handler: str | None = None
     error: str | None = None
@@ -54,47 +58,8 @@ class Visit:
         """Whether the run still stands at this visit."""
         return self.status in (PENDING, INPROGRESS)
 
-    def to_json(self) -> JsonObject:
-        """The visit as a JSON object."""
-        return {
-            "seq": self.seq,
-            "nodeId": self.node_id,
-            "nodeType": self.node_type,
-            "status": self.status,
-            "createdAt": self.created_at,
-            "updatedAt": self.updated_at,
-            "result": self.result,
-            "outcome": self.outcome,
-            "handler": self.handler,
-            "error": self.error,
-            "log": list(self.log),
-            "durationMs": self.duration_ms,
-            "inputHash": self.input_hash,
-        }
 
-    @classmethod
-    def from_json(cls, value: JsonObject) -> "Visit":
-        """The inverse of ``to_json``; KeyError for anything else."""
-        log = value["log"]
-        return cls(
-            seq=value["seq"],  # type: ignore[arg-type]
-            node_id=value["nodeId"],  # type: ignore[arg-type]
-            node_type=value["nodeType"],  # type: ignore[arg-type]
-            status=value["status"],  # type: ignore[arg-type]
-            created_at=value["createdAt"],  # type: ignore[arg-type]
-            updated_at=value["updatedAt"],  # type: ignore[arg-type]
-            result=value["result"],  # type: ignore[arg-type]
-            outcome=value["outcome"],  # type: ignore[arg-type]
-            handler=value["handler"],  # type: ignore[arg-type]
-            error=value["error"],  # type: ignore[arg-type]
-            log=tuple(str(line) for line in log) if isinstance(log, list) else (),
-            duration_ms=value["durationMs"],  # type: ignore[arg-type]
-            input_hash=value["inputHash"],  # type: ignore[arg-type]
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(msgspec.Struct, frozen=True, rename="camel"):
     """One run of a workflow. Only the last visit can be open; once ended an instance never changes again."""
 
     status: str
@@ -142,31 +107,32 @@ class Instance:
 
     def to_json(self) -> JsonObject:
         """The instance as a JSON object."""
-        return {
-            "status": self.status,
-            "visits": [visit.to_json() for visit in self.visits],
-            "createdAt": self.created_at,
-            "updatedAt": self.updated_at,
-            "expiresAt": self.expires_at,
-            "startedAt": self.started_at,
-            "error": self.error,
-        }
+        value: JsonObject = msgspec.to_builtins(self)
+        return value
+
+    def to_text(self) -> str:
+        """The instance as JSON text."""
+        try:
+            return _ENCODE(self).decode()
+        except UnicodeEncodeError:  # half a surrogate pair, which a script may return
+            return json.dumps(self.to_json(), separators=(",", ":"))
 
     @classmethod
     def from_json(cls, value: JsonObject) -> "Instance":
-        """The inverse of ``to_json``; KeyError for anything else."""
-        visits = value["visits"]
-        rows = visits if isinstance(visits, list) else []
-        return cls(
-            status=value["status"],  # type: ignore[arg-type]
-            visits=tuple(Visit.from_json(row) for row in rows if isinstance(row, dict)),
-            created_at=value["createdAt"],  # type: ignore[arg-type]
-            updated_at=value["updatedAt"],  # type: ignore[arg-type]
-            expires_at=value["expiresAt"],  # type: ignore[arg-type]
-            started_at=value["startedAt"],  # type: ignore[arg-type]
-            error=value["error"],  # type: ignore[arg-type]
-        )
+        """The inverse of ``to_json``; ValueError for anything else."""
+        return msgspec.convert(value, cls)
 
+    @classmethod
+    def from_text(cls, text: str) -> "Instance":
+        """The inverse of ``to_text``; ValueError for anything else."""
+        try:
+            return _DECODE(text)
+        except msgspec.DecodeError:
+            return cls.from_json(json.loads(text))
+
+
+_ENCODE = msgspec.json.Encoder().encode
+_DECODE = msgspec.json.Decoder(Instance).decode
 
 NEVER_WAIT = frozenset({"js", "system"})
 """Node types that a run passes through by itself. Source: the catalogue's rows that do not wait."""

@@ -1,7 +1,8 @@
 """Leaving a node by an outcome and entering the next ones, up to a wait, a script or the end."""
 
-from dataclasses import replace
 from typing import TypeAlias
+
+from msgspec.structs import replace
 
 from wfstudio.document.model import NodeView
 from wfstudio.engine.definition import Definition

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from wfstudio.document.model import NodeView
 from wfstudio.engine.definition import Definition
@@ -23,25 +24,27 @@ HANDED_OFF: JsonObject = {}
 """Inferred: a hand-off's result; whatever came with its submission is not looked at and not kept."""
 
 
+_sorted = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+
+
 def submission_hash(event: Submit) -> str:
     """What makes two submissions for the same visit the same: button and fields. ``Rejected`` when no JSON object."""
     if not isinstance(event.fields, dict):
         raise Rejected(400, "requestData must be an object", "requestData")
     try:
-        body = json.dumps([event.action or "next", event.fields], sort_keys=True, separators=(",", ":"))
+        body = _sorted([event.action or "next", event.fields])
     except (TypeError, ValueError, RecursionError) as problem:
         raise Rejected(400, "requestData is nested too deep or is no JSON", "requestData") from problem
     return hashlib.sha256(body.encode("ascii")).hexdigest()
 
 
-def repeated(instance: Instance, event: Submit) -> Visit | None:
-    """The visit that this submission was already accepted for, None when it is a new one.
+def repeated(instance: Instance, event: Submit, digest: str) -> Visit | None:
+    """The visit that this submission, whose hash is ``digest``, was already accepted for; None when it is a new one.
 
     Only the node's last visit counts, so the same button pressed again after a loop is a new submission. Inferred:
     once ended, only the last accepted submission of all is answered again, so that a lost last answer can be asked
     for; once EXPIRED, none.
     """
-    digest = submission_hash(event)
     if instance.status == EXPIRED:
         return None
     handed_in = reversed(instance.visits)
@@ -54,21 +57,23 @@ def repeated(instance: Instance, event: Submit) -> Visit | None:
     return last if event.node_type in (None, last.node_type) else None
 
 
-def accept(definition: Definition, instance: Instance, visit: Visit, event: Submit, metadata: JsonObject) -> Step:
+def accept(
+    definition: Definition, instance: Instance, visit: Visit, event: Submit, digest: str, metadata: JsonObject
+) -> Step:
     """Take the submission for the open ``visit``. Raises ``Rejected`` 400 for a value or a button that is refused."""
     instance = replace(instance, status=INPROGRESS)
     node = definition.node(visit.node_id)
     row = definition.row(visit.node_id)
     action = _action(definition, visit, event)
     if node is not None and row is not None and row.capture:
-        return _start_capture(instance, visit, event, node, checks_fields=row.setting("fields") is not None)
+        return _start_capture(instance, visit, event, digest, node, checks_fields=row.setting("fields") is not None)
     if visit.node_type == "qr_for_device_handoff":
-        return _hand_off(definition, instance, visit, event, metadata)
+        return _hand_off(definition, instance, visit, event, digest, metadata)
     result = BACK_KEEPS
     if action == "next":
         fields = node.fields if node is not None and (row is not None or "fields" in node.raw) else None
         result = event.fields if fields is None else validate_fields(visit.node_id, fields, event.fields)
-    return leave(definition, _handed_in(instance, visit, event, result), action, event.now, metadata)
+    return leave(definition, _handed_in(instance, visit, event, digest, result), action, event.now, metadata)
 
 
 def _action(definition: Definition, visit: Visit, event: Submit) -> str:
@@ -84,27 +89,29 @@ def _action(definition: Definition, visit: Visit, event: Submit) -> str:
     return action
 
 
-def _start_capture(instance: Instance, visit: Visit, event: Submit, node: NodeView, *, checks_fields: bool) -> Step:
+def _start_capture(
+    instance: Instance, visit: Visit, event: Submit, digest: str, node: NodeView, *, checks_fields: bool
+) -> Step:
     """A capture stays the node that waits until its provider decides.
 
     Inferred: checked fields (a social security number) are part of its result; pictures are handed on and not kept.
     """
     fields = validate_fields(visit.node_id, node.fields, event.fields) if checks_fields else event.fields
     result = fields if checks_fields else None
-    handed_in = replace(
-        visit, status=INPROGRESS, result=result, input_hash=submission_hash(event), updated_at=event.now
-    )
+    handed_in = replace(visit, status=INPROGRESS, result=result, input_hash=digest, updated_at=event.now)
     return instance.with_last(handed_in), (StartCapture(visit.seq, visit.node_id, visit.node_type, fields),)
 
 
-def _hand_off(definition: Definition, instance: Instance, visit: Visit, event: Submit, metadata: JsonObject) -> Step:
+def _hand_off(
+    definition: Definition, instance: Instance, visit: Visit, event: Submit, digest: str, metadata: JsonObject
+) -> Step:
     """The second device went on. Inferred: without ``on_next`` the node that led here is resumed."""
     node = definition.node(visit.node_id)
     way = None
     if node is not None and "on_next" not in node.handlers and visit.seq:
         way = ("on_next", instance.visits[visit.seq - 1].node_id)
-    return leave(definition, _handed_in(instance, visit, event, HANDED_OFF), "next", event.now, metadata, way)
+    return leave(definition, _handed_in(instance, visit, event, digest, HANDED_OFF), "next", event.now, metadata, way)
 
 
-def _handed_in(instance: Instance, visit: Visit, event: Submit, result: JsonObject | None) -> Instance:
-    return instance.with_last(replace(visit, result=result, input_hash=submission_hash(event), updated_at=event.now))
+def _handed_in(instance: Instance, visit: Visit, event: Submit, digest: str, result: JsonObject | None) -> Instance:
+    return instance.with_last(replace(visit, result=result, input_hash=digest, updated_at=event.now))

@@ -47,10 +47,10 @@ def _decoded(text: str, what: str, error: type[EnvelopeError]) -> bytes:
     if not isinstance(text, str):
         raise error(f"{what} is not text")
     try:
-        raw = base64.b64decode(text.encode("ascii"), validate=True)
-    except (binascii.Error, UnicodeEncodeError):
+        raw = binascii.a2b_base64(text, strict_mode=True)
+    except ValueError:
         raise error(f"{what} is not valid base64") from None
-    if base64.b64encode(raw).decode() != text:
+    if binascii.b2a_base64(raw, newline=False).decode() != text:
         raise error(f"{what} is not canonical base64")
     return raw
 
@@ -175,6 +175,12 @@ def shared_key(private_b64: str, public_b64: str) -> bytes:
     return agree(private_b64, public_b64)
 
 
+@functools.lru_cache(maxsize=2048)
+def _cipher(key: bytes) -> AESGCM:
+    """The cipher of a shared key; making one costs more than sealing a small text with it."""
+    return AESGCM(key)
+
+
 def encrypt(plaintext: str, key: bytes, iv: bytes | None = None) -> str:
     """The ciphertext of a text under a shared key; a random IV unless 16 bytes are given (only to reproduce one)."""
     if iv is None:
@@ -185,7 +191,7 @@ def encrypt(plaintext: str, key: bytes, iv: bytes | None = None) -> str:
         data = plaintext.encode("utf-8")
     except UnicodeEncodeError:
         raise EnvelopeError("the text holds half a surrogate pair and has no UTF-8 form") from None
-    return base64.b64encode(iv + AESGCM(key).encrypt(iv, data, None)).decode()
+    return binascii.b2a_base64(iv + _cipher(key).encrypt(iv, data, None), newline=False).decode()
 
 
 def decrypt(ciphertext_b64: str, key: bytes) -> str:
@@ -194,7 +200,7 @@ def decrypt(ciphertext_b64: str, key: bytes) -> str:
     if len(raw) < IV_BYTES + TAG_BYTES:
         raise BadCiphertext(f"the ciphertext has {len(raw)} bytes, at least {IV_BYTES + TAG_BYTES} are expected")
     try:
-        return AESGCM(key).decrypt(raw[:IV_BYTES], raw[IV_BYTES:], None).decode("utf-8")
+        return _cipher(key).decrypt(raw[:IV_BYTES], raw[IV_BYTES:], None).decode("utf-8")
     except InvalidTag:
         raise BadCiphertext("the ciphertext does not open: altered, or made for another key") from None
     except UnicodeDecodeError:

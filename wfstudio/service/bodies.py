@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import math
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from wfstudio.protocol.envelope import EnvelopeError, decrypt
+from wfstudio.service.compact import strictly_parsed
 from wfstudio.service.refused import Refused
 from wfstudio.service.settings import BODY_S, MAX_NESTING
 
@@ -52,11 +54,21 @@ async def _whole_body(receive: Receive, headers: Mapping[str, str], limit: int) 
             return b"".join(chunks)
 
 
+def check_size(size: int, limit: int) -> None:
+    """Raise Refused 413 for a body longer than ``limit`` bytes."""
+    if size > limit:
+        raise _too_large(limit)
+
+
 def parse_json(text: str, what: str) -> Any:
     """The value of a JSON text. Raises Refused 400 when it is not strict JSON or nested too deep."""
+    if text.count("[") + text.count("{") <= MAX_NESTING:
+        fine, value = strictly_parsed(text)
+        if fine:
+            return value
     try:
         _check_nesting(text, what)
-        value = json.loads(text, parse_constant=_refuse_constant)
+        value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
         if _SURROGATE.search(text):
             json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:
@@ -74,7 +86,7 @@ def inner_value(body: bytes, shared_key: bytes | None, *, wrapped: bool = True) 
 
     An empty body is an empty object. Raises Refused 400.
     """
-    if not body.strip():
+    if not body or body.isspace():
         return {}
     try:
         text = body.decode("utf-8-sig")
@@ -114,3 +126,11 @@ def _too_large(limit: int) -> Refused:
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
+
+
+def _finite(text: str) -> float:
+    """A number that no answer could hold again is refused."""
+    value = float(text)
+    if math.isinf(value):
+        raise ValueError("a number is too large")
+    return value

@@ -22,7 +22,7 @@ class BoundedProtocol(HttpToolsProtocol):
     """One connection. A body's bounds are the endpoint's business: it knows how much it takes."""
 
     _head_bytes = 0
-    _in_head = True
+    in_head = True
     _timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:
@@ -35,22 +35,30 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._in_head, self._head_bytes = True, 0
-        if self._timer is None:
-            self._timer = self.loop.call_later(HEAD_S, self._too_slow)
+        self.begin_head()
 
     def on_headers_complete(self) -> None:
-        self._in_head = False
-        self._stop_timer()
+        self.end_head()
         super().on_headers_complete()
 
+    def begin_head(self) -> None:
+        """A head begins."""
+        self.in_head, self._head_bytes = True, 0
+
+    def end_head(self) -> None:
+        """The head is whole."""
+        self.in_head = False
+        self._stop_timer()
+
     def data_received(self, data: bytes) -> None:
-        if self._in_head and self._head_bytes + len(data) > MOST_HEAD_BYTES and self._is_one_head(data):
+        if self.in_head and self._head_bytes + len(data) > MOST_HEAD_BYTES and self._is_one_head(data):
             self._refuse()
             return
         super().data_received(data)
-        if self._in_head:
+        if self.in_head:
             self._head_bytes += len(data)
+            if self._timer is None:  # most heads come whole and need none
+                self._timer = self.loop.call_later(HEAD_S, self._too_slow)
 
     def _is_one_head(self, data: bytes) -> bool:
         """Whether these bytes still belong to the head, beyond its bound (a body may come in the same chunk)."""
@@ -58,14 +66,14 @@ class BoundedProtocol(HttpToolsProtocol):
         return self._head_bytes + (len(data) if end < 0 else end) > MOST_HEAD_BYTES
 
     def _refuse(self) -> None:
-        self._in_head = False
+        self.in_head = False
         if not self.transport.is_closing():
             self.transport.write(_TOO_LARGE)
             self.transport.close()
 
     def _too_slow(self) -> None:
         self._timer = None
-        if self._in_head and not self.transport.is_closing():
+        if self.in_head and not self.transport.is_closing():
             self.transport.close()
 
     def _stop_timer(self) -> None:

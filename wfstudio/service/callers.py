@@ -4,13 +4,13 @@ Source: platform-facts, "Wire protocol"; workflows-api, each endpoint's header t
 """
 
 import hmac
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from wfstudio.protocol.envelope import EnvelopeError, KeyPair, SharedKeys, agree, decrypt
 from wfstudio.protocol.row import Auth
 from wfstudio.service.agreements import Agreements
+from wfstudio.service.compact import parsed
 from wfstudio.service.first_start import license_digest
 from wfstudio.service.refused import Refused
 from wfstudio.service.replay import ReplayGuard, digest
@@ -128,7 +128,7 @@ class Gate:
         if not request_id:
             raise Refused(401, "requestid is required")
         try:
-            value = json.loads(decrypt(request_id, shared))
+            value = parsed(decrypt(request_id, shared))
         except EnvelopeError as error:
             raise Refused(401, f"requestid: {error}") from None
         except (ValueError, RecursionError):

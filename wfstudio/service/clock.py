@@ -18,7 +18,7 @@ def to_iso(ms: int) -> str:
     Source: workflows-api, "Get workflow instance details with node list" (``2024-01-15T10:30:00.000Z``).
     """
     moment = datetime.fromtimestamp(ms // 1000, UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{ms % 1000:03d}Z"
+    return f"{moment.isoformat()[:19]}.{ms % 1000:03d}Z"
 
 
 def from_iso(text: str) -> int:

@@ -29,20 +29,23 @@ class Dispatcher(Starlette):
                 key = (method, route.path.count("/"))
                 self._patterns.setdefault(key, []).append((pattern, route.app))
 
+    def way(self, method: str, path: str) -> tuple[ASGIApp, dict[str, str]] | None:
+        """The route's endpoint and the path's parameters; None for what only Starlette knows."""
+        app = self._literal.get((method, path))
+        if app is not None:
+            return app, {}
+        for pattern, app in self._patterns.get((method, path.count("/")), ()):
+            if found := pattern.fullmatch(path):
+                return app, found.groupdict()
+        return None
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            method, path = scope["method"], scope["path"]
-            app = self._literal.get((method, path))
-            if app is not None:
-                scope["path_params"] = {}
-                await app(scope, receive, send)
-                return
-            for pattern, app in self._patterns.get((method, path.count("/")), ()):
-                if found := pattern.fullmatch(path):
-                    scope["path_params"] = found.groupdict()
-                    await app(scope, receive, send)
-                    return
-        await super().__call__(scope, receive, send)
+        way = self.way(scope["method"], scope["path"]) if scope["type"] == "http" else None
+        if way is None:
+            await super().__call__(scope, receive, send)
+            return
+        app, scope["path_params"] = way
+        await app(scope, receive, send)
 
 
 def _escaped(path: str) -> str:

@@ -98,7 +98,7 @@ class Run:
             self.row.id,
             self.row.version,
             self.instance.status,
-            self.instance.to_json(),
+            self.instance.to_text(),
             self.instance.updated_at,
             tuple(self.events),
             self.answer,
@@ -117,7 +117,7 @@ async def load(call: Call, instance_id: str) -> Run:
     if "tenantId" in call.path and call.place != (row.tenant_id, row.community_id):
         raise Refused(404, NO_INSTANCE)
     definition = await call.service.definition(row.definition_hash)
-    return Run(call.service, row, definition, Instance.from_json(row.state))
+    return Run(call.service, row, definition, Instance.from_text(row.state))
 
 
 async def look(call: Call, instance_id: str) -> Run:

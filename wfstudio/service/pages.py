@@ -46,7 +46,7 @@ async def opened(service: Service, instance_id: str, *, looks_only: bool = False
     if row is None:
         return 404, _page("Not found", "There is no journey at this address.")
     definition = await service.definition(row.definition_hash)
-    instance = advance(definition, Instance.from_json(row.state), Expire(service.clock())).instance
+    instance = advance(definition, Instance.from_text(row.state), Expire(service.clock())).instance
     if not looks_only and _waits_for_device(instance):
         await _hand_over(service, instance_id)
     return 200, _page(row.workflow_name or "Journey", _WORDS.get(instance.status, instance.status))

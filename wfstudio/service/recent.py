@@ -5,7 +5,9 @@ commit, which the store refuses when the version is old; whatever else comes of 
 """
 
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from wfstudio.engine.state import Instance
 from wfstudio.service.store.rows import InstanceRow, Step

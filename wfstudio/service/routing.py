@@ -1,11 +1,10 @@
 """From a row of the endpoint table to an ASGI endpoint: limits, callers, bodies, handler, answer."""
 
-import json
 import logging
 import time
 import traceback
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from starlette.responses import HTMLResponse, Response
@@ -18,10 +17,11 @@ from wfstudio.protocol.errors import error_body
 from wfstudio.protocol.query import QueryError, read_query
 from wfstudio.protocol.row import Endpoint
 from wfstudio.service import asked, bootstrap, control, keys, operations, pages
-from wfstudio.service.bodies import Disconnected, inner_value, read_body
+from wfstudio.service.bodies import Disconnected, check_size, inner_value, read_body
 from wfstudio.service.call import Answer, Call
 from wfstudio.service.callers import Caller
 from wfstudio.service.clock import machine_time
+from wfstudio.service.compact import compact, compact_bytes
 from wfstudio.service.core import Service
 from wfstudio.service.handlers.table import HANDLERS, Handler
 from wfstudio.service.logs import EXTRA
@@ -35,8 +35,7 @@ INTERNAL = "something went wrong on our side"
 
 def json_response(value: Any, status: int = 200) -> Response:
     """A value as compact JSON."""
-    text = json.dumps(value, separators=(",", ":"))
-    return Response(text.encode(), status, media_type="application/json")
+    return Response(compact_bytes(value), status, media_type="application/json")
 
 
 def error_response(status: int, message: str) -> Response:
@@ -64,6 +63,22 @@ def _tell(name: str, status: int, seconds: float) -> None:
     log.info("%s %s in %s ms", name, status, fields["ms"], extra={EXTRA: fields})
 
 
+class Reply(NamedTuple):
+    """An answer as it travels: JSON, or nothing with 204."""
+
+    status: int
+    content: bytes
+
+
+def _error_reply(status: int, message: str) -> Reply:
+    return Reply(status, compact_bytes(error_body(status, message)))
+
+
+def _failed(name: str, error: Exception) -> Reply:
+    response = failure(name, error)
+    return Reply(response.status_code, bytes(response.body))
+
+
 class EndpointApp:
     """The ASGI endpoint of one row."""
 
@@ -73,27 +88,36 @@ class EndpointApp:
         self._handler = handler
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        metrics, name, began = self._service.metrics, self._row.name, time.perf_counter()
-        metrics.in_flight += 1
         try:
-            response = await self._respond(scope, receive)
-        except Refused as refused:
-            response = error_response(refused.status, refused.message)
+            reply = await self.answer(scope, receive)
         except Disconnected:
             return
-        except Exception as error:
-            response = failure(name, error)
-        finally:
-            metrics.in_flight -= 1
-        took = time.perf_counter() - began
-        metrics.answered(name, response.status_code, took)
-        if self._service.requests is not None:
-            self._service.requests.note(self._service.clock(), name, scope, response.status_code, took)
-        if log.isEnabledFor(logging.INFO):
-            _tell(name, response.status_code, took)
-        await response(scope, receive, send)
+        kind = None if reply.status == 204 else "application/json"
+        await Response(reply.content, reply.status, media_type=kind)(scope, receive, send)
 
-    async def _respond(self, scope: Scope, receive: Receive) -> Response:
+    async def answer(self, scope: Scope, body: bytes | Receive) -> Reply:
+        """Answer a request whose body is there, or comes. Raises Disconnected when the caller went away meanwhile."""
+        service, name, began = self._service, self._row.name, time.perf_counter()
+        service.metrics.in_flight += 1
+        try:
+            reply = await self._respond(scope, body)
+        except Refused as refused:
+            reply = _error_reply(refused.status, refused.message)
+        except Disconnected:
+            raise
+        except Exception as error:
+            reply = _failed(name, error)
+        finally:
+            service.metrics.in_flight -= 1
+        took = time.perf_counter() - began
+        service.metrics.answered(name, reply.status, took)
+        if service.requests is not None:
+            service.requests.note(service.clock(), name, scope, reply.status, took)
+        if log.isEnabledFor(logging.INFO):
+            _tell(name, reply.status, took)
+        return reply
+
+    async def _respond(self, scope: Scope, body: bytes | Receive) -> Reply:
         if self._handler is None:
             raise Refused(501, f"{self._row.name} is not implemented yet")
         headers = header_map(scope)
@@ -104,9 +128,10 @@ class EndpointApp:
         if service.stepped is not None and row.auth.keys_required:
             service.stepped.step()
         call = Call(service, row, caller, dict(scope["path_params"]), {})
-        call.headers = {name: headers[name] for name in row.headers if name in headers}
+        if row.headers:
+            call.headers = {name: headers[name] for name in row.headers if name in headers}
         try:
-            await self._prepare(call, scope, receive, headers)
+            await self._prepare(call, scope, body, headers)
             scope["wfstudio.body"] = call.body
             await service.faults.strike(row.name)
             value = await self._handler(call)
@@ -116,30 +141,33 @@ class EndpointApp:
                 service.replay.save_later(caller.mark)
         return self._answer(caller, value)
 
-    async def _prepare(self, call: Call, scope: Scope, receive: Receive, headers: Mapping[str, str]) -> None:
-        row = self._row
+    async def _prepare(self, call: Call, scope: Scope, body: bytes | Receive, headers: Mapping[str, str]) -> None:
+        row, settings = self._row, call.service.settings
         if "tenantId" in call.path and not call.caller.covers(*call.place):
             raise Refused(403, "the credentials are not authorised for this tenant and community")
-        try:
-            pairs = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-            call.query = read_query(row, dict(pairs))
-        except QueryError as error:
-            raise Refused(400, error.message) from None
+        if scope["query_string"] or row.query:
+            try:
+                pairs = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+                call.query = read_query(row, dict(pairs))
+            except QueryError as error:
+                raise Refused(400, error.message) from None
         if row.request is not None:
-            body = await read_body(receive, headers, call.service.settings.max_body_bytes, call.service.settings.body_s)
+            if isinstance(body, bytes):
+                check_size(len(body), settings.max_body_bytes)
+            else:
+                body = await read_body(body, headers, settings.max_body_bytes, settings.body_s)
             call.body = inner_value(body, call.caller.shared_key, wrapped=row.request_wrapped)
 
-    def _answer(self, caller: Caller, value: Any) -> Response:
+    def _answer(self, caller: Caller, value: Any) -> Reply:
         status = 200
         if isinstance(value, Answer):
             status, value = value.status, value.value
         if status == 204:
-            return Response(status_code=204)
+            return Reply(204, b"")
         if caller.encrypts and self._row.encrypted and caller.shared_key is not None:
-            text = json.dumps(value, separators=(",", ":"))
-            sealed = encrypt(text, caller.shared_key)
-            return json_response({"data": sealed, "publicKey": self._service.keys.public}, status)
-        return json_response({"data": value} if self._row.wrapped else value, status)
+            sealed = encrypt(compact(value), caller.shared_key)
+            return Reply(status, compact_bytes({"data": sealed, "publicKey": self._service.keys.public}))
+        return Reply(status, compact_bytes({"data": value} if self._row.wrapped else value))
 
 
 class ControlApp:

@@ -7,8 +7,9 @@ what the seed asks for follows one by one.
 
 import contextlib
 import hashlib
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from wfstudio.protocol.endpoints import ENDPOINTS
 from wfstudio.service.call import Call

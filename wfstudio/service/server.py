@@ -19,7 +19,6 @@ from starlette.applications import Starlette
 
 from wfstudio.protocol.endpoints import BASE_PATH
 from wfstudio.service.app import create_app
-from wfstudio.service.bounded_http import BoundedProtocol
 from wfstudio.service.deterministic import STORE_NAME, fixed_secrets
 from wfstudio.service.first_start import ready_content
 from wfstudio.service.home import Held, Home
@@ -29,6 +28,7 @@ from wfstudio.service.private_file import read_json, write_private
 from wfstudio.service.seed import BadSeed, Seed
 from wfstudio.service.settings import Settings, is_loopback, is_postgres, secrets_path, shown_store, store_path
 from wfstudio.service.store.errors import StoreError
+from wfstudio.service.whole_http import WholeRequestProtocol
 
 if TYPE_CHECKING:
     from wfstudio.service.outbox.mail_server import MailServer
@@ -219,7 +219,7 @@ class _Running:
     async def _serve(self, app: Starlette) -> int:
         config = uvicorn.Config(
             app,
-            http=BoundedProtocol,
+            http=WholeRequestProtocol,
             log_config=None,
             access_log=False,
             lifespan="off",

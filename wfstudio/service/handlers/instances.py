@@ -48,7 +48,7 @@ def new_row(call: Call, workflow: WorkflowRow, metadata: dict[str, Any]) -> tupl
         metadata=metadata,
         mocks=[],
         status=instance.status,
-        state=instance.to_json(),
+        state=instance.to_text(),
         version=0,
         created_at=now,
         updated_at=now,

@@ -6,13 +6,15 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from wfstudio.service.compact import compact as text
+from wfstudio.service.compact import parsed
 from wfstudio.service.store.errors import StoreUnavailable
 from wfstudio.service.store.migrations import DATA_TABLES
 from wfstudio.service.store.postgres_accounts import Accounts, mark
 from wfstudio.service.store.postgres_channel import Channel
 from wfstudio.service.store.postgres_outbox import FARTHEST, PostgresOutbox
 from wfstudio.service.store.postgres_pool import Database, plain, touched
-from wfstudio.service.store.postgres_steps import StepCommitter, text
+from wfstudio.service.store.postgres_steps import StepCommitter
 from wfstudio.service.store.rows import (
     CaptureRow,
     EventRow,
@@ -154,7 +156,7 @@ class PostgresRepository(Accounts, PostgresOutbox):
                 text(row.metadata),
                 text(row.mocks),
                 row.status,
-                text(row.state),
+                row.state,
                 row.version,
                 row.created_at,
                 row.updated_at,
@@ -186,7 +188,7 @@ class PostgresRepository(Accounts, PostgresOutbox):
         stored = await self.database.value("SELECT body FROM definitions WHERE hash = $1", digest)
         if stored is None:
             raise StoreUnavailable("the pinned definition of an instance is missing from the store")
-        body: JsonObject = json.loads(stored)
+        body: JsonObject = parsed(stored)
         self._definitions[digest] = body
         if len(self._definitions) > KEPT_DEFINITIONS:
             self._definitions.popitem(last=False)
@@ -211,7 +213,7 @@ class PostgresRepository(Accounts, PostgresOutbox):
         body = await self.database.value(
             "SELECT body FROM answers WHERE instance_id = $1 AND seq = $2", plain(instance_id), seq
         )
-        return StoredAnswer(seq, json.loads(body)) if body is not None else None
+        return StoredAnswer(seq, parsed(body)) if body is not None else None
 
     async def commit_step(self, step: Step) -> None:
         await self._steps.commit(step)
@@ -222,7 +224,7 @@ class PostgresRepository(Accounts, PostgresOutbox):
             plain(instance_id),
             seq,
         )
-        return CaptureRow(row[0], row[1], row[2], row[3], json.loads(row[4])) if row else None
+        return CaptureRow(row[0], row[1], row[2], row[3], parsed(row[4])) if row else None
 
     async def queue_outcome(self, instance_id: str, node_id: str, outcome: str, result: JsonObject | None) -> None:
         await self.database.run(
@@ -237,7 +239,7 @@ class PostgresRepository(Accounts, PostgresOutbox):
             " ORDER BY id LIMIT 1",
             *_plain(instance_id, node_id),
         )
-        return QueuedOutcome(row[0], row[1], json.loads(row[2])) if row else None
+        return QueuedOutcome(row[0], row[1], parsed(row[2])) if row else None
 
     async def set_mocks(self, instance_id: str, mocks: list[JsonObject]) -> None:
         await self.database.run("UPDATE instances SET mocks = $1 WHERE id = $2", text(mocks), plain(instance_id))
@@ -247,7 +249,7 @@ class PostgresRepository(Accounts, PostgresOutbox):
             "SELECT at, kind, node_id, detail FROM events WHERE instance_id = $1 ORDER BY version, position",
             plain(instance_id),
         )
-        return [EventRow(row[0], row[1], row[2], json.loads(row[3])) for row in rows]
+        return [EventRow(row[0], row[1], row[2], parsed(row[3])) for row in rows]
 
     async def add_requests(self, rows: Sequence[RequestRow], keep: int) -> None:
         columns = [
@@ -293,15 +295,17 @@ def _plain(*values: str) -> list[str]:
 
 
 def _workflow(row: Iterable[Any]) -> WorkflowRow:
-    return WorkflowRow(*(json.loads(value) if place == 4 else value for place, value in enumerate(row)))
+    return WorkflowRow(*(parsed(value) if place == 4 else value for place, value in enumerate(row)))
 
 
 def _instance(row: Iterable[Any]) -> InstanceRow:
-    return InstanceRow(*(json.loads(value) if place in (6, 7, 9) else value for place, value in enumerate(row)))
+    values = [*row]
+    values[6], values[7] = parsed(values[6]), parsed(values[7])
+    return InstanceRow(*values)
 
 
 def _request(row: Iterable[Any]) -> RequestRow:
-    return RequestRow(*(json.loads(value) if place == 8 else value for place, value in enumerate(row)))
+    return RequestRow(*(parsed(value) if place == 8 else value for place, value in enumerate(row)))
 
 
 def _sought(value: Any) -> str:

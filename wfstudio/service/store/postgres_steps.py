@@ -5,10 +5,10 @@ A statement of several steps that fails is undone whole and its steps are tried 
 """
 
 import asyncio
-import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from wfstudio.service.compact import compact as text
 from wfstudio.service.kill_points import reach
 from wfstudio.service.store.errors import Replayed, StepConflict, StoreError, StoreUnavailable
 from wfstudio.service.store.postgres_pool import Database, plain, sqlstate, touched
@@ -51,11 +51,6 @@ WITH step AS (
 )
 SELECT id FROM advanced
 """
-
-
-def text(value: Any) -> str:
-    """A value as the compact JSON that the store keeps."""
-    return json.dumps(value, separators=(",", ":"))
 
 
 class StepCommitter:
@@ -180,7 +175,7 @@ def _columns(steps: Sequence[Step]) -> list[list[Any]]:
             step.instance_id,
             step.version,
             step.status,
-            text(step.state),
+            step.state,
             step.updated_at,
             step.replay.mark if step.replay is not None else None,
             step.replay.until if step.replay is not None else None,

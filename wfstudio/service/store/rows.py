@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 JsonObject = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class License:
+class License(msgspec.Struct, frozen=True):
     """A license as the store knows it: never its text. ``community_id`` None means every community of the tenant."""
 
     tenant_id: str
@@ -53,9 +54,8 @@ class WorkflowRow:
     updated_at: int
 
 
-@dataclass(frozen=True, slots=True)
-class InstanceRow:
-    """A stored instance; ``state`` is the engine's JSON, ``version`` counts the steps committed so far."""
+class InstanceRow(msgspec.Struct, frozen=True):
+    """A stored instance; ``state`` is the engine's JSON text, ``version`` counts the steps committed so far."""
 
     id: str
     tenant_id: str
@@ -66,7 +66,7 @@ class InstanceRow:
     metadata: JsonObject
     mocks: list[JsonObject]
     status: str
-    state: JsonObject
+    state: str
     version: int
     created_at: int
     updated_at: int
@@ -95,8 +95,7 @@ class InstanceQuery:
     custom: tuple[tuple[str, Any], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class EventRow:
+class EventRow(msgspec.Struct, frozen=True):
     """One thing that happened to an instance. ``detail`` holds what is needed to show or replay it."""
 
     at: int
@@ -125,24 +124,21 @@ class QueuedOutcome:
     result: JsonObject | None
 
 
-@dataclass(frozen=True, slots=True)
-class ReplayMark:
+class ReplayMark(msgspec.Struct, frozen=True):
     """That a request was seen: a digest of its (publickey, uuid), and until when (epoch ms) it must be remembered."""
 
     mark: bytes
     until: int
 
 
-@dataclass(frozen=True, slots=True)
-class StoredAnswer:
+class StoredAnswer(msgspec.Struct, frozen=True):
     """The answer that the accepted submission of visit ``seq`` got; the same submission again gets it again."""
 
     seq: int
     body: JsonObject
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(msgspec.Struct, frozen=True):
     """All that one accepted request changes about an instance; committed whole or not at all.
 
     ``version`` is the version that was read: the commit is refused when the instance has moved on since.
@@ -151,7 +147,7 @@ class Step:
     instance_id: str
     version: int
     status: str
-    state: JsonObject
+    state: str
     updated_at: int
     events: tuple[EventRow, ...] = ()
     answer: StoredAnswer | None = None

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from wfstudio.service.compact import parsed
 from wfstudio.service.store import sqlite_writes as writes
 from wfstudio.service.store.errors import StoreTooNew, StoreUnavailable
 from wfstudio.service.store.migrations import MIGRATIONS
@@ -211,7 +212,7 @@ class SqliteRepository(SqliteOutbox):
         row = self._read_one("SELECT body FROM definitions WHERE hash = ?", (digest,))
         if row is None:
             raise StoreUnavailable("the pinned definition of an instance is missing from the store")
-        body: JsonObject = json.loads(row[0])
+        body: JsonObject = parsed(row[0])
         self._definitions[digest] = body
         if len(self._definitions) > KEPT_DEFINITIONS:
             self._definitions.popitem(last=False)
@@ -241,7 +242,7 @@ class SqliteRepository(SqliteOutbox):
 
     async def stored_answer(self, instance_id: str, seq: int) -> StoredAnswer | None:
         row = self._read_one("SELECT body FROM answers WHERE instance_id = ? AND seq = ?", (instance_id, seq))
-        return StoredAnswer(seq, json.loads(row[0])) if row else None
+        return StoredAnswer(seq, parsed(row[0])) if row else None
 
     async def commit_step(self, step: Step) -> None:
         await self._write(writes.commit_step, step)
@@ -251,7 +252,7 @@ class SqliteRepository(SqliteOutbox):
             "SELECT seq, node_id, node_type, provider, ticket FROM captures WHERE instance_id = ? AND seq = ?",
             (instance_id, seq),
         )
-        return CaptureRow(row[0], row[1], row[2], row[3], json.loads(row[4])) if row else None
+        return CaptureRow(row[0], row[1], row[2], row[3], parsed(row[4])) if row else None
 
     async def queue_outcome(self, instance_id: str, node_id: str, outcome: str, result: JsonObject | None) -> None:
         await self._write(writes.queue_outcome, instance_id, node_id, outcome, result)
@@ -261,7 +262,7 @@ class SqliteRepository(SqliteOutbox):
             "SELECT id, outcome, result FROM queued_outcomes WHERE instance_id = ? AND node_id = ? ORDER BY id LIMIT 1",
             (instance_id, node_id),
         )
-        return QueuedOutcome(row[0], row[1], json.loads(row[2])) if row else None
+        return QueuedOutcome(row[0], row[1], parsed(row[2])) if row else None
 
     async def set_mocks(self, instance_id: str, mocks: list[JsonObject]) -> None:
         await self._write(writes.set_mocks, instance_id, mocks)
@@ -271,7 +272,7 @@ class SqliteRepository(SqliteOutbox):
             "SELECT at, kind, node_id, detail FROM events WHERE instance_id = ? ORDER BY version, position",
             (instance_id,),
         )
-        return [EventRow(row[0], row[1], row[2], json.loads(row[3])) for row in rows]
+        return [EventRow(row[0], row[1], row[2], parsed(row[3])) for row in rows]
 
     async def access_code(self, code: str) -> AccessCode | None:
         return _access(self._read_one(f"SELECT {_ACCESS_COLUMNS} FROM access_codes WHERE code = ?", (code,)))  # noqa: S608
@@ -344,15 +345,17 @@ def _access(row: tuple[Any, ...] | None) -> AccessCode | None:
 
 
 def _workflow(row: tuple[Any, ...]) -> WorkflowRow:
-    return WorkflowRow(*(json.loads(value) if place == 4 else value for place, value in enumerate(row)))
+    return WorkflowRow(*(parsed(value) if place == 4 else value for place, value in enumerate(row)))
 
 
 def _instance(row: tuple[Any, ...]) -> InstanceRow:
-    return InstanceRow(*(json.loads(value) if place in (6, 7, 9) else value for place, value in enumerate(row)))
+    values = [*row]
+    values[6], values[7] = parsed(values[6]), parsed(values[7])
+    return InstanceRow(*values)
 
 
 def _request(row: tuple[Any, ...]) -> RequestRow:
-    return RequestRow(*(json.loads(value) if place == 8 else value for place, value in enumerate(row)))
+    return RequestRow(*(parsed(value) if place == 8 else value for place, value in enumerate(row)))
 
 
 def _filters(query: InstanceQuery) -> tuple[str, dict[str, Any]]:

@@ -1,11 +1,10 @@
 """The units of work of the SQLite dialect: each runs inside the writer's transaction, whole or not at all."""
 
 import hashlib
-import json
 import sqlite3
 from collections.abc import Sequence
-from typing import Any
 
+from wfstudio.service.compact import compact as _text
 from wfstudio.service.store.errors import CodeTaken, Replayed, StepConflict
 from wfstudio.service.store.migrations import DATA_TABLES
 from wfstudio.service.store.rows import (
@@ -20,10 +19,6 @@ from wfstudio.service.store.rows import (
     Step,
     WorkflowRow,
 )
-
-
-def _text(value: Any) -> str:
-    return json.dumps(value, separators=(",", ":"))
 
 
 def definition_hash(text: str) -> str:
@@ -129,7 +124,7 @@ def add_instance(
             _text(row.metadata),
             _text(row.mocks),
             row.status,
-            _text(row.state),
+            row.state,
             row.version,
             row.created_at,
             row.updated_at,
@@ -145,7 +140,7 @@ def commit_step(connection: sqlite3.Connection, step: Step) -> None:
     cursor = connection.execute(
         "UPDATE instances SET status = ?, state = ?, version = version + 1, updated_at = ?"
         " WHERE id = ? AND version = ?",
-        (step.status, _text(step.state), step.updated_at, step.instance_id, step.version),
+        (step.status, step.state, step.updated_at, step.instance_id, step.version),
     )
     if cursor.rowcount == 0:
         raise StepConflict("the instance moved on since it was read")
