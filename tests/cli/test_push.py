@@ -76,6 +76,18 @@ def test_push_publish_unpublish(ready: Any, file: Path, capsys: pytest.CaptureFi
     assert json.loads(out)["isPublished"] is False
 
 
+def test_diff_of_a_file_and_the_services_copy(ready: Any, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = wfstudio(capsys, "push", str(file))
+    workflow_id = out.strip()
+    assert (code, wfstudio(capsys, "diff", workflow_id, str(file))[0]) == (0, 0)
+    document = json.loads(file.read_text())
+    document["name"] = "Another name"
+    file.write_text(json.dumps(document))
+    code, out, _ = wfstudio(capsys, "diff", f"embedded:{workflow_id}", str(file))
+    assert code == 1 and "Another name" in out
+    assert wfstudio(capsys, "diff", "wf-nowhere", str(file))[0] == 5
+
+
 def test_errors_stop_a_publication_and_not_a_push(ready: Any, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file.write_text(file.read_text().replace('"on_next": "b"', '"on_next": "x"'))
     code, out, err = wfstudio(capsys, "publish", "flow.json")

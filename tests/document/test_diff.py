@@ -68,3 +68,34 @@ def test_json_sameness() -> None:
     assert not same(0, False)
     assert not same(None, 0)
     assert not same([1], [1, 2])
+
+
+def test_a_node_under_another_id_is_one_that_was_renamed() -> None:
+    script = {"type": "js", "config": {"js_code": "return {score: params.nodes.form.age * 2};"}}
+    before = {"nodes": [{"id": "a", "type": "form", "on_next": "s"}, {"id": "s", **script}]}
+    after = {"nodes": [{"id": "a", "type": "form", "on_next": "t"}, {"id": "t", **script}]}
+    assert texts(before, after) == ["~ node 's' is now 't'"]
+    assert texts(after, before) == ["~ node 't' is now 's'"]
+    assert summary(differences(before, after)) == "1 node renamed"
+
+
+def test_nodes_that_are_not_alike_are_a_loss_and_a_gain() -> None:
+    before = {"nodes": [{"id": "a", "type": "js", "config": {"js_code": "return {x: 1};"}}]}
+    other_type = {"nodes": [{"id": "b", "type": "form", "fields": []}]}
+    assert texts(before, other_type) == ["- node 'a'", "+ node 'b'"]
+    other_script = {"nodes": [{"id": "b", "type": "js", "config": {"js_code": "throw new Error('none of that')"}}]}
+    assert texts(before, other_script) == ["- node 'a'", "+ node 'b'"]
+
+
+def test_the_drawing_of_the_web_designer_is_one_difference_or_none() -> None:
+    after = {**BASE, "canvasData": {"a": {"x": 1, "y": 2}}}
+    (one,) = differences(BASE, after)
+    assert one.key == "canvasData"
+    assert differences(BASE, after, layout=False) == []
+
+
+def test_many_candidates_are_bounded_and_equal_ones_still_found() -> None:
+    before = {"nodes": [{"id": f"a{n}", "type": "form", "name": f"Page {n}", "fields": []} for n in range(300)]}
+    after = {"nodes": [{**node, "id": node["id"].replace("a", "b")} for node in before["nodes"]]}
+    found = differences(before, after)
+    assert {one.kind for one in found} == {"renamed"} and len(found) == 300

@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "validate": ("validate", "lint workflow files"),
     "rule": ("rule", "explain a lint rule"),
     "render": ("render", "draw a workflow's graph"),
+    "diff": ("diff", "the semantic difference of two workflows"),
     "serve": ("serve", "run the embedded Workflow service in the foreground"),
     "push": ("push", "create or update the workflow on the service"),
     "publish": ("publish", "validate, show what changes, push as published"),

@@ -1,16 +1,22 @@
-"""The semantic difference of two workflows: nodes by their ids, settings by their keys; formatting does not count."""
+"""The semantic difference of two workflows: nodes by their ids, settings by their keys; formatting does not count.
+
+A node that is gone and a new one that is like it are one node under another id; a handler that led to the old id and
+leads to the new one was not rewired.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from wfstudio.document.model import SERVER_MADE_KEYS, Document
+from wfstudio.document.model import HANDLER_KEYS, SERVER_MADE_KEYS, Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from wfstudio.document.model import Json
+
+LAYOUT_KEY = "canvasData"
 
 _ABSENT = object()
 _SHOWN = 60
@@ -20,10 +26,10 @@ _SHOWN = 60
 class Difference:
     """One thing that differs. ``node`` is the node's id (None: the workflow itself), ``key`` the dotted key inside it.
 
-    ``key`` is "" where a whole node was added, removed or moved.
+    ``key`` is "" where a whole node was added, removed, moved or renamed; of a renamed one ``node`` is the later id.
     """
 
-    kind: Literal["added", "removed", "changed", "moved"]
+    kind: Literal["added", "removed", "changed", "moved", "renamed"]
     node: str | None
     key: str
     before: object = None
@@ -33,6 +39,8 @@ class Difference:
         place = f"node '{self.node}'" if self.node is not None else "workflow"
         if self.key:
             place += f": {self.key}"
+        if self.kind == "renamed":
+            return f"~ node '{self.before}' is now '{self.node}'"
         if self.kind == "moved":
             return f"~ {place} moved ({self.before} → {self.after})"
         if self.kind == "added":
@@ -41,15 +49,35 @@ class Difference:
             return f"- {place}" + (f" (was {_show(self.before)})" if self.key else "")
         return f"~ {place}: {_show(self.before)} → {_show(self.after)}"
 
+    @property
+    def rewires(self) -> bool:
+        """Whether a handler of a node leads elsewhere now."""
+        return self.node is not None and self.key in HANDLER_KEYS
 
-def differences(before: Mapping[str, Json], after: Mapping[str, Json]) -> list[Difference]:
+    def lines(self) -> list[str]:
+        """Where a longer text was changed, the lines that differ, with signs and some lines around them; else []."""
+        if not (self.kind == "changed" and isinstance(self.before, str) and isinstance(self.after, str)):
+            return []
+        old, new = _split(self.before), _split(self.after)
+        if len(old) < 2 and len(new) < 2:
+            return []
+        from difflib import unified_diff
+
+        return [line.rstrip("\n") for line in unified_diff(old, new, n=2, lineterm="")][2:]
+
+
+def differences(before: Mapping[str, Json], after: Mapping[str, Json], *, layout: bool = True) -> list[Difference]:
     """What turns one workflow into the other, in the order of the later one; [] when they mean the same.
 
-    Keys that a service makes are left out, and ``poiOn`` false counts as absent.
+    Keys that a service makes are left out, and ``poiOn`` false counts as absent. ``canvasData``, the drawing of the
+    vendor's designer, is one difference, or none without ``layout``.
     """
     old, new = _content(before), _content(after)
+    drawn = old.pop(LAYOUT_KEY, None), new.pop(LAYOUT_KEY, None)
     found = list(_objects(None, "", {**old, "nodes": None}, {**new, "nodes": None}))
     found.extend(_nodes(before, after))
+    if layout and not same(*drawn):
+        found.append(Difference("changed", None, LAYOUT_KEY, *drawn))
     return found
 
 
@@ -58,7 +86,8 @@ def summary(found: list[Difference]) -> str:
     if not found:
         return "no differences"
     whole = [one for one in found if one.node is not None and not one.key]
-    counts = [(sum(one.kind == kind for one in whole), kind) for kind in ("added", "removed", "moved")]
+    kinds = ("added", "removed", "renamed", "moved")
+    counts = [(sum(one.kind == kind for one in whole), kind) for kind in kinds]
     changed = len({one.node for one in found if one.node is not None and one.key})
     parts = [f"{count} node{'s' * (count != 1)} {kind}" for count, kind in [*counts, (changed, "changed")] if count]
     own = sum(one.node is None for one in found)
@@ -76,15 +105,43 @@ def _content(workflow: Mapping[str, Json]) -> dict[str, Json]:
 
 def _nodes(before: Mapping[str, Json], after: Mapping[str, Json]) -> Iterator[Difference]:
     old, new = _by_id(before), _by_id(after)
-    for name in old:
-        if name not in new:
+    removed = {name: node for name, node in old.items() if name not in new}
+    added = {name: node for name, node in new.items() if name not in old}
+    was: dict[str, str] = {}
+    if removed and added:
+        from wfstudio.document.likeness import renamed
+
+        was = renamed(_named(removed), _named(added))
+    for name in removed:
+        if name not in was.values():
             yield Difference("removed", name, "")
+    now = {old_id: name for name, old_id in was.items()}
     for name, node in new.items():
-        if name not in old:
+        first = was.get(name, name)
+        if first not in old:
             yield Difference("added", name, "")
-        elif not same(old[name], node):
-            yield from _values(name, "", old[name], node)
-    yield from _moves([name for name in old if name in new], [name for name in new if name in old])
+            continue
+        if first != name:
+            yield Difference("renamed", name, "", first, name)
+        earlier = _after_renaming(old[first], now) if now else old[first]
+        if not same(earlier, node):
+            yield from _values(name, "", earlier, node)
+    kept = [now.get(name, name) for name in old]
+    yield from _moves([name for name in kept if name in new], [name for name in new if name in set(kept)])
+
+
+def _named(nodes: dict[str, Json]) -> dict[str, Json]:
+    return {name: node for name, node in nodes.items() if isinstance(node, dict) and node.get("id") == name}
+
+
+def _after_renaming(node: Json, now: Mapping[str, str]) -> Json:
+    """A node of the earlier workflow with the later ids in its id and its handlers."""
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: now.get(value, value) if isinstance(value, str) and (key == "id" or key in HANDLER_KEYS) else value
+        for key, value in node.items()
+    }
 
 
 def _moves(old: list[str], new: list[str]) -> Iterator[Difference]:
@@ -141,6 +198,14 @@ def same(one: object, other: object) -> bool:
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(same, one, other))
     return one == other
+
+
+def _split(text: str) -> list[str]:
+    """The lines of a text; HTML on one line is taken apart at its elements."""
+    lines = text.splitlines()
+    if len(lines) < 2 and text.count("<") > 2:
+        return text.replace("><", ">\n<").splitlines()
+    return lines
 
 
 def _show(value: object) -> str:

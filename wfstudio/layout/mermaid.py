@@ -50,7 +50,7 @@ def render_mermaid(doc: Document, *, direction: Direction = "right") -> str:
 
 def _shape(node: NodeView) -> str:
     title = clean(node.title).strip()
-    text = _quoted(node.id) if title in ("", node.id) else f'"{_escaped(node.id)}<br/>{_escaped(title)}"'
+    text = _quoted(node.id) if title in ("", node.id) else f'"{escaped(node.id)}<br/>{escaped(title)}"'
     if node.is_terminal:
         return f"((({text})))"
     if node.type == "js":
@@ -63,9 +63,10 @@ def _arrow(edge: Edge) -> str:
     return f"-->|{label}|" if edge.kind == "handler" else f"-.->|{label}|"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """The text for the inside of a quoted label."""
     return "".join(_ENTITIES.get(char, char) for char in clean(text))
 
 
 def _quoted(text: str) -> str:
-    return f'"{_escaped(text)}"'
+    return f'"{escaped(text)}"'

@@ -1,0 +1,101 @@
+"""``wfstudio diff A B``: the semantic difference of two workflows, wherever each of them is."""
+
+import argparse
+import os
+import re
+import sys
+from typing import TYPE_CHECKING
+
+from wfstudio.cli.connection import add_connection_flags, connect, run_async, timeout_of
+from wfstudio.cli.errors import CliError
+from wfstudio.cli.exit_codes import FINDINGS, INPUT, OK, USAGE
+from wfstudio.cli.workflow_file import read_workflow, workflow_in
+
+if TYPE_CHECKING:
+    from wfstudio.client.connection import Connection
+    from wfstudio.document.model import Document
+
+HELP = "The semantic difference of two workflows. Exits 1 when they differ."
+EXAMPLE = "wfstudio diff git:HEAD:onboarding.json onboarding.json\n  wfstudio diff dev:wf-… prod:wf-… -o markdown"
+
+_ON_SERVICE = re.compile(r"(?:(?P<profile>[^:/\\]+):)?(?P<id>wf-[0-9A-Za-z_-]+)")
+_WHERE = "a file, wf-… or PROFILE:wf-… on a service, git:REV:FILE, or - for standard input"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments."""
+    parser.add_argument("before", metavar="A", help=f"the earlier one: {_WHERE}")
+    parser.add_argument("after", metavar="B", help="the later one, named likewise")
+    parser.add_argument(
+        "-o",
+        "--output",
+        choices=("text", "json", "markdown", "mermaid"),
+        default="text",
+        help="lines, data, a list for a merge request, or both graphs in one flowchart (default: text)",
+    )
+    parser.add_argument("--layout", action="store_true", help="count canvasData, the drawing of the web designer, too")
+    add_connection_flags(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print what turns A into B; 0 when they mean the same, 1 when they differ."""
+    from wfstudio.document.diff import differences
+
+    before, after = read(args, args.before), read(args, args.after)
+    found = differences(before.workflow, after.workflow, layout=args.layout)
+    if args.output == "mermaid":
+        from wfstudio.layout.compared import render_compared
+
+        print(render_compared(before, after, found), end="")
+    else:
+        from wfstudio.document import diff_report
+
+        names = args.before, args.after
+        if args.output == "json":
+            print(diff_report.as_json(found, *names))
+        elif args.output == "markdown":
+            print("\n".join(diff_report.as_markdown(found, *names)))
+        else:
+            colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+            print("\n".join(diff_report.as_text(found, *names, colour=colour)))
+    return FINDINGS if found else OK
+
+
+def read(args: argparse.Namespace, name: str) -> "Document":
+    """The workflow that a name of the command line means. Raises what keeps it from being read."""
+    if name == "-":
+        return workflow_in(sys.stdin.buffer.read(), "standard input")
+    if name.startswith("git:"):
+        return _in_git(name)
+    found = _ON_SERVICE.fullmatch(name)
+    if found is not None and not os.path.exists(name):  # noqa: PTH110 (a file of that name wins)
+        return run_async(_on_service(args, connect(args, profile=found["profile"]), found["id"]))
+    return read_workflow(name)
+
+
+async def _on_service(args: argparse.Namespace, connection: "Connection", workflow_id: str) -> "Document":
+    from wfstudio.client.api import AsyncClient
+    from wfstudio.client.publishing import fetch
+    from wfstudio.document.model import Document
+
+    async with AsyncClient(connection, timeout=timeout_of(args)) as client:
+        return Document.from_workflow(await fetch(client, workflow_id))
+
+
+def _in_git(name: str) -> "Document":
+    import subprocess
+
+    revision, colon, path = name.removeprefix("git:").partition(":")
+    if not colon or not path or revision.startswith("-"):
+        raise CliError(f"{name}: git:REV:FILE is expected, such as git:HEAD:onboarding.json", USAGE)
+    absolute = os.path.isabs(path)  # noqa: PTH117
+    place = os.path.relpath(path) if absolute else path
+    spec = f"{revision}:./{place}"
+    try:
+        done = subprocess.run(["git", "cat-file", "blob", spec], capture_output=True, check=False)
+    except FileNotFoundError:
+        raise CliError(f"{name}: git is not installed", INPUT) from None
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ")
+        raise CliError(f"{name}: {said}", INPUT)
+    return workflow_in(done.stdout, name)
