@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from hostile_scripts import CONTAINED, fits
 
 from wfstudio.sandbox.pool import Limits, ScriptPool
 from wfstudio.sandbox.process import Worker
 
-LIMITS = Limits(cpu_ms=150, wall_ms=600, memory_bytes=16 * 1024 * 1024, output_chars=10_000, log_chars=2_000)
+LIMITS = Limits(cpu_ms=150, wall_ms=2000, memory_bytes=16 * 1024 * 1024, output_chars=10_000, log_chars=2_000)
+CLEAN = "return ({}).polluted === undefined && params.leaked === undefined && [1].length === 1 && !({}).a"
 
 
 @pytest.fixture
@@ -19,52 +21,17 @@ async def pool() -> AsyncIterator[ScriptPool]:
         yield pool
 
 
-CONTAINED = [
-    ("endless loop", "while (true) {}", "limit"),
-    ("endless loop after awaiting", "await 1; for (;;);", "limit"),
-    ("loop that catches", "try { while (true) {} } catch { return 1 } finally { while (true) {} }", "limit"),
-    ("endless promise chain", "for (;;) await 0", "limit"),
-    ("jobs that make jobs", "const go = () => Promise.resolve().then(go); await go()", "limit"),
-    ("catastrophic regex", "return /^(a+)+$/.test('a'.repeat(40) + 'b')", "limit"),
-    ("2^30 characters", "return 'x'.repeat(2 ** 30)", "throw"),
-    ("doubling string", "let s = 'x'; for (;;) s = (s + s).toUpperCase()", "limit"),
-    ("array growth", "const a = []; for (;;) a.push(a.length + 'abc')", "limit"),
-    ("native loop that nothing interrupts", "return Array(1e9).join('x')", "limit"),
-    ("filled array", "return new Array(1e9).fill(0)", "limit"),
-    ("large buffer", "return new ArrayBuffer(2 ** 31).byteLength", None),
-    ("deep recursion", "function f() { return f() + 1 } return f()", "limit"),
-    ("deep result", "let d = {}, x = d; for (let i = 0; i < 5e4; i++) x = x.a = {}; return d", None),
-    ("nothing to wait for", "await new Promise(() => {})", "stalled"),
-    ("huge output", "return 'x'.repeat(20000)", "limit"),
-    ("huge next", "next = 'x'.repeat(20000)", "limit"),
-    ("blocking on shared memory", "Atomics.wait(new Int32Array(new SharedArrayBuffer(8)), 0, 0)", "throw"),
-    ("constructor escape", "return this.constructor.constructor('return process')()", "throw"),
-    ("escape through fetch", "return fetch.constructor('return process')()", "throw"),
-    ("import of a module", "return await import('os')", "throw"),
-    ("import of a file", "return await import('/etc/passwd')", "throw"),
-    ("require", "return require('fs')", "throw"),
-    ("network", "return new XMLHttpRequest()", "throw"),
-    ("too many requests", "for (let i = 0; i < 60; i++) fetch('x' + i).catch(() => {}); await fetch('last')", "throw"),
-    ("sly getter in the result", "return {get a() { while (true) {} }}", "limit"),
-    ("sly error", "throw {get message() { while (true) {} }}", "limit"),
-    ("sly stack", "const e = new Error('x'); Object.defineProperty(e, 'stack', {get() { throw 1 }}); throw e", "throw"),
-    ("broken promises", "Promise.prototype.then = null; return 1", None),
-    ("broken JSON", "JSON.stringify = () => '}{'; JSON.parse = null; return 1", None),
-]
-
-
 @pytest.mark.parametrize(("code", "kind"), [row[1:] for row in CONTAINED], ids=[row[0] for row in CONTAINED])
 async def test_contained_while_others_are_served(pool: ScriptPool, code: str, kind: str | None) -> None:
     hostile = asyncio.ensure_future(pool.run(code, {"nodes": {}}))
     await asyncio.sleep(0)
     assert (await pool.run("return params.a", {"a": 1})).value == 1
     outcome = await hostile
-    if kind is not None:
-        assert outcome.error is not None
-        assert outcome.error.kind == kind, outcome.error
+    assert fits(kind, outcome.error and outcome.error.kind), outcome
+    assert len(str(outcome.error)) <= 2500
     assert len(str(outcome.value)) <= LIMITS.output_chars
     for _ in range(2):  # both workers, or their successors
-        assert (await pool.run("return ({}).polluted === undefined", {})).value is True
+        assert (await pool.run(CLEAN, {"nodes": {}})).value is True
 
 
 async def test_giant_log_is_cut(pool: ScriptPool) -> None:

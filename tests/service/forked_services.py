@@ -5,6 +5,7 @@ and, once it has ended, its exit code (negative: the signal).
 """
 
 import contextlib
+import functools
 import json
 import os
 import select
@@ -17,7 +18,7 @@ from pathlib import Path
 
 def _main() -> None:
     from wfstudio.protocol import models, requests  # noqa: F401
-    from wfstudio.sandbox import pool  # noqa: F401
+    from wfstudio.sandbox import messages, pool
     from wfstudio.service import kill_points
     from wfstudio.service.handlers import table  # noqa: F401
     from wfstudio.service.server import Options, serve
@@ -28,6 +29,7 @@ def _main() -> None:
         if pid == 0:
             if order["kill_at"]:
                 kill_points.arm(order["kill_at"])
+            pool.Limits = functools.partial(messages.Limits, **order["script_limits"])
             os.environ["WFSTUDIO_HOME"] = order["home"]
             os._exit(serve(Options("127.0.0.1", 0, order["store"], Path(order["ready"]))))
         print(pid, flush=True)
@@ -56,8 +58,8 @@ class Forked:
 class ForkedServices:
     """Starts services of one home, one after another."""
 
-    def __init__(self, folder: Path, store: str | None) -> None:
-        self._folder, self._store = folder, store
+    def __init__(self, folder: Path, store: str | None, script_limits: dict | None = None) -> None:
+        self._folder, self._store, self._limits = folder, store, script_limits or {}
         self._log = (folder / "services.log").open("ab")
         self._last: Forked | None = None
         command = [sys.executable, __file__]
@@ -76,6 +78,7 @@ class ForkedServices:
             "kill_at": kill_at,
             "home": str(self._folder / "home"),
             "store": self._store,
+            "script_limits": self._limits,
             "ready": str(ready),
         }
         self._parent.stdin.write(json.dumps(order) + "\n")

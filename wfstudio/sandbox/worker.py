@@ -27,7 +27,7 @@ OPENING = "(function () { let next; return [async function (params) {\n"
 CLOSING = "\n}, () => next]; })"
 MEMORY = "the script used more memory than it may"
 MEMORY_OR_NULL = MEMORY + " (or threw null, which looks the same)"
-OUT_OF_MEMORY = frozenset({"null", "InternalError: out of memory"})
+OUT_OF_MEMORY = frozenset({"null", "[uninitialized]", "InternalError: out of memory"})
 
 
 class OutOfTime(Exception):
