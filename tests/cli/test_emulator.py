@@ -155,6 +155,8 @@ def test_a_mistake_is_told_before_anything_is_asked(
 
 
 def test_a_seed_file_is_checked_without_a_service(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("example.yaml").write_text(_text(capsys, "seed", "example"))
+    assert "acme: 2 communities, 2 licenses" in _text(capsys, "seed", "check", "example.yaml")
     Path("seed.yaml").write_text("tenants: [{name: acme, extensions: [{uuid: e}]}]")
     assert _text(capsys, "seed", "check", "seed.yaml").startswith("acme: 1 communities, 0 licenses, 1 extensions")
     assert _json(capsys, "seed", "check", "seed.yaml")["tenants"][0]["extensions"] == 1

@@ -94,7 +94,7 @@ async def test_another_tenant_does_not_read_it(world):
 async def test_it_is_still_there_when_the_service_starts_anew(open_world, settings):
     first = await open_world(settings)
     await first.caller().call("list_workflows", {})
-    await first.service.flush()
+    await first.service.requests.store()
     assert (await _find(await open_world(settings)))["total"] == 1
 
 
@@ -106,7 +106,8 @@ async def test_what_the_store_refuses_stays_in_memory(world, monkeypatch):
 
     with monkeypatch.context() as patched:
         patched.setattr(world.service.repository, "add_requests", refuse)
-        await world.service.flush()
+        await world.service.requests.store()
+        await world.service.requests.store(every_s=3600)
     assert (await _find(world))["total"] == 1
 
 

@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from wfstudio.scenario.seed_example import EXAMPLE
 from wfstudio.scenario.seed_file import read_seed
 from wfstudio.service.seed import BadSeed
 from wfstudio.service.seeding import apply
@@ -172,6 +173,14 @@ async def test_what_cannot_be_applied_is_told_by_its_place(world, seed_file, cha
         await apply(world.service, read_seed(seed_file))
     assert told in str(caught.value)
     assert str(caught.value).startswith(f"{seed_file}:")
+
+
+async def test_the_example_is_a_seed(world, tmp_path):
+    path = tmp_path / "seed.yaml"
+    path.write_text(EXAMPLE)
+    await apply(world.service, read_seed(path))
+    rows = [await world.service.repository.instance(f"wfi-{name}") for name in ("new", "at-the-selfie", "done")]
+    assert [row.status for row in rows] == ["PENDING", "INPROGRESS", "COMPLETED"]
 
 
 def test_a_license_of_a_seed_is_in_no_repr(seed_file):

@@ -33,6 +33,16 @@ async def test_the_clock_and_faults_reach_the_other_process(both):
     await second.control("POST", "/faults", {"faults": faults})
     assert (await first.caller().send("list_workflows", {})).status_code == 503
     assert (await first.control("GET", "/faults")).json() == (await second.control("GET", "/faults")).json()
+    rolls = {"seed": 3, "faults": [{"endpoint": "list_workflows", "status": 503, "rate": 0.5}]}
+    seen = []
+    for _ in range(2):
+        await first.control("POST", "/faults", rolls)
+        seen.append([(await second.caller().send("list_workflows", {})).status_code for _ in range(4)])
+        await first.control("POST", "/clock", {"advanceMs": 1})
+        seen[-1] += [(await second.caller().send("list_workflows", {})).status_code for _ in range(4)]
+    assert seen[0] == seen[1]
+    assert len(set(seen[0])) == 2
+    assert seen[0][:4] != seen[0][4:]  # moving the clock does not begin the sequence anew
     await first.control("POST", "/faults", {"faults": []})
     assert (await second.caller().send("list_workflows", {})).status_code == 200
 

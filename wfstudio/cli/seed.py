@@ -13,12 +13,13 @@ HELP = (
     "Check a seed file, or take the embedded service back to its seed: the one of `wfstudio serve --seed FILE`, or"
     " an empty service where there is none."
 )
-EXAMPLE = "wfstudio seed check seed.yaml\n  wfstudio seed reset --yes"
+EXAMPLE = "wfstudio seed example > seed.yaml\n  wfstudio seed check seed.yaml\n  wfstudio seed reset --yes"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the subcommands."""
-    commands = parser.add_subparsers(dest="action", required=True, metavar="check|reset")
+    commands = parser.add_subparsers(dest="action", required=True, metavar="example|check|reset")
+    commands.add_parser("example", help="print a seed file that shows everything one may say", allow_abbrev=False)
     check = add_command(commands, "check", "read a seed file and tell what is in it", connects=False)
     check.add_argument("file", metavar="FILE", type=Path, help="JSON or YAML")
     reset = add_command(
@@ -29,7 +30,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Check or reset. Raises CliError, BadSeed, and the client's errors."""
+    """Print an example, check or reset. Raises CliError, BadSeed, and the client's errors."""
+    if args.action == "example":
+        from wfstudio.scenario.seed_example import EXAMPLE as SEED
+
+        print(SEED, end="")
+        return OK
     if args.action == "check":
         _check(args)
         return OK

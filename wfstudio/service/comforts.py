@@ -4,6 +4,7 @@ The clock and the faults are those of the whole service, so only a license of th
 """
 
 import json
+from secrets import token_hex
 from typing import Any
 
 from wfstudio.service.captures import PERSONA_KEY, PERSONAS
@@ -79,7 +80,8 @@ async def set_faults(service: Service, grant: License, body: JsonObject, _: dict
     if type(seed) is not int:
         raise Refused(400, "seed must be a whole number")
     read_faults(faults)
-    await service.repository.set_comfort(FAULTS, json.dumps({"faults": faults, "seed": seed}))
+    told = {"faults": faults, "seed": seed, "set": token_hex(8)}  # the same faults once more are new ones
+    await service.repository.set_comfort(FAULTS, json.dumps(told))
     await service.state.changed()
     return {"faults": service.faults.listed(), "seed": service.faults.seed}
 

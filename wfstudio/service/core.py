@@ -23,7 +23,7 @@ from wfstudio.service.outbox.carrier import Carrier
 from wfstudio.service.outbox.delivery import Delivery
 from wfstudio.service.recent import Recent
 from wfstudio.service.replay import ReplayGuard
-from wfstudio.service.request_log import RequestLog
+from wfstudio.service.request_log import STORED_EVERY_S, RequestLog
 from wfstudio.service.seed import Seed
 from wfstudio.service.settings import Settings
 from wfstudio.service.shared_state import SharedState
@@ -147,15 +147,17 @@ class Service:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._flusher
             self._flusher = None
+        if self.requests is not None:
+            await self.requests.store()
         await self.flush()
         if self._scripts is not None:
             await self._scripts.close()
         await self.repository.close()
 
     async def flush(self) -> None:
-        """Store the replay marks and the request log; what the store refuses stays in memory."""
+        """Store the replay marks and now and then the request log; what the store refuses stays in memory."""
         if self.requests is not None:
-            await self.requests.store()
+            await self.requests.store(STORED_EVERY_S)
         marks = self.replay.unsaved()
         if not marks:
             return

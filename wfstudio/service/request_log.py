@@ -1,11 +1,12 @@
 """The request log: what was asked of the service last, for tests to assert on. No secret and no entered value is in it.
 
-A request costs a few references; what is told of it is worked out when the log is stored, about once a second, and
-only of the last ``KEPT``.
+A request costs a few references; what is told of it is worked out when the log is stored, which is when somebody asks
+for it and every few seconds, and only of the last ``KEPT``.
 """
 
 import asyncio
 import hashlib
+import time
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ KEPT = 1000
 
 UNTOLD = "healthz"
 """Every command asks this first whether the service answers; told, it would push out all else."""
+
+STORED_EVERY_S = 5.0
+"""How much of the log a kill may lose."""
 
 LARGEST_HELD = 64 * 1024
 """Bytes of a body up to which it is looked at later; a larger one, or one of unknown length, is looked at at once."""
@@ -40,7 +44,9 @@ _DEEPEST, _MOST_KEYS, _LONGEST = 4, 24, 64
 _KEY_HEADERS = (b"publickey", b"keyid")
 _MASKED = ("accessCode",)
 _PLACES = ("instanceId", "wfInstanceId")
-_IN_GROUP = 100
+_IN_GROUP = 250
+_AT_ONCE = 25
+"""How many are worked out before other requests have their turn."""
 
 
 @dataclass(slots=True)
@@ -63,6 +69,7 @@ class RequestLog:
         self._repository = repository
         self._held: deque[Noted] = deque(maxlen=KEPT)
         self._storing = asyncio.Lock()
+        self._stored_at = time.monotonic()
 
     def note(self, at: int, endpoint: str, scope: Any, status: int, seconds: float) -> None:
         """Remember an answered request; ``wfstudio.body`` and ``wfstudio.answer`` of the scope hold clear values."""
@@ -73,13 +80,20 @@ class RequestLog:
             body = _Shaped(shape(body))
         self._held.append(Noted(at, endpoint, scope, status, seconds * 1000, body, answer))
 
-    async def store(self) -> None:
-        """Put what is held into the store, a part at a time; it stays held when the store refuses."""
+    async def store(self, every_s: float = 0.0) -> None:
+        """Put what is held into the store, a part at a time; it stays held when the store refuses.
+
+        With ``every_s`` only when that many seconds have gone by since the last time.
+        """
+        now = time.monotonic()
+        if now - self._stored_at < every_s:
+            return
+        self._stored_at = now
         async with self._storing:
             while self._held:
                 taken = [self._held.popleft() for _ in range(min(_IN_GROUP, len(self._held)))]
                 try:
-                    await self._repository.add_requests([_row(one) for one in taken], KEPT)
+                    await self._repository.add_requests(await _rows(taken), KEPT)
                 except StoreError:
                     self._held.extendleft(reversed(taken[: KEPT - len(self._held)]))
                     return
@@ -99,6 +113,14 @@ def _is_small(scope: Any) -> bool:
         if name == b"content-length":
             return bool(value.isdigit() and int(value) <= LARGEST_HELD)
     return False
+
+
+async def _rows(taken: list[Noted]) -> list[RequestRow]:
+    made = []
+    for start in range(0, len(taken), _AT_ONCE):
+        made += [_row(one) for one in taken[start : start + _AT_ONCE]]
+        await asyncio.sleep(0)
+    return made
 
 
 def _row(noted: Noted) -> RequestRow:

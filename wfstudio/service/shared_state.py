@@ -85,7 +85,6 @@ class SharedState:
 
     async def changed(self) -> None:
         """The store has another clock or other faults: take them over here and everywhere."""
-        self._faults = ""  # the same faults once more begin their sequence anew
         await self.load()
         await self._tell_and_settle(_COMFORTS)
 
