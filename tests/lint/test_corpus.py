@@ -13,15 +13,19 @@ from wfstudio.document.model import Document
 from wfstudio.lint.engine import lint_bytes
 from wfstudio.lint.findings import Finding
 from wfstudio.lint.registry import load_rules
+from wfstudio.lint.selection import Selection, preset
 
+STRICT = Selection(preset("strict"))
 ALL = [case for group in cases().values() for case in group]
 BAD = [case for case in ALL if case.bad]
 GOOD = [case for case in ALL if not case.bad]
 
 
 def lint_all(data: bytes, published: bool = False) -> tuple[Document | None, list[Finding]]:
-    """The findings with every rule on."""
-    return lint_bytes(data, as_published=published)
+    """The findings with every rule on. No rule may fail."""
+    doc, findings = lint_bytes(data, as_published=published, selection=STRICT)
+    assert findings.crashes == []
+    return doc, findings
 
 
 def loud(findings: list[Finding]) -> list[str]:
@@ -138,9 +142,11 @@ def example(code: str, kind: str) -> bytes:
     """The example of a rule's docstring as a file. ``Bad:`` is followed by a document, a list of nodes, a node or a
     field; ``Bad (html):``, ``Bad (css):`` and ``Bad (script):`` by that text; other text is the file itself."""
     text = cleandoc(load_rules()[code].check.__doc__ or "")
-    found = re.search(rf"^{kind}(?: \((\w+)\))?:\n(.*?)(?=\n\S|\Z)", text, re.DOTALL | re.MULTILINE)
+    found = re.search(rf"^{kind}(?: \(([\w ]+)\))?:\n(.*?)(?=\n\S|\Z)", text, re.DOTALL | re.MULTILINE)
     assert found, f"{code} has no example: {kind}"
     shown = cleandoc(found.group(2))
+    if found.group(1) == "with a byte order mark":
+        return shown.encode("utf-8-sig")
     if found.group(1):
         return around(found.group(1), shown).encode()
     try:

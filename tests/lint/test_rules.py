@@ -45,8 +45,12 @@ def codes(findings: list[Finding]) -> list[str]:
     return [finding.code for finding in findings]
 
 
+BESIDE = ("WF208", "WF211", "WF212", "WF214")
+"""What the small workflows here leave out on purpose; the corpus shows these rules."""
+
+
 def loud(findings: list[Finding]) -> list[str]:
-    return [finding.code for finding in findings if finding.severity != "info"]
+    return [finding.code for finding in findings if finding.severity != "info" and finding.code not in BESIDE]
 
 
 GOOD: dict[str, list[Node]] = {
@@ -149,8 +153,8 @@ BAD: dict[str, tuple[list[str], list[Any]]] = {
         ["WF201"],
         [form("go", "portrai"), selfie("portrait", on_success="end", on_fail="go"), end()],
     ),
-    "another case": (["WF201"], [form("go", "END"), end()]),
-    "a blank too many": (["WF201"], [form("go", " end"), end()]),
+    "another case": (["WF209"], [form("go", "END"), end()]),
+    "a blank too many": (["WF209"], [form("go", " end"), end()]),
     "a terminal page that names no node": (["WF201"], [form("go", "end"), end(on_next="nowhere")]),
     "a second copy that names no node": (["WF201", "WF205"], [form("go", "end"), end(), form("end", "nowhere")]),
     # WF202
@@ -254,7 +258,7 @@ def test_wf106_at_the_root(raw: Any) -> None:
 
 def test_wf106_top_level() -> None:
     assert codes(check(end(), poiOn="false", dvcId=5)) == ["WF106", "WF106"]
-    assert codes(check(end(), poiOn=False, dvcId="x", styleSheet="", header="no markup", later={})) == []
+    assert codes(check(end(), poiOn=False, dvcId="x", styleSheet="", header={"type": "html", "html": ""})) == []
     assert codes(lint(Document({**workflow(), "nodes": {}}))) == ["WF106"]
 
 
@@ -309,7 +313,9 @@ def test_wf110() -> None:
     assert codes(check()) == ["WF110"]
 
 
-@pytest.mark.parametrize("name", [name for name in BAD if BAD[name][0][0] in ("WF107", "WF201", "WF203", "WF210")])
+@pytest.mark.parametrize(
+    "name", [name for name in BAD if BAD[name][0][0] in ("WF107", "WF201", "WF203", "WF209", "WF210")]
+)
 @pytest.mark.parametrize("enveloped", [False, True])
 def test_fixes_repair_the_text_and_the_document_alike(name: str, enveloped: bool) -> None:
     raw: Any = workflow(*BAD[name][1])
@@ -340,8 +346,8 @@ def test_wf205_takes_out_a_copy() -> None:
 
 def test_no_rename_to_a_handler_that_is_there() -> None:
     findings = check(selfie("s", on_sucess="end", on_success="end", on_fail="end"), end())
-    assert codes(findings) == ["WF203"]
-    assert findings[0].fix is None
+    assert loud(findings) == ["WF203"]
+    assert all(finding.fix is None for finding in findings)
 
 
 def test_numbers_in_ids_are_no_slips() -> None:

@@ -107,6 +107,12 @@ class NodeView:
         return [field for field in value if isinstance(field, dict)] if isinstance(value, list) else []
 
     @property
+    def fields_listed(self) -> "list[Json]":
+        """All elements of ``fields``, whatever they are: their places are those in the document."""
+        value = self.raw.get("fields")
+        return value if isinstance(value, list) else []
+
+    @property
     def js_code(self) -> str | None:
         """The script at ``config.js_code``, None when there is none."""
         config = self.raw.get("config")
@@ -115,15 +121,21 @@ class NodeView:
 
 
 class Source:
-    """What a document was read from: ``data`` as on disk, ``text`` decoded and without a byte order mark."""
+    """What a document was read from: ``data`` as on disk, ``text`` decoded and without a byte order mark.
 
-    __slots__ = ("_positions", "bom", "data", "raw", "text")
+    ``encoding`` is "utf-8" unless the linter read a file that is in another; ``keys`` is the number of keys in all its
+    objects, of which a decoder keeps one where the same stands twice.
+    """
 
-    def __init__(self, data: bytes, text: str, bom: bool, raw: "Json") -> None:
+    __slots__ = ("_positions", "bom", "data", "encoding", "keys", "raw", "text")
+
+    def __init__(self, data: bytes, text: str, bom: bool, raw: "Json", keys: int = -1, encoding: str = "utf-8") -> None:
         self.data = data
         self.text = text
         self.bom = bom
         self.raw = raw
+        self.keys = keys
+        self.encoding = encoding
         self._positions: Positions | None = None
 
     @property

@@ -70,10 +70,16 @@ def parse(data: bytes) -> Document:
         text = str(data[3:] if bom else data, "utf-8")
     except UnicodeDecodeError as error:
         raise _undecodable(data, error) from None
+    return from_text(text, data, bom)
+
+
+def from_text(text: str, data: bytes, bom: bool = False, encoding: str = "utf-8") -> Document:
+    """The document in a text that was decoded from these bytes. Raises MalformedDocument."""
     raw = _decode(text)
-    if _too_deep(raw):
+    keys = _count_keys(raw)
+    if keys < 0:
         raise _depth_error(text)
-    return Document(raw, Source(data, text, bom, raw))
+    return Document(raw, Source(data, text, bom, raw, keys, encoding))
 
 
 def _decode(text: str) -> "Json":
@@ -91,19 +97,22 @@ def _decode(text: str) -> "Json":
         raise _depth_error(text) from None
 
 
-def _too_deep(raw: "Json") -> bool:
+def _count_keys(raw: "Json") -> int:
+    """The number of keys in all objects, -1 when they are nested too deep."""
     level: list[Json] = [raw]
+    keys = 0
     for _ in range(MAX_DEPTH):
         found: list[Json] = []
         for value in level:
             if type(value) is dict:
+                keys += len(value)
                 found.extend([item for item in value.values() if type(item) is dict or type(item) is list])
             elif type(value) is list:
                 found.extend([item for item in value if type(item) is dict or type(item) is list])
         if not found:
-            return False
+            return keys
         level = found
-    return True
+    return -1
 
 
 def _depth_error(text: str) -> MalformedDocument:

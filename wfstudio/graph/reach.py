@@ -3,8 +3,16 @@
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+    from typing import Protocol, TypeVar
 
     from wfstudio.graph.index import Edge, GraphIndex
+
+    Key = TypeVar("Key", str, int)
+
+    class Neighbours(Protocol[Key]):
+        """What leads from each node to where: a mapping, or a list where nodes are numbers."""
+
+        def __getitem__(self, key: Key, /) -> "Iterable[Key]": ...
 
 
 def reachable(index: "GraphIndex", start: str) -> set[str]:
@@ -61,19 +69,19 @@ def components(index: "GraphIndex", subset: "Collection[str] | None" = None) -> 
     neighbours = {node_id: [edge.target for edge in index.out[node_id] if edge.target in chosen] for node_id in order}
     found = [
         sorted(members, key=index.ids.__getitem__)
-        for members in _tarjan(order, neighbours)
+        for members in strong_components(order, neighbours)
         if len(members) > 1 or members[0] in neighbours[members[0]]
     ]
     return sorted(found, key=lambda members: index.ids[members[0]])
 
 
-def _tarjan(order: list[str], neighbours: dict[str, list[str]]) -> list[list[str]]:
-    """Strongly connected components without recursion."""
-    number: dict[str, int] = {}
-    low: dict[str, int] = {}
-    stack: list[str] = []
-    on_stack: set[str] = set()
-    found: list[list[str]] = []
+def strong_components(order: "Iterable[Key]", neighbours: "Neighbours[Key]") -> "list[list[Key]]":
+    """Strongly connected components of a graph, single nodes too; without recursion."""
+    number: dict[Key, int] = {}
+    low: dict[Key, int] = {}
+    stack: list[Key] = []
+    on_stack: set[Key] = set()
+    found: list[list[Key]] = []
     for root in order:
         if root in number:
             continue
@@ -100,8 +108,8 @@ def _tarjan(order: list[str], neighbours: dict[str, list[str]]) -> list[list[str
     return found
 
 
-def _popped(stack: list[str], on_stack: set[str], root: str) -> list[str]:
-    members: list[str] = []
+def _popped(stack: "list[Key]", on_stack: "set[Key]", root: "Key") -> "list[Key]":
+    members: list[Key] = []
     while not members or members[-1] != root:
         members.append(stack.pop())
     on_stack.difference_update(members)

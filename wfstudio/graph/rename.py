@@ -49,10 +49,8 @@ def _renamed_script(node: NodeView, old: str, new: str) -> str | None:
 def _renamed_at(code: str, start: int, end: int, new: str) -> str:
     """The code with the literal or property at ``[start, end)`` naming ``new``."""
     head, written, tail = code[:start], code[start:end], code[end:]
-    quote = written[0]
-    if quote in "'\"`":
-        inner = json.dumps(new, ensure_ascii=False)[1:-1].replace('\\"', '"')
-        return head + quote + inner.replace(quote, "\\" + quote) + quote + tail
+    if is_literal(written):
+        return head + relabelled(written, new) + tail
     if _IDENTIFIER.fullmatch(new):
         return head + new + tail
     index = json.dumps(new, ensure_ascii=False)
@@ -62,3 +60,15 @@ def _renamed_at(code: str, start: int, end: int, new: str) -> str:
         return f"{head[:-1]}[{index}]{tail}"
     local = re.match(r"\s*:", tail)  # a destructuring pattern: `{ old }` or `{ old: local }`
     return head + index + tail if local else f"{head}{index}: {written}{tail}"
+
+
+def is_literal(written: str) -> bool:
+    """Whether a script's reference to a node is a string literal, and not a property's name."""
+    return written[:1] in ("'", '"', "`")
+
+
+def relabelled(written: str, new: str) -> str:
+    """A string literal with another text, in the same quotes."""
+    quote = written[0]
+    inner = json.dumps(new, ensure_ascii=False)[1:-1].replace('\\"', '"')
+    return quote + inner.replace(quote, "\\" + quote) + quote

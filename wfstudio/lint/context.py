@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from wfstudio.graph.index import GraphIndex
     from wfstudio.graph.view import Graph
     from wfstudio.lint.guess import Guesser
+    from wfstudio.lint.references import References
     from wfstudio.lint.selection import Selection
     from wfstudio.lint.ways import Ways
 
@@ -21,7 +22,8 @@ class Context:
     that is asked for; ``selection``: the rules that are."""
 
     __slots__ = (
-        "_guesser", "_index", "_locator", "_view", "_ways", "_wirings", "at_least", "doc", "published", "selection",
+        "_folded", "_guesser", "_index", "_references", "_view", "_ways", "_wirings", "at_least", "doc", "locator",
+        "published", "selection",
     )  # fmt: skip
 
     def __init__(
@@ -35,9 +37,11 @@ class Context:
         self.published = as_published or doc.is_published
         self.at_least = at_least
         self.selection: Selection = RECOMMENDED if selection is None else selection
-        self._locator = Locator(doc)
+        self.locator = Locator(doc)
+        self._folded: dict[str, str] | None = None
         self._guesser: Guesser | None = None
         self._index: GraphIndex | None = None
+        self._references: References | None = None
         self._view: Graph | None = None
         self._ways: Ways | None = None
         self._wirings: list[Wiring] | None = None
@@ -89,7 +93,7 @@ class Context:
         if self._view is None:
             from wfstudio.graph.view import to_networkx
 
-            self._view = to_networkx(self.index, self.ways.assumed)
+            self._view = to_networkx(self.index, self.ways.assumed, self.ways.stopped)
         return self._view
 
     def near_id(self, word: str) -> str | None:
@@ -99,6 +103,23 @@ class Context:
 
             self._guesser = Guesser(self.index.ids)
         return self._guesser.near(word)
+
+    def same_but_for_case(self, word: str) -> str | None:
+        """The id that differs from a word only by case or blanks, None when there is none."""
+        if self._folded is None:
+            self._folded = {}
+            for node_id in self.index.ids:
+                self._folded.setdefault(folded(node_id), node_id)
+        return self._folded.get(folded(word))
+
+    @property
+    def references(self) -> "References":
+        """Everything that names a node."""
+        if self._references is None:
+            from wfstudio.lint.references import References
+
+            self._references = References(self.doc)
+        return self._references
 
     def about_document(self, code: str, message: str) -> Finding:
         """A finding about the document as a whole."""
@@ -135,8 +156,13 @@ class Context:
         chosen = self.selection.severities.get(code)
         if chosen is not None and LEVELS[severity] <= LEVELS[row.severity]:
             severity = chosen
-        return Finding(code, row.name, severity, message, place, self._locator, node, fix=fix)
+        return Finding(code, row.name, severity, message, place, self.locator, node, fix=fix)
 
     def fix(self, safety: str, title: str, place: Place, value: "Json", remove: bool = False) -> Fix:
         """A fix of one change."""
-        return Fix(safety, title, (Change(place, value, remove),), self._locator)
+        return Fix(safety, title, (Change(place, value, remove),), self.locator)
+
+
+def folded(word: str) -> str:
+    """A word without blanks, in one case."""
+    return "".join(word.split()).casefold()

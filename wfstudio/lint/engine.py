@@ -73,7 +73,26 @@ def lint_bytes(
     try:
         doc = parse(data)
     except MalformedDocument as error:
-        from wfstudio.lint.rules.syntax import malformed
+        other = _in_another_encoding(data)
+        if other is None:
+            from wfstudio.lint.rules.syntax import malformed
 
-        return None, Findings([malformed(error, data)])
+            return None, Findings([malformed(error, data)])
+        found = lint(other, as_published=as_published, at_least=at_least, selection=selection)
+        for finding in found:
+            if finding.code != "WF103":
+                finding.fix = None  # its edits would count the bytes of another encoding
+        return other, found
     return doc, lint(doc, as_published=as_published, at_least=at_least, selection=selection)
+
+
+def _in_another_encoding(data: bytes) -> "Document | None":
+    if data.isascii() and b"\0" not in data:
+        return None
+    from wfstudio.document.encodings import read_in_another_encoding
+
+    try:
+        str(data, "utf-8")
+    except UnicodeDecodeError:
+        return read_in_another_encoding(data)
+    return read_in_another_encoding(data) if b"\0" in data[:4] else None

@@ -26,15 +26,16 @@ class TextEdit:
 
 
 class Change:
-    """One step of a fix: another value at a place, another name for a key, other text inside a string, or (with
-    ``remove``) an item of a list less."""
+    """One step of a fix: another value at a place, another name for a key, other text inside a string; with ``remove``
+    an item of a list or a key of an object less, with ``add`` a key more at the end of an object."""
 
-    __slots__ = ("place", "remove", "value")
+    __slots__ = ("add", "place", "remove", "value")
 
-    def __init__(self, place: "Place", value: "Json", remove: bool = False) -> None:
+    def __init__(self, place: "Place", value: "Json", remove: bool = False, add: bool = False) -> None:
         self.place = place
         self.value = value
         self.remove = remove
+        self.add = add
 
 
 class Fix:
@@ -67,9 +68,12 @@ class Fix:
         import json
 
         locator = self._locator
+        if change.add:
+            start, text = locator.room_for(change.place, json.dumps(change.value, ensure_ascii=False))
+            return TextEdit(locator.byte_offset(start), locator.byte_offset(start), text)
         start, end = locator.span(change.place)
         if change.remove:
-            start, end = _with_comma(locator.positions.text, start, end)
+            start, end = locator.without(change.place)
             text = ""
         else:
             text = json.dumps(change.value, ensure_ascii=False)
@@ -81,12 +85,6 @@ class Fix:
         from wfstudio.lint.repair import edit_for
 
         return edit_for(doc, self).apply(doc)
-
-
-def _with_comma(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span of a list's item that has one before it, with the comma and blanks before."""
-    before = len(text[:start].rstrip())
-    return (before - 1, end) if text[before - 1 : before] == "," else (start, end)
 
 
 class Finding:

@@ -8,12 +8,12 @@ if TYPE_CHECKING:
 
     Span = tuple[int, int]
 
-VALUE, KEY, INSIDE, DOCUMENT = "value", "key", "inside", "document"
+VALUE, KEY, INSIDE, DOCUMENT, TEXT = "value", "key", "inside", "document", "text"
 
 
 class Place:
-    """A place in a document: the value at ``path``, its key, a stretch ``[start, end)`` inside its decoded string, or
-    the document as a whole, which is shown at the ``nodes`` key.
+    """A place in a document: the value at ``path``, its key, a stretch ``[start, end)`` inside its decoded string, a
+    stretch of the file's text, or the document as a whole, which is shown at the ``nodes`` key.
 
     ``path`` leads from the workflow object; ``shown`` is the path that is pointed at where that is not the same: a
     node as a whole is shown at its id.
@@ -93,10 +93,40 @@ class Locator:
             return self.positions.key_span(path) if place.path else (0, 1)
         if place.part == KEY:
             return self.positions.key_span(path)
+        if place.part == TEXT:
+            return place.start, place.end
         if place.part == INSIDE:
             at = self.positions.string_offset
             return at(path, place.start), at(path, place.end)
         return self.positions.value_span(path)
+
+    def without(self, place: Place) -> "Span":
+        """What has to go to take out an item of a list or a key of an object: it, and a comma beside it."""
+        text = self.positions.text
+        path = self._doc.full_path(place.path)
+        start, end = self.positions.key_span(path)[0], self.positions.value_span(path)[1]
+        before = len(text[:start].rstrip())
+        if text[before - 1 : before] == ",":
+            return before - 1, end
+        after = end + len(text[end:]) - len(text[end:].lstrip())
+        if text[after : after + 1] == ",":
+            rest = text[after + 1 :]
+            return start, len(text) - len(rest.lstrip())
+        return start, end
+
+    def room_for(self, place: Place, value: str) -> tuple[int, str]:
+        """Where a new key goes at the end of its object, and what to write there."""
+        import json
+
+        path = self._doc.full_path(place.path)
+        written = f"{json.dumps(path[-1], ensure_ascii=False)}: {value}"
+        holder = self.positions.member(path[:-1])
+        last = max(holder.members.values(), key=lambda member: member.end, default=None)
+        if last is None:
+            return holder.start + 1, written
+        text = self.positions.text
+        blank = text[len(text[: last.key_start].rstrip()) : last.key_start]
+        return last.end, f",{blank or ' '}{written}"
 
     def line_column(self, offset: int) -> tuple[int, int]:
         """Line and column of a character."""

@@ -4,7 +4,7 @@ It works on plain indices in linear time, so that a clean document does not pay 
 the rules' own verdict on random graphs.
 """
 
-from wfstudio.lint.findings import INFO
+from wfstudio.lint.ways import is_restless
 
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
@@ -22,24 +22,19 @@ def acquits(context: "Context") -> bool:
     if not context.doc.nodes:
         return True
     ways = context.ways
-    return _all_reached(context, ways) and _all_end(context, ways) and not _script_loop(context, ways)
+    wants = context.wants
+    if wants("WF302") and not _all_reached(ways):
+        return False
+    if (wants("WF404") or wants("WF405")) and not _all_end(context, ways):
+        return False
+    return not wants("WF401") or not _script_loop(context, ways)
 
 
-def _all_reached(context: "Context", ways: "Ways") -> bool:
-    """No orphan and no island, save what is legal: scripts run on demand, when infos are not asked for."""
+def _all_reached(ways: "Ways") -> bool:
+    """No island; orphans have a rule of their own."""
     if len(ways.reached) == len(ways.order) or ways.islands_unknown:
         return True
-    if context.at_least == INFO:
-        return False
-    led_to = {place for targets in ways.succ for place in targets}
-    for node_id in ways.order:
-        if node_id not in ways.reached:
-            wiring = context.wiring(node_id)
-            place = ways.number[node_id]
-            legal = wiring.kind == "js" and wiring.nothing_wired
-            if not legal or place in led_to or ways.succ[place] or node_id in ways.anywhere | ways.ends:
-                return False
-    return True
+    return len(ways.reached) + len(ways.orphans) == len(ways.order)
 
 
 def _all_end(context: "Context", ways: "Ways") -> bool:
@@ -62,11 +57,7 @@ def _all_end(context: "Context", ways: "Ways") -> bool:
 
 def _script_loop(context: "Context", ways: "Ways") -> bool:
     """Whether nodes that wait for nobody lead round in a circle: what cannot be put in order does."""
-    restless = {
-        ways.number[node_id]
-        for node_id in ways.order
-        if (row := context.wiring(node_id).row) is not None and not row.waits
-    }
+    restless = {ways.number[node_id] for node_id in ways.order if is_restless(context.wiring(node_id))}
     if not restless:
         return False
     before = dict.fromkeys(restless, 0)

@@ -3,7 +3,7 @@
 A rule is added by a row here and a function under ``@rule`` in its module; a test holds the two to agree.
 """
 
-from wfstudio.lint.findings import ERROR, WARNING
+from wfstudio.lint.findings import ERROR, INFO, WARNING
 
 
 class RuleRow:
@@ -42,32 +42,71 @@ class RuleModule:
 
 MODULES = (
     # WF1: the shape of the document
-    RuleModule("syntax", RuleRow("WF101", "json-syntax", ERROR)),
+    RuleModule("syntax", RuleRow("WF101", "json-syntax", ERROR), needed="suspicions:never_needed"),
     RuleModule(
-        "schema",
+        "text",
+        RuleRow("WF102", "duplicate-key", ERROR),
+        RuleRow("WF103", "encoding", WARNING),
+        needed="suspicions:text_needed",
+    ),
+    RuleModule(
+        "workflow_keys",
         RuleRow("WF104", "missing-workflow-field", ERROR),
-        RuleRow("WF106", "wrong-type", ERROR),
+        RuleRow("WF105", "unknown-workflow-field", WARNING),
+        RuleRow("WF110", "empty-workflow", ERROR),
+        needed="suspicions:shapes_needed",
+    ),
+    RuleModule("value_types", RuleRow("WF106", "wrong-type", ERROR), needed="suspicions:shapes_needed"),
+    RuleModule(
+        "node_keys",
         RuleRow("WF107", "unknown-node-type", ERROR),
         RuleRow("WF108", "missing-node-field", ERROR),
-        RuleRow("WF110", "empty-workflow", ERROR),
+        RuleRow("WF109", "unknown-node-field", WARNING),
+        needed="suspicions:shapes_needed",
     ),
+    RuleModule("headers", RuleRow("WF111", "bad-markup", ERROR), needed="suspicions:shapes_needed"),
+    RuleModule("ids", RuleRow("WF112", "bad-node-id", WARNING), needed="suspicions:shapes_needed"),
     # WF2: references and wiring
+    RuleModule("copies", RuleRow("WF205", "duplicate-node-id", ERROR), needed="suspicions:copies_needed"),
     RuleModule(
         "references",
         RuleRow("WF201", "dangling-target", ERROR),
-        RuleRow("WF205", "duplicate-node-id", ERROR),
+        RuleRow("WF209", "target-differs-in-case-or-space", ERROR),
         RuleRow("WF210", "dynamic-target-unknown", ERROR),
+        needed="suspicions:targets_needed",
     ),
     RuleModule(
         "wiring",
         RuleRow("WF202", "missing-required-handler", ERROR),
         RuleRow("WF203", "unknown-handler", ERROR),
+        RuleRow("WF204", "unsupported-handler", WARNING),
+        RuleRow("WF206", "handler-not-a-string", ERROR),
+        RuleRow("WF207", "way-out-of-terminal", INFO),
+        RuleRow("WF208", "outcomes-not-told-apart", WARNING),
+        needed="suspicions:wiring_needed",
+    ),
+    RuleModule(
+        "routes",
+        RuleRow("WF211", "dynamic-target-not-literal", WARNING),
+        RuleRow("WF212", "two-ways-to-route", WARNING),
         RuleRow("WF213", "script-leads-nowhere", ERROR),
+        needed="suspicions:wiring_needed",
+    ),
+    RuleModule(
+        "fallbacks",
+        RuleRow("WF214", "no-error-handler", WARNING),
+        RuleRow("WF215", "no-resolution-fallback", WARNING),
+        needed="suspicions:wiring_needed",
     ),
     # WF3: what is reached
     RuleModule(
-        "reach",
+        "strays",
         RuleRow("WF301", "orphan-node", WARNING),
+        RuleRow("WF303", "reached-only-by-failure", INFO),
+        needed="suspicions:strays_needed",
+    ),
+    RuleModule(
+        "reach",
         RuleRow("WF302", "unreachable", WARNING, gravest=ERROR),
         on_graph=True,
         needed="screen:graph_needed",
@@ -81,6 +120,14 @@ MODULES = (
         on_graph=True,
         needed="screen:graph_needed",
     ),
+    RuleModule(
+        "retries",
+        RuleRow("WF402", "unlimited-retry", INFO),
+        RuleRow("WF403", "self-loop", INFO),
+        RuleRow("WF407", "large-loop", INFO),
+        needed="suspicions:retries_needed",
+    ),
+    RuleModule("ends", RuleRow("WF406", "implicit-end", WARNING), needed="suspicions:ends_needed"),
     # WF5: what scripts read
     # WF6: pages
     # WF7: scripts

@@ -4,7 +4,7 @@ Members stand in file order, and so do findings. A witness is a list of ids that
 that ends in a loop closes it by naming a node again.
 """
 
-from wfstudio.lint.ways import ASSUMED
+from wfstudio.lint.ways import ASSUMED, is_restless
 
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
@@ -28,24 +28,6 @@ def _layers(graph: "Graph", starts: "Iterable[str]") -> set[str]:
     return {node_id for layer in nx.bfs_layers(graph, sources) for node_id in layer} if sources else set()
 
 
-def orphans(context: "Context") -> list[str]:
-    """Nodes that nothing leads to, that lead nowhere, and on which no handler is wired."""
-    if context.ways.islands_unknown:
-        return []
-    graph = context.view
-    spared = reached(context) | context.ways.cut_off
-    return [
-        node_id
-        for node_id in context.ways.order
-        if node_id not in spared and not graph.degree(node_id) and not _wired(context, node_id)
-    ]
-
-
-def _wired(context: "Context", node_id: str) -> bool:
-    """Whether a handler or a script says where to go from here, even if there is no such place."""
-    return not context.wiring(node_id).nothing_wired or node_id in context.ways.speaking
-
-
 def islands(context: "Context") -> "list[Verdict]":
     """Groups of nodes that hang together and are not reached; orphans and what a lost way cuts off are none."""
     if context.ways.islands_unknown:
@@ -53,7 +35,7 @@ def islands(context: "Context") -> "list[Verdict]":
     import networkx as nx
 
     graph = context.view
-    apart = set(context.ways.order) - reached(context) - set(orphans(context))
+    apart = set(context.ways.order) - reached(context) - set(context.ways.orphans)
     cut_off = context.ways.cut_off
     groups = nx.weakly_connected_components(graph.subgraph(apart))
     found = [_in_order(context, members) for members in groups if not members & cut_off]
@@ -80,9 +62,7 @@ def idle_loops(context: "Context") -> "list[Verdict]":
     import networkx as nx
 
     graph: Graph = context.view
-    restless = [
-        node_id for node_id, data in graph.nodes(data=True) if not data["waits"] and not context.wiring(node_id).ends
-    ]
+    restless = [node_id for node_id in context.ways.order if is_restless(context.wiring(node_id))]
     inner: Graph = nx.MultiDiGraph()
     inner.add_nodes_from(restless)
     chosen = set(restless)

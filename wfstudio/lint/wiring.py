@@ -3,6 +3,7 @@
 from wfstudio.document.catalogue import CATALOGUE, NODE_KEYS
 from wfstudio.document.model import HANDLER_KEYS
 from wfstudio.lint.guess import Guesser
+from wfstudio.lint.shapes import NODE_WORDS
 
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
@@ -21,19 +22,24 @@ _REQUIRED = {
     for row in CATALOGUE.values()
     if any(spec.required for spec in row.handlers)
 }
+_SUPPORTED = {row.type: frozenset([spec.key for spec in row.handlers]) for row in CATALOGUE.values()}
+_TWINS = {"on_next": "on_success", "on_success": "on_next"}
+"""The handler that takes a journey on, as other types call it."""
 TYPES = Guesser(CATALOGUE)
 """Guesses the node type that a word was meant to be."""
 _MEANT = Guesser((*HANDLER_KEYS, *sorted(_SETTINGS)))
+_TERMINAL = Guesser(("is_terminal_node",))
 
 
 class Wiring:
     """One node's wiring.
 
     ``wired``: handlers that are wired, to whatever; ``unknown``: (key, what it was meant to be or None) of each
-    unknown ``on_…`` key; ``ends``: reaching the node ends the journey; ``faulty``: a handler's value is no string.
+    unknown ``on_…`` key; ``ends``: reaching the node ends the journey, as it is written or was meant; ``faulty``: a
+    handler's value is no string.
     """
 
-    __slots__ = ("_missing", "ends", "faulty", "kind", "node", "row", "unknown", "wired")
+    __slots__ = ("_meant", "_missing", "_type_meant", "ends", "faulty", "kind", "node", "row", "unknown", "wired")
 
     def __init__(self, node: "NodeView") -> None:
         raw = node.raw
@@ -41,7 +47,9 @@ class Wiring:
         self.node = node
         self.kind: str = kind if isinstance(kind, str) else ""
         self.row: NodeType | None = CATALOGUE.get(self.kind)
+        self._meant: set[str] | None = None
         self._missing: tuple[str, ...] | None = None
+        self._type_meant: str | None = None
         self.wired: set[str] = set()
         self.unknown: list[tuple[str, str | None]] = []
         self.faulty = False
@@ -55,17 +63,45 @@ class Wiring:
                         self.faulty |= not isinstance(value, str)
                 elif key not in _SETTINGS:
                     self.unknown.append((key, _MEANT.near(key)))
+            elif value is True and key not in NODE_WORDS and _TERMINAL.near(key):
+                self.ends = True
 
     @property
     def type_meant(self) -> str:
         """The node's type, or the one that a misspelt type was meant to be."""
-        kind = self.kind
-        return kind if self.row is not None or not kind else TYPES.near(kind) or kind
+        if self._type_meant is None:
+            kind = self.kind
+            self._type_meant = kind if self.row is not None or not kind else TYPES.near(kind) or kind
+        return self._type_meant
+
+    @property
+    def row_meant(self) -> "NodeType | None":
+        """The catalogue's row of ``type_meant``."""
+        return self.row if self.row is not None else CATALOGUE.get(self.type_meant)
+
+    @property
+    def supported(self) -> frozenset[str]:
+        """The handlers that a node of this type can emit; of a type that nobody knows, any."""
+        return _SUPPORTED.get(self.type_meant, _HANDLERS)
+
+    @property
+    def misplaced(self) -> list[tuple[str, str | None]]:
+        """The wired handlers that a node of this type never emits, each with the free one that was probably meant."""
+        found = [key for key in HANDLER_KEYS if key in self.wired and key not in self.supported]
+        return [(key, self._twin(key)) for key in found]
+
+    def _twin(self, key: str) -> str | None:
+        twin = _TWINS.get(key)
+        return twin if twin in self.supported and twin not in self.wired else None
 
     @property
     def meant(self) -> set[str]:
-        """The handlers that misspelt keys were meant to be."""
-        return {meant for _, meant in self.unknown if meant in _HANDLERS}
+        """The handlers that misspelt and misplaced keys were meant to be."""
+        if self._meant is None:
+            self._meant = {meant for _, meant in self.unknown if meant in _HANDLERS}
+            if not self.wired <= self.supported:
+                self._meant.update([twin for _, twin in self.misplaced if twin is not None])
+        return self._meant
 
     @property
     def unexplained(self) -> int:
@@ -84,23 +120,22 @@ class Wiring:
         A form's ``on_success`` stands in for ``on_next``. Source: platform facts and the table of rules.
         """
         if self._missing is None:
-            self._missing = self._find_missing() if self.kind in _REQUIRED else ()
+            self._missing = self._find_missing() if self.type_meant in _REQUIRED else ()
         return self._missing
 
     def _find_missing(self) -> tuple[str, ...]:
         if self.ends or self.nothing_wired:
             return ()
-        there = self.wired | self.meant if self.unknown else self.wired
-        if "on_success" in there and self.kind == "form":
+        there = self.wired | self.meant
+        kind = self.type_meant
+        if "on_success" in there and kind == "form":
             return ()
-        return tuple([key for key in _REQUIRED[self.kind] if key not in there])[
-            self.unexplained if self.unknown else 0 :
-        ]
+        return tuple([key for key in _REQUIRED[kind] if key not in there])[self.unexplained if self.unknown else 0 :]
 
     @property
     def leads_nowhere(self) -> bool:
         """Whether this is a script that parses, has ``on_success`` unwired, and never sets ``next``."""
-        if self.kind != "js" or self.ends or "on_success" in self.wired:
+        if self.type_meant != "js" or self.ends or "on_success" in self.wired:
             return False
         code = self.node.js_code
         if code is None or "on_success" in self.meant or self.unexplained:
@@ -114,7 +149,7 @@ class Wiring:
     def unreadable(self) -> bool:
         """Whether this is a script whose ways out cannot be read: it is missing or does not parse, and its handlers
         do not say where it goes."""
-        if self.kind != "js" or self.ends:
+        if self.type_meant != "js" or self.ends:
             return False
         code = self.node.js_code
         if code is None:

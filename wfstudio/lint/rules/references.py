@@ -3,13 +3,15 @@
 from wfstudio.lint.findings import ERROR
 from wfstudio.lint.places import INSIDE, Place
 from wfstudio.lint.registry import rule
+from wfstudio.lint.rules.wiring import may_lead
 
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from wfstudio.document.model import NodeView
     from wfstudio.lint.context import Context
-    from wfstudio.lint.findings import Finding
+    from wfstudio.lint.findings import Finding, Fix
 
 
 def _broken_ids(context: "Context") -> set[str]:
@@ -32,67 +34,70 @@ def dangling_target(context: "Context") -> "Iterator[Finding]":
         [{"id": "welcome", "type": "form", "fields": [], "on_next": "selfie"},
          {"id": "selfie", "type": "form", "fields": [], "is_terminal_node": true}]
     """
+    for place, key, target in _lost(context):
+        if context.same_but_for_case(target) is not None:
+            continue
+        node = context.doc.nodes[place]
+        near = context.near_id(target)
+        message = f"{_whose(node, key)} leads to `{target}`, and there is no such node"
+        fix = None
+        if near is not None:
+            message += f". Did you mean `{near}`?"
+            fix = _lead(context, place, key, near)
+        yield context.at("WF201", message, Place(("nodes", node.index, key)), node.id or None, fix=fix)
+
+
+def _lost(context: "Context") -> "Iterator[tuple[int, str, str]]":
+    """(place of the node, handler, target) of each handler that names no node: also of terminal nodes and of nodes
+    without an id of their own, which make no edges."""
+    ids = context.index.ids
     broken = _broken_ids(context)
     for edge in context.index.dangling:
-        if edge.kind != "handler" or edge.target in broken:
-            continue
-        place = Place(("nodes", context.index.node(edge.source).index, edge.handler))
-        yield _dangling(context, place, f"`{edge.handler}` of `{edge.source}`", edge.target, edge.source)
-    yield from _dangling_beside_the_graph(context)
-
-
-def _dangling_beside_the_graph(context: "Context") -> "Iterator[Finding]":
-    """Terminal nodes, and nodes without an id of their own, make no edges; what their handlers name is read all the
-    same."""
-    ids = context.index.ids
+        if edge.kind == "handler" and edge.target not in broken:
+            yield ids[edge.source], edge.handler, edge.target
     for place, node in enumerate(context.doc.nodes):
         if ids.get(node.id) == place and not node.is_terminal:
             continue
         for key, target in node.handlers.items():
-            if target not in ids:
-                who = f" of `{node.id}`" if node.id else ""
-                yield _dangling(context, Place(("nodes", node.index, key)), f"`{key}`{who}", target, node.id or None)
+            if target not in ids and target not in broken:
+                yield place, key, target
 
 
-def _dangling(context: "Context", place: Place, who: str, target: str, node: str | None) -> "Finding":
-    near = context.near_id(target)
-    message = f"{who} leads to `{target}`, and there is no such node"
-    if near is None:
-        return context.at("WF201", message, place, node)
-    fix = context.fix("unsafe", f"Lead to {near} instead", place, near)
-    return context.at("WF201", f"{message}. Did you mean `{near}`?", place, node, fix=fix)
+def _whose(node: "NodeView", key: str) -> str:
+    return f"`{key}` of `{node.id}`" if node.id else f"`{key}`"
 
 
-@rule("WF205", "duplicate-node-id", ERROR)
-def duplicate_node_id(context: "Context") -> "Iterator[Finding]":
-    """Two nodes have the same id.
+def _lead(context: "Context", place: int, key: str, target: str) -> "Fix | None":
+    """The fix that leads a handler to a node, where no rule would have more to say then."""
+    wiring = context.wirings[place]
+    if not may_lead(context, wiring, key, target):
+        return None
+    where = Place(("nodes", wiring.node.index, key))
+    return context.fix("unsafe", f"Lead to {target} instead", where, target)
 
-    Why: whatever leads to that id reaches only one of them, and their results overwrite each other. A second copy
-    that says exactly the same can be taken out; otherwise one of the two needs an id of its own, and only the author
-    knows which way was meant for which.
+
+@rule("WF209", "target-differs-in-case-or-space", ERROR)
+def target_differs_in_case_or_space(context: "Context") -> "Iterator[Finding]":
+    """A handler names a node but for upper case, lower case or blanks.
+
+    Why: ids are compared to the letter, so an instance that takes this way fails.
 
     Bad:
-        [{"id": "age", "type": "form", "fields": [], "on_next": "done", "on_error": "done"},
-         {"id": "done", "type": "form", "fields": [], "is_terminal_node": true},
-         {"id": "done", "type": "form", "fields": [], "is_terminal_node": true, "name": "Refused"}]
+        [{"id": "welcome", "type": "form", "fields": [], "on_next": "Done "},
+         {"id": "done", "type": "form", "fields": [], "is_terminal_node": true}]
 
     Good:
-        [{"id": "age", "type": "form", "fields": [], "on_next": "done", "on_error": "refused"},
-         {"id": "done", "type": "form", "fields": [], "is_terminal_node": true},
-         {"id": "refused", "type": "form", "fields": [], "is_terminal_node": true, "name": "Refused"}]
+        [{"id": "welcome", "type": "form", "fields": [], "on_next": "done"},
+         {"id": "done", "type": "form", "fields": [], "is_terminal_node": true}]
     """
-    ids = context.index.ids
-    for place, node in enumerate(context.doc.nodes):
-        first = ids.get(node.id, place)
-        if first == place:
+    for place, key, target in _lost(context):
+        meant = context.same_but_for_case(target)
+        if meant is None:
             continue
-        other = context.doc.nodes[first]
-        same = other.raw == node.raw
-        twin = " and is the same" if same else ""
-        message = f"node {other.index + 1} has the id `{node.id}` already{twin}"
-        whole = Place(("nodes", node.index))
-        fix = context.fix("unsafe", "Take out the second copy", whole, None, remove=True) if same else None
-        yield context.at("WF205", message, Place(("nodes", node.index, "id")), node.id, fix=fix)
+        node = context.doc.nodes[place]
+        message = f"{_whose(node, key)} leads to `{target}`, but the node is called `{meant}`"
+        fix = _lead(context, place, key, meant)
+        yield context.at("WF209", message, Place(("nodes", node.index, key)), node.id or None, fix=fix)
 
 
 @rule("WF210", "dynamic-target-unknown", ERROR)
@@ -102,17 +107,18 @@ def dynamic_target_unknown(context: "Context") -> "Iterator[Finding]":
     Why: the run takes `on_error`, or fails where that is not wired.
 
     Bad:
-        [{"id": "decide", "type": "js", "config": {"js_code": "next = 'don'; return {};"}},
+        [{"id": "decide", "type": "js", "config": {"js_code": "next = 'don'; return {};"}, "on_error": "done"},
          {"id": "done", "type": "form", "fields": [], "is_terminal_node": true}]
 
     Good:
-        [{"id": "decide", "type": "js", "config": {"js_code": "next = 'done'; return {};"}},
+        [{"id": "decide", "type": "js", "config": {"js_code": "next = 'done'; return {};"}, "on_error": "done"},
          {"id": "done", "type": "form", "fields": [], "is_terminal_node": true}]
     """
     ids = context.index.ids
     broken = _broken_ids(context)
-    for node in context.doc.nodes:
-        code = node.js_code if node.raw.get("type") == "js" else None
+    for wiring in context.wirings:
+        node = wiring.node
+        code = node.js_code if wiring.type_meant == "js" else None
         if not code or "next" not in code or node.is_terminal:
             continue
         from wfstudio.script.facts import read_script
@@ -126,7 +132,7 @@ def dynamic_target_unknown(context: "Context") -> "Iterator[Finding]":
             fix = None
             if near is not None:
                 message += f". Did you mean `{near}`?"
-                if not set(near) & set("\\'\"`$"):
+                if not set(near) & set("\\'\"`$") and may_lead(context, wiring, "next", near):
                     inner = Place(path, INSIDE, found.start + 1, found.end - 1)
                     fix = context.fix("unsafe", f"Lead to {near} instead", inner, near)
             place = Place(path, INSIDE, found.start, found.end)

@@ -20,10 +20,12 @@ def js_syntax(context: "Context") -> "Iterator[Finding]":
     legal. One finding a script: what follows a syntax error is guesswork.
 
     Bad:
-        {"id": "score", "type": "js", "config": {"js_code": "if (ok { return {}; }"}, "on_success": "done"}
+        {"id": "score", "type": "js", "config": {"js_code": "if (ok { return {}; }"}, "on_success": "done",
+         "on_error": "done"}
 
     Good:
-        {"id": "score", "type": "js", "config": {"js_code": "if (ok) { return {}; }"}, "on_success": "done"}
+        {"id": "score", "type": "js", "config": {"js_code": "if (ok) { return {}; }"}, "on_success": "done",
+         "on_error": "done"}
     """
     for node in context.doc.nodes:
         code = node.js_code if node.raw.get("type") == "js" else None
