@@ -48,7 +48,7 @@ def push(args: argparse.Namespace, publish: bool | None) -> int:
     path = Path(args.file)
     document = read_workflow(path)
     if publish:
-        errors = publication_errors(document)
+        errors = publication_errors(document, path)
         if errors:
             for one in errors:
                 print(f"{path}:{one.line}:{one.column}: {one.code} {one.message}", file=sys.stderr)

@@ -40,7 +40,8 @@ def changes(args: "argparse.Namespace", checked: "Checked", outcome: "Run") -> i
         checked[place] = (mended.report, settings)
         outcome.reports[place] = mended.report
     if args.diff:
-        what = "nothing to fix" if not fixed else f"{fixed} fixes in {files} file{'s' if files > 1 else ''}"
+        count = f"{fixed} fix{'es' * (fixed != 1)} in {files} file{'s' * (files != 1)}"
+        what = count if files else "nothing to fix"
         print(f"wfstudio: {what}; nothing was changed", file=sys.stderr)
         return FINDINGS if files and not args.exit_zero else OK
     outcome.fixed = fixed

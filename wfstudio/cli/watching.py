@@ -1,5 +1,6 @@
 """``validate --watch``: run again whenever a file changes."""
 
+import gc
 import os
 import sys
 import time
@@ -31,6 +32,7 @@ def watch(args: "argparse.Namespace", once: "Callable[[argparse.Namespace], int]
             print(f"wfstudio: {error}", file=sys.stderr)
         print("watching; ctrl+C ends", file=sys.stderr)
         sys.stdout.flush()
+        gc.collect()  # which a run leaves to its end
         while stamp(args) == seen:
             time.sleep(SECONDS)
 

@@ -208,12 +208,24 @@ def content_of(workflow: Mapping[str, Json]) -> Workflow:
     return {key: value for key, value in workflow.items() if key not in SERVER_MADE_KEYS}
 
 
-def publication_errors(document: Document) -> "list[Finding]":
-    """The findings that stop a publication: errors of WF1 to WF5 as published, and of a script's syntax (WF701)."""
-    from wfstudio.lint.engine import lint
-    from wfstudio.lint.findings import blocks_publish
+def publication_errors(document: Document, file: Path | None = None) -> "list[Finding]":
+    """The findings that stop a publication: errors of WF1 to WF5 as published, and of a script's syntax (WF701).
 
-    return [finding for finding in lint(document, as_published=True) if blocks_publish(finding)]
+    What the project of the file suppresses, with a reason, stops nothing; its choice of rules and severities does not
+    count. Raises ConfigError when its settings cannot be used, and what a rule that failed raised: what was not
+    checked is not published.
+    """
+    from wfstudio.lint.engine import lint
+    from wfstudio.lint.findings import ERROR, blocks_publish
+    from wfstudio.lint.selection import Selection, preset
+    from wfstudio.lint.settings import settings_for
+
+    found = lint(document, as_published=True, at_least=ERROR, selection=Selection(preset("correctness")))
+    for crash in found.crashes:
+        raise crash.error
+    ignores = settings_for(file).ignores_for(str(file)) if file is not None else []
+    suppressed = [finding for finding in found if any(ignore.suppresses(finding) for ignore in ignores)]
+    return [finding for finding in found if blocks_publish(finding) and finding not in suppressed]
 
 
 def _base(

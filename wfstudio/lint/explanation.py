@@ -18,13 +18,16 @@ GROUPS = {
     "90": "accessibility",
     "95": "hygiene",
 }
-_HEADINGS = ("Bad:", "Good:")
+_LANGUAGES = {"script": "js", "html": "html", "css": "css"}
 
 
 class Explanation:
-    """The parts of a rule's docstring, as plain text; ``fix`` says whether it can mend what it finds."""
+    """The parts of a rule's docstring, as plain text. ``language``: what the examples are written in.
 
-    __slots__ = ("bad", "code", "good", "name", "on", "severity", "what", "whole", "why")
+    An example stands under ``Bad:`` or ``Good:``, or under ``Bad (html):``, ``(css)`` or ``(script)``.
+    """
+
+    __slots__ = ("bad", "code", "good", "language", "name", "on", "severity", "what", "whole", "why")
 
     def __init__(self, code: str, docstring: str) -> None:
         row = ROWS[code]
@@ -34,16 +37,22 @@ class Explanation:
         self.on = row.on
         self.whole = cleandoc(docstring)
         parts: dict[str, list[str]] = {"": []}
-        heading = ""
+        heading, kind = "", ""
         for line in self.whole.splitlines():
-            if line in _HEADINGS:
-                heading = line
-            parts.setdefault(heading, []).append(line)
+            title, _, rest = line.partition(" (")
+            if line in ("Bad:", "Good:") or (title in ("Bad", "Good") and rest.endswith("):")):
+                heading, kind = title.rstrip(":"), rest.removesuffix("):")
+                parts[heading] = []
+            else:
+                parts[heading].append(line)
         what, _, why = "\n".join(parts[""]).partition("\nWhy:")
         self.what = _flowing(what)
         self.why = _flowing(why)
-        self.bad = dedent("\n".join(parts.get("Bad:", [])[1:])).strip("\n")
-        self.good = dedent("\n".join(parts.get("Good:", [])[1:])).strip("\n")
+        self.bad = dedent("\n".join(parts.get("Bad", []))).strip("\n")
+        self.good = dedent("\n".join(parts.get("Good", []))).strip("\n")
+        self.language = _LANGUAGES.get(kind) or ("json" if self.bad[:1] in ("{", "[") else "")
+        if not kind and self.bad.startswith("[["):
+            self.language = "toml"
 
     @property
     def group(self) -> str:
@@ -66,8 +75,7 @@ class Explanation:
             parts.append(f"**Why:** {self.why}")
         for heading, example in (("Bad", self.bad), ("Good", self.good)):
             if example:
-                kind = "json" if example.lstrip()[:1] in ("{", "[") else ""
-                parts.append(f"**{heading}:**\n\n```{kind}\n{example}\n```")
+                parts.append(f"**{heading}:**\n\n```{self.language}\n{example}\n```")
         return "\n\n".join(parts)
 
     def record(self) -> dict[str, object]:

@@ -10,7 +10,7 @@ _COMPILED: "dict[str, Pattern[str]]" = {}
 
 def is_pattern(text: str) -> bool:
     """Whether this stands for any number of files, and not for the one of that name."""
-    return not _MARKS.isdisjoint(text) or "/" not in text
+    return not _MARKS.isdisjoint(text) or "/" not in text or not text.endswith(".json")
 
 
 def matches(pattern: str, name: str) -> bool:
@@ -27,9 +27,8 @@ def matches(pattern: str, name: str) -> bool:
 
 
 def _expression(pattern: str) -> str:
-    pattern = pattern.removeprefix("./")
     anchored = "/" in pattern.rstrip("/")
-    pattern = pattern.strip("/")
+    pattern = pattern.removeprefix("./").strip("/")
     made, at = "", 0
     while at < len(pattern):
         if pattern.startswith("**/", at):

@@ -63,5 +63,5 @@ def _texts(data: bytes, start: int, end: int, edits: "list[TextEdit]") -> tuple[
 
 
 def _readable(data: bytes) -> str:
-    text = data.decode("utf-8", "replace").replace("\r\n", "\n")
+    text = data.decode("utf-8", "replace").replace("\r\n", "\n").removesuffix("\r")
     return "".join([c if c.isprintable() or c == "\n" else " " for c in text])

@@ -1,6 +1,7 @@
 """Work the design screen has done elsewhere; it posts messages and touches no widget."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Linted(Message):
-    """A version of the document was linted; ``fault`` says why it could not be."""
+    """A version of the document was linted; ``fault`` says what kept some of it from being checked."""
 
     def __init__(self, document: Document, findings: "Sequence[Finding]", fault: str = "") -> None:
         super().__init__()
@@ -31,16 +32,19 @@ class LibraryCame(Message):
         self.library = library
 
 
-def lint_document(target: MessagePump, document: Document) -> None:
-    """Lint a document (in a thread) and post ``Linted``."""
-    from wfstudio.lint.engine import lint
+def lint_document(target: MessagePump, document: Document, path: Path | None = None) -> None:
+    """Lint a document (in a thread) as the project of its file wants it, and post ``Linted``."""
+    from wfstudio.lint.settings import settings_for
 
+    fault = ""
     try:
-        findings = lint(document)
-    except Exception as error:  # a rule that fails must not take the studio with it
-        target.post_message(Linted(document, [], f"The linter failed: {type(error).__name__}: {error}"))
-    else:
-        target.post_message(Linted(document, findings))
+        settings = settings_for(path)
+    except ValueError as error:  # the project's settings cannot be used: then the defaults hold
+        settings, fault = settings_for(None), str(error)
+    findings = settings.lint(document, str(path or ""))
+    for crash in findings.crashes:  # a rule that fails takes neither the studio with it nor what others found
+        fault = f"The linter failed at {crash.code}: {type(crash.error).__name__}: {crash.error}"
+    target.post_message(Linted(document, findings, fault))
 
 
 async def fetch_library(target: MessagePump, services: "Services") -> None:

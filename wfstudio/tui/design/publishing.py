@@ -48,7 +48,7 @@ async def _prepare(
 
     app = studio(screen)
     try:
-        stops = await to_thread(publication_errors, screen.document)
+        stops = await to_thread(publication_errors, screen.document, path)
         plan = None if stops else await app.services.plan(screen.document, path, new=new, link=link, force=force)
     except Exception as error:
         screen.notify(str(error), title="Not published", severity="error", timeout=12, markup=False)

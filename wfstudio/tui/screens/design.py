@@ -83,6 +83,7 @@ class DesignScreen(EditActions, ProblemActions, PlaceActions, FileActions):
         self.findings: list[Finding] = []
         self.types: dict[str, NodeType] = known_types(None)
         self._lint_timer: Timer | None = None
+        self._fault = ""  # what kept the linter from checking all, told once
         self._show_timer: Timer | None = None
         self.on_workflow = False
 
@@ -131,7 +132,7 @@ class DesignScreen(EditActions, ProblemActions, PlaceActions, FileActions):
         self._lint_timer = self.set_timer(LINT_AFTER, self._lint)
 
     def _lint(self) -> None:
-        run = partial(lint_document, self, self.document)
+        run = partial(lint_document, self, self.document, self.workspace.path)
         self.run_worker(run, thread=True, exclusive=True, group="lint", exit_on_error=False)
 
     def on_linted(self, message: Linted) -> None:
@@ -140,8 +141,9 @@ class DesignScreen(EditActions, ProblemActions, PlaceActions, FileActions):
             return
         self.findings = ordered(message.findings)
         self.linted = message.document
-        if message.fault:
+        if message.fault and message.fault != self._fault:
             self.notify(message.fault, severity="error", markup=False)
+        self._fault = message.fault
         marks = Marks(problems=worst_by_node(self.findings))
         self.canvas.mark(marks)
         if self.index is not None:
