@@ -11,17 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from forked_services import ForkedServices
-from walkers import FORMS, SCRIPTED, Line, Maker, SignedWalker, Walker
+from walkers import FORMS, SCRIPTED, Line, Maker, SignedWalker, Walker, submitted
 
 ROUNDS = int(os.environ.get("WFSTUDIO_TEST_KILLS", "200"))
 PLACES = ("before-write", "before-commit", "before-answer", "random")
-
-
-def _submitted(line, walker):
-    """What was stored for each visit but the open one, in order."""
-    status, events = line.send("GET", f"/__studio/instance/{walker.instance}/events", root="")
-    assert status == 200
-    return [event["detail"]["fields"]["n"] for event in events if event["kind"] == "submitted"]
 
 
 def _all_there(services, walkers, maker):
@@ -31,7 +24,7 @@ def _all_there(services, walkers, maker):
         before = walker.acknowledged
         walker.walk(service.ready, 1)
         assert walker.acknowledged > before
-        assert _submitted(line, walker) == [str(count) for count in range(walker.acknowledged)]
+        assert submitted(line, walker) == [str(count) for count in range(walker.acknowledged)]
     for instance in maker.made:
         assert line.good("GET", f"/workflow_instance/{instance}/result_summary")["status"] == "STARTED"
     line.close()

@@ -149,3 +149,10 @@ class Maker:
             return
         finally:
             line.close()
+
+
+def submitted(line, walker):
+    """What was stored for each visit but the open one, in order."""
+    status, events = line.send("GET", f"/__studio/instance/{walker.instance}/events", root="")
+    assert status == 200
+    return [event["detail"]["fields"]["n"] for event in events if event["kind"] == "submitted"]
