@@ -85,11 +85,15 @@ class ForkedServices:
         self._parent.stdin.flush()
         forked, end = Forked(int(self._told()), self._told), time.monotonic() + 30
         while not (found := ready.exists()) and not select.select([self._parent.stdout], [], [], 0.002)[0]:
-            assert time.monotonic() < end, (self._folder / "services.log").read_text()
+            assert time.monotonic() < end, self.log()
         if found:
             forked.ready = json.loads(ready.read_text())
         self._last = forked
         return forked
+
+    def log(self) -> str:
+        """What all of them wrote to their standard error."""
+        return (self._folder / "services.log").read_text()
 
     def __enter__(self):
         return self
@@ -104,7 +108,7 @@ class ForkedServices:
 
     def _told(self) -> str:
         line = self._parent.stdout.readline()
-        assert line, (self._folder / "services.log").read_text()
+        assert line, self.log()
         return line
 
 

@@ -60,4 +60,4 @@ def test_a_full_disk_refuses_loses_nothing_and_is_got_over(tmp_path, left):
         service.signal(signal.SIGTERM)
         assert service.wait() == 0
         line.close()
-    assert "Traceback" not in (tmp_path / "services.log").read_text()
+    assert "Traceback" not in services.log()

@@ -22,7 +22,7 @@ def line(tmp_path):
         line.close()
         service.signal(signal.SIGTERM)
         assert service.wait() == 0
-    log = (tmp_path / "services.log").read_text()
+    log = services.log()
     assert "Traceback" not in log, log
 
 

@@ -72,4 +72,4 @@ def _killed(services, callers, rng, rounds):
             ended = service.wait()
             for one in busy:
                 one.result()
-            assert ended == -signal.SIGKILL, place
+            assert ended == -signal.SIGKILL, f"{place}: {services.log()[-2000:]}"
