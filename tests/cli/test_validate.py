@@ -242,7 +242,9 @@ HEAVY = [
 ]
 
 
-@pytest.mark.parametrize("code", ["return {};", "if (params.nodes.go) { next = 'end' } else { next = 'go' }"])
+@pytest.mark.parametrize(
+    "code", ["return {};", "if (params.nodes.go) { next = 'end' } else { next = 'go' } return {};"]
+)
 def test_a_clean_file_imports_nothing_heavy(tmp_path: Path, code: str) -> None:
     script = {"id": "s", "type": "js", "config": {"js_code": code}, "on_error": "end"}
     script["on_success"] = "" if "next" in code else "end"

@@ -47,9 +47,9 @@ def workflows(draw: st.DrawFn, whole: bool = False) -> dict[str, Any]:
             node[key] = draw(target)
         if kind == "js" and draw(st.integers(0, 3)) == 0:
             literal = draw(st.sampled_from(ids))
-            node["config"] = {"js_code": f"next = '{literal}'"}
+            node["config"] = {"js_code": f"next = '{literal}'; return {{}}"}
             if not whole and draw(st.booleans()):
-                node["config"] = {"js_code": "next = pick()"}
+                node["config"] = {"js_code": "next = pick(); return {}"}
         if kind == "form" and draw(st.integers(0, 3)) == 0:
             node["is_terminal_node"] = True
         if not whole and draw(st.integers(0, 12)) == 0:
@@ -243,6 +243,7 @@ def test_a_large_mesh_without_an_end_is_one_trap() -> None:
 def test_a_complete_block_of_scripts_is_one_loop() -> None:
     ids = [f"s{i}" for i in range(12)]
     code = "".join(f"if (a == {i}) next = '{node_id}';\n" for i, node_id in enumerate([*ids, "end"]))
+    code += "return {};"
     nodes: list[dict[str, Any]] = [{"id": i, "type": "js", "config": {"js_code": code}, "on_error": "end"} for i in ids]
     nodes.append({"id": "end", "type": "form", "fields": [], "is_terminal_node": True})
     findings = lint(Document({"version": "v1", "name": "x", "type": "t", "nodes": nodes}))
@@ -261,7 +262,8 @@ def test_findings_do_not_depend_on_the_hash_seed() -> None:
     names = ["zeta", "alpha", "mid", "beta", "omega", "pi"]
     nodes = [{"id": "go", "type": "form", "fields": [], "on_next": "end", "on_back": "zzz", "on_nxt": "zeta"}]
     nodes += [
-        {"id": n, "type": "js", "config": {"js_code": f"next = '{m}'"}} for n, m in zip(names, names[::-1], strict=True)
+        {"id": n, "type": "js", "config": {"js_code": f"next = '{m}'; return {{}}"}}
+        for n, m in zip(names, names[::-1], strict=True)
     ]
     nodes += [{"id": f"{n}_trap", "type": "form", "fields": [], "on_next": f"{n}_trap"} for n in names]
     nodes[0] |= {"on_error": "zeta_trap", "on_fail": "alpha_trap"}

@@ -73,7 +73,7 @@ GOOD: dict[str, list[Node]] = {
     "result.next = next": [js("s", "next = 'end'; const result = {}; result.next = next; return result;"), end()],
     "a script that computes its target": [
         form("go", "s"),
-        js("s", "next = params.nodes.go.to; return {};"),
+        js("s", "next = params.nodes?.go?.toString(); return {};"),
         form("x", "end"),
         end(),
     ],
@@ -179,8 +179,8 @@ BAD: dict[str, tuple[list[str], list[Any]]] = {
     "a second node that leads on alone": (["WF205"], [form("go", "end"), form("go", "b"), form("b", "end"), end()]),
     # WF210
     "a script to nowhere": (["WF210"], [js("s", "next = 'zzz'; return {};", on_error="end"), end()]),
-    "a script with a slip": (["WF210"], [js("s", "next = 'portrai'"), form("portrait", "end"), end()]),
-    "one of two targets": (["WF210"], [js("s", "next = a ? 'end' : 'zzz'"), end()]),
+    "a script with a slip": (["WF210"], [js("s", "next = 'portrai'; return {}"), form("portrait", "end"), end()]),
+    "one of two targets": (["WF210"], [js("s", "next = a ? 'end' : 'zzz'; return {}"), end()]),
     # WF213
     "a script with nothing": (["WF213"], [form("go", "s", on_back="end"), js("s"), end()]),
     "a script with an error page": (["WF213"], [js("s", on_error="end", on_success=""), end()]),
@@ -195,11 +195,11 @@ BAD: dict[str, tuple[list[str], list[Any]]] = {
     "two islands": (["WF302", "WF302"], [form("go", "end"), form("a", "end"), form("b", "end"), end()]),
     "a loop apart": (["WF302"], [form("go", "end"), form("a", "b"), form("b", "a"), end()]),
     "an orphan with a target that is not there": (["WF302", "WF201"], [form("go", "end"), form("a", "zzz"), end()]),
-    "a script's island": (["WF302"], [form("go", "end"), js("s", "next = 'end'"), end()]),
+    "a script's island": (["WF302"], [form("go", "end"), js("s", "next = 'end'; return {}"), end()]),
     # WF401
     "two scripts for ever": (["WF401"], [js("a", on_success="b", on_fail="end"), js("b", on_success="a"), end()]),
     "a script that leads to itself": (["WF401"], [js("a", on_success="a", on_fail="end"), end()]),
-    "by next": (["WF401"], [js("a", "next = x ? 'b' : 'end'"), js("b", "next = 'a'"), end()]),
+    "by next": (["WF401"], [js("a", "next = x ? 'b' : 'end'; return {}"), js("b", "next = 'a'; return {}"), end()]),
     "inside a larger retry loop": (
         ["WF401"],
         [form("go", "a"), js("a", on_success="b", on_fail="go", on_error="end"), js("b", on_success="a"), end()],

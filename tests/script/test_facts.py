@@ -153,14 +153,15 @@ def test_reads() -> None:
     found = [(read.node, read.key) for read in read_script(code).reads]
     assert found == [
         ("contact", "email"),
-        ("address", "city"),
         ("address", "zip"),
+        ("address", "city"),
         ("photo-id", "ok"),
         ("welcome", None),
         ("selfie", "score"),
     ]
     first = read_script(code).reads[0]
-    assert first == NodeRead("contact", "email", code.index("contact"), code.index("contact") + 7)
+    start, at = code.index("contact"), code.index("email")
+    assert first == NodeRead("contact", "email", start, start + 7, at, at + 5)
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,6 @@ class Mailbox:
         self.host, self.port = "127.0.0.1", 0
         self.encrypted: list[bool] = []
         self.flags: list[str] = []
-        self.beyond_ascii = False
         self.go_on = asyncio.Event()
         self.go_on.set()
         self.arrived = asyncio.Event()
@@ -72,7 +71,6 @@ class Mailbox:
                 tls_context=None if from_start else tls,
                 authenticator=self.log_in,
                 auth_require_tls=False,
-                enable_SMTPUTF8=self.beyond_ascii,
                 ident="test",
             )
 

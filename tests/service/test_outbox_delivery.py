@@ -87,47 +87,6 @@ async def test_names_and_recipients_put_nothing_into_a_header(open_world, settin
     assert "no address" in failed.failure
 
 
-async def test_addresses_beyond_ascii(open_world, settings, mailbox):
-    world = await open_world(_settings(settings, mailbox))
-    by_domain, _ = await _send(world, to="ada@b\u00fccher.example")
-    await _sent(world, by_domain)
-    assert mailbox.recipients == ["ada@xn--bcher-kva.example"]
-    by_name, _ = await _send(world, to="jos\u00e9@example.org")
-    message = await _until(world, by_name, lambda message: message.status == "failed")
-    assert "no address with letters beyond ASCII" in message.failure
-    mailbox.beyond_ascii = True
-    await world.control("POST", f"/outbox/{by_name}/retry")
-    await _sent(world, by_name)
-    assert mailbox.recipients[1:] == ["jos\u00e9@example.org"]
-    assert mailbox.mails[1]["To"] == "jos\u00e9@example.org"
-
-
-@pytest.mark.parametrize(
-    ("said", "told"),
-    [
-        (b"", "broke the connection off"),
-        (b"554 go away ada@example.org\r\n", "answered 554: go away (address)"),
-        (b"HTTP/1.1 400 Bad Request\r\n\r\n", "does not speak SMTP"),
-    ],
-)
-async def test_what_is_no_mail_server_is_tried_again(open_world, settings, said, told):
-    async def answer(reader, writer):
-        writer.write(said)
-        writer.close()
-        await writer.wait_closed()
-
-    server = await asyncio.start_server(answer, "127.0.0.1", 0)
-    box = Mailbox()
-    box.port = server.sockets[0].getsockname()[1]
-    world = await open_world(_settings(settings, box))
-    message = await _settled(world, (await _send(world))[0])
-    server.close()
-    await server.wait_closed()
-    assert message.status == "queued"
-    assert told in message.failure
-    assert "ada@" not in message.failure
-
-
 async def test_a_server_that_was_down_gets_the_message_when_it_is_back(open_world, settings, caplog):
     box = Mailbox()
     async with box.open():

@@ -170,54 +170,6 @@ def test_beyond_loopback_comforts_are_off_unless_asked_for(spawn, asked):
         assert ("switched off" in told) is not asked
 
 
-SEED = """
-tenants:
-  - name: local
-    workflows: [{id: wf-seeded, definition: {name: Seeded, nodes: [{id: a, type: form, fields: []}]}}]
-    instances: [{workflow: Seeded, id: wfi-seeded, steps: []}]
-"""
-
-
-async def test_workers_have_one_seed_one_clock_one_log(home, spawn, postgres_url):
-    seed = home.parent / "seed.yaml"
-    seed.write_text(SEED)
-    _, ready = spawn("--store", postgres_url, "--workers", "2", "--seed", str(seed))
-    control = ready["url"].replace("/workflowapi", "/__studio")
-    license = {"license": ready["licenses"]["system"]}
-
-    def asked(method, path, body=None):
-        """On a connection of its own, which either worker may take."""
-        return httpx.request(method, control + path, json=body, headers=license, trust_env=False, timeout=10).json()
-
-    def statuses():
-        with Api(ready) as api:
-            return api.http.get("/workflow_instance/wfi-seeded/result_summary").json()["data"]["status"]
-
-    assert {statuses() for _ in range(8)} == {"STARTED"}
-    asked("POST", "/clock", {"advanceMs": 25 * 3600 * 1000})
-    assert {statuses() for _ in range(8)} == {"EXPIRED"}
-    found = asked("POST", "/requests/find", {"wfInstanceId": "wfi-seeded"})
-    assert (found["total"], {entry["endpoint"] for entry in found["requests"]}) == (16, {"result_summary"})
-    assert asked("POST", "/reset") == {"seeded": True}
-    assert {statuses() for _ in range(8)} == {"STARTED"}
-
-
-def test_two_deterministic_runs_answer_the_same(home, spawn):
-    """The port is one of the answers' parts, so it is taken out."""
-    seed, runs = home.parent / "seed.yaml", []
-    seed.write_text(SEED)
-    for _ in range(2):
-        child, ready = spawn("--deterministic", "--seed", str(seed))
-        with Api(ready) as api:
-            created = api.created(FORMS)
-            told = [created, api.initiate(created["wfInstanceId"]).json(), api.submit("wfi-seeded", "a", "x").json()]
-            keys = api.http.get("/servicekeys").json()
-        runs.append(json.dumps([told, keys, ready["licenses"], ready["tenantId"]]).replace(ready["url"][:-12], ""))
-        child.terminate()
-        assert child.wait(10) == 0
-    assert runs[0] == runs[1]
-
-
 def test_ctrl_c_stops_it_too(spawn):
     child, _ = spawn()
     child.send_signal(signal.SIGINT)

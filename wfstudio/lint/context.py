@@ -8,22 +8,27 @@ from wfstudio.lint.wiring import Wiring
 
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from wfstudio.document.model import Document, Json
     from wfstudio.graph.index import GraphIndex
     from wfstudio.graph.view import Graph
     from wfstudio.lint.guess import Guesser
+    from wfstudio.lint.passing import Passing
     from wfstudio.lint.references import References
+    from wfstudio.lint.scripts import CompileProblem, Script
     from wfstudio.lint.selection import Selection
     from wfstudio.lint.ways import Ways
 
 
 class Context:
     """One document under the linter. ``published``: it is linted as published; ``at_least``: the mildest severity
-    that is asked for; ``selection``: the rules that are."""
+    that is asked for; ``selection``: the rules that are; ``compiled``: what an engine's compiler has against a script,
+    by its code, where somebody asked one."""
 
     __slots__ = (
-        "_folded", "_guesser", "_index", "_references", "_view", "_ways", "_wirings", "at_least", "doc", "locator",
-        "published", "selection",
+        "_folded", "_guesser", "_index", "_passing", "_references", "_repeated", "_scripts", "_scripts_by_id", "_view",
+        "_ways", "_wirings", "at_least", "compiled", "doc", "locator", "published", "selection",
     )  # fmt: skip
 
     def __init__(
@@ -32,6 +37,7 @@ class Context:
         as_published: bool = False,
         at_least: str = INFO,
         selection: "Selection | None" = None,
+        compiled: "Mapping[str, CompileProblem] | None" = None,
     ) -> None:
         self.doc = doc
         self.published = as_published or doc.is_published
@@ -45,6 +51,11 @@ class Context:
         self._view: Graph | None = None
         self._ways: Ways | None = None
         self._wirings: list[Wiring] | None = None
+        self.compiled: Mapping[str, CompileProblem] = compiled or {}
+        self._scripts: list[Script] | None = None
+        self._scripts_by_id: dict[str, Script] | None = None
+        self._repeated: frozenset[str] | None = None
+        self._passing: tuple[tuple[str, ...], Passing] | None = None
 
     def wants(self, code: str) -> bool:
         """Whether findings of a rule are asked for. A rule with several severities may give some that are not."""
@@ -66,6 +77,51 @@ class Context:
 
             self._index = build(self.doc)
         return self._index
+
+    @property
+    def scripts(self) -> "list[Script]":
+        """The scripts, with what the rules asked for need to know of them, in file order."""
+        if self._scripts is None:
+            from wfstudio.lint.scripts import read_scripts
+
+            self._scripts = read_scripts(self)
+        return self._scripts
+
+    @property
+    def scripts_by_id(self) -> "dict[str, Script]":
+        """The first script of each id."""
+        if self._scripts_by_id is None:
+            self._scripts_by_id = {script.node.id: script for script in reversed(self.scripts)}
+        return self._scripts_by_id
+
+    @property
+    def broken_ids(self) -> set[str]:
+        """What ids that are no text would read as: naming them is no fault beside theirs."""
+        broken = [node.raw.get("id") for node in self.doc.nodes if not isinstance(node.raw.get("id", ""), str)]
+        return {str(value) for value in broken if isinstance(value, int | float)}
+
+    @property
+    def entry_broken(self) -> bool:
+        """Whether the first of the nodes is none, so that nobody knows where journeys start."""
+        listed = self.doc.workflow.get("nodes")
+        return isinstance(listed, list) and bool(listed) and not isinstance(listed[0], dict)
+
+    def passing(self, producers: tuple[str, ...]) -> "Passing":
+        """Answers about what the ways from the entry pass; the same for the same nodes."""
+        if self._passing is None or self._passing[0] != producers:
+            from wfstudio.lint.passing import Passing
+
+            self._passing = producers, Passing(self, producers)
+        return self._passing[1]
+
+    @property
+    def repeated_ids(self) -> frozenset[str]:
+        """The ids that more than one node has."""
+        if self._repeated is None:
+            ids = self.index.ids
+            nodes = enumerate(self.doc.nodes)
+            self._repeated = frozenset([node.id for place, node in nodes if node.id and ids.get(node.id) != place])
+        return self._repeated
 
     @property
     def wirings(self) -> list[Wiring]:
@@ -157,6 +213,10 @@ class Context:
         if chosen is not None and LEVELS[severity] <= LEVELS[row.severity]:
             severity = chosen
         return Finding(code, row.name, severity, message, place, self.locator, node, fix=fix)
+
+    def fix_of(self, safety: str, title: str, changes: list[Change]) -> Fix:
+        """A fix of several changes."""
+        return Fix(safety, title, tuple(changes), self.locator)
 
     def fix(self, safety: str, title: str, place: Place, value: "Json", remove: bool = False) -> Fix:
         """A fix of one change."""

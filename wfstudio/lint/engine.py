@@ -9,22 +9,31 @@ from wfstudio.lint.table import MODULES
 
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from wfstudio.document.model import Document
+    from wfstudio.lint.scripts import CompileProblem
     from wfstudio.lint.selection import Selection
     from wfstudio.lint.table import RuleModule
 
 
 def lint(
-    doc: "Document", *, as_published: bool = False, at_least: str = INFO, selection: "Selection | None" = None
+    doc: "Document",
+    *,
+    as_published: bool = False,
+    at_least: str = INFO,
+    selection: "Selection | None" = None,
+    compiled: "Mapping[str, CompileProblem] | None" = None,
 ) -> Findings:
     """All findings of a document at or above a severity. Never raises on any document.
 
     ``as_published`` lints it as a publish does: what cannot be reached is an error then. ``selection`` says which
-    rules are asked for and how severe they are; the default is that of the preset ``recommended``. A rule that fails
-    loses its own findings only, and is listed in ``crashes`` of the result. Positions are worked out when a finding
-    is asked for them.
+    rules are asked for and how severe they are; the default is that of the preset ``recommended``.
+    ``compiled`` is what an engine's compiler has against scripts, by their code: the caller asks it, since starting an
+    engine costs more than linting. A rule that fails loses its own findings only, and is listed in ``crashes`` of the
+    result. Positions are worked out when a finding is asked for them.
     """
-    context = Context(doc, as_published, at_least, selection)
+    context = Context(doc, as_published, at_least, selection, compiled)
     found = Findings()
     screened: dict[str, bool] = {}
     for module in MODULES:

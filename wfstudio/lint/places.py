@@ -41,7 +41,7 @@ class Place:
             elif isinstance(found, list) and isinstance(key, int):
                 keys.append(key)
                 found = found[key] if key < len(found) else None
-        return (*keys, 0 if self.part in (KEY, DOCUMENT) else 1, self.start)
+        return (*keys, -1, 0 if self.part in (KEY, DOCUMENT) else 1, self.start)  # the whole before its parts
 
 
 def document_place(doc: "Document") -> Place:

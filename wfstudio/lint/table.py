@@ -129,10 +129,33 @@ MODULES = (
     ),
     RuleModule("ends", RuleRow("WF406", "implicit-end", WARNING), needed="suspicions:ends_needed"),
     # WF5: what scripts read
+    RuleModule(
+        "reads",
+        RuleRow("WF501", "reads-unknown-node", ERROR),
+        RuleRow("WF502", "reads-unknown-field", WARNING),
+        RuleRow("WF503", "maybe-not-set", WARNING),
+        RuleRow("WF504", "never-set-before", ERROR),
+        RuleRow("WF505", "unused-result", INFO, on=False),
+        needed="scripts:reading_script",
+    ),
     # WF6: pages
     # WF7: scripts
-    RuleModule("scripts", RuleRow("WF701", "js-syntax", ERROR)),
+    RuleModule(
+        "scripts",
+        RuleRow("WF701", "js-syntax", ERROR),
+        RuleRow("WF702", "js-empty", ERROR),
+        RuleRow("WF703", "js-no-return", WARNING),
+        RuleRow("WF704", "js-debug-left", WARNING),
+        RuleRow("WF705", "js-not-available", WARNING),
+        needed="scripts:any_script",
+    ),
     # WF8: security
+    RuleModule(
+        "script_security",
+        RuleRow("WF803", "dangerous-js", ERROR),
+        RuleRow("WF806", "personal-data-leaves", WARNING),
+        needed="scripts:risky_script",
+    ),
     # WF90: accessibility
     # WF95: hygiene
     RuleModule("suppressions", RuleRow("WF955", "unused-suppression", WARNING)),

@@ -1,19 +1,22 @@
 """Syntax errors of a script, each at the character a person would point at."""
 
-from wfstudio.script.tree import FUNCTIONS, enclosing, occurrences, text_of
+from wfstudio.script.tree import FUNCTIONS, enclosing, text_of
 
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+    from wfstudio.script.tree import Code
 
 _OPENERS = {"(": ")", "[": "]", "{": "}", "${": "}"}
 _CLOSERS = frozenset(_OPENERS.values())
 _QUOTES = {'"': "string", "'": "string", "`": "template"}
 
 
-def problems(root: "Node", data: bytes) -> list[tuple[int, int, str]]:
+def problems(code: "Code") -> list[tuple[int, int, str]]:
     """(start byte, end byte, message) of each syntax error, in order of the code; [] for a script that parses."""
     found: list[tuple[int, int, str]] = []
+    root, data = code.root, code.data
     if root.has_error:
         pending = [root]
         while pending:
@@ -26,14 +29,14 @@ def problems(root: "Node", data: bytes) -> list[tuple[int, int, str]]:
                 pending.extend(reversed(node.children))
     for word in ("import", "export"):
         if word.encode() in data:
-            found += _module_only(root, data, word)
+            found += _module_only(code, word)
     found.sort()
     return found
 
 
-def _module_only(root: "Node", data: bytes, word: str) -> list[tuple[int, int, str]]:
+def _module_only(code: "Code", word: str) -> list[tuple[int, int, str]]:
     places = []
-    for node in occurrences(root, data, word):
+    for node in code.leaves(word):
         parent = node.parent
         if parent is not None and parent.type == f"{word}_statement" and enclosing(node, FUNCTIONS) is None:
             places.append((node.start_byte, node.end_byte, f"`{word}` stands only in modules, a script is the body"))

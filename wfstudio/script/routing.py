@@ -4,28 +4,17 @@ Only the runtime's own variable counts: a parameter or a local variable of that 
 ``result.next = …``. Source: platform facts, "Two ways to route".
 """
 
-from bisect import bisect_right
-
-from wfstudio.script.tree import FUNCTIONS, enclosing, is_field, literal, occurrences
+from wfstudio.script.tree import literal
 from wfstudio.script.values import Values
 
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_PATTERNS = frozenset(
-    (
-        "array_pattern",
-        "object_pattern",
-        "pair_pattern",
-        "assignment_pattern",
-        "object_assignment_pattern",
-        "rest_pattern",
-        "parenthesized_expression",
-    )
-)
-_BLOCKS = frozenset(("statement_block", "program", "for_statement", "for_in_statement", "switch_body", *FUNCTIONS))
-_ROOMS = frozenset(("program", *FUNCTIONS))
+    from wfstudio.script.scopes import Scopes
+    from wfstudio.script.tree import Code
+
+_KEEPING = ("||=", "&&=", "??=")
 _NO_TARGET = frozenset(("null", "undefined", "false", "true", "number"))
 
 
@@ -40,21 +29,15 @@ class Routing:
         self.computed: list[Node] = []
 
 
-def routing(root: "Node", data: bytes) -> Routing:
+def routing(code: "Code", scopes: "Scopes") -> Routing:
     """Reads every assignment to ``next`` in a script, in order of the code.
 
     A variable that holds literals and a table of literals count as those literals.
     """
     found = Routing()
-    held = Values(root, data)
-    values: list[tuple[Node, Node | None]] = []
-    shadows: list[tuple[int, int]] = []
-    for name in occurrences(root, data, "next"):
-        _classify(name, values, shadows)
-    covered = _merged(shadows)
-    for name, value in values:
-        if _inside(covered, name.start_byte):
-            continue
+    held = Values(code)
+    for name in scopes.free("next").writes:
+        value = _assigned(name)
         if value is None:
             found.computed.append(name)
         else:
@@ -63,52 +46,18 @@ def routing(root: "Node", data: bytes) -> Routing:
     return found
 
 
-def _classify(name: "Node", values: "list[tuple[Node, Node | None]]", shadows: list[tuple[int, int]]) -> None:
-    """Sorts one occurrence of the word: an assignment (its value, None when unknowable), a declaration, or a use."""
-    if name.type not in ("identifier", "shorthand_property_identifier_pattern"):
-        return
+def _assigned(name: "Node") -> "Node | None":
+    """The value that is assigned where ``next`` is written, None when it cannot be told (a pattern, ``+=``, a loop)."""
     node = name
     parent = node.parent
-    while parent is not None and parent.type in _PATTERNS:
-        if parent.type.endswith("assignment_pattern") and is_field(parent, "right", node):
-            return  # a default value, which is a use
+    while parent is not None and parent.type == "parenthesized_expression":
         node, parent = parent, parent.parent
-    if parent is None:
-        return
-    kind = parent.type
-    if kind == "assignment_expression" and is_field(parent, "left", node):
-        plain = node == name or node.type == "parenthesized_expression"
-        values.append((name, parent.child_by_field_name("right") if plain else None))
-    elif kind == "augmented_assignment_expression" and is_field(parent, "left", node):
-        operator = parent.child_by_field_name("operator")
-        keeps = operator is not None and operator.type in ("||=", "&&=", "??=")
-        values.append((name, parent.child_by_field_name("right") if keeps else None))
-    elif kind == "update_expression":
-        values.append((name, None))
-    elif kind == "for_in_statement" and is_field(parent, "left", node):
-        if parent.child_by_field_name("kind") is None:
-            values.append((name, None))
-        else:
-            shadows.append((parent.start_byte, parent.end_byte))
-    else:
-        scope = _declared_in(parent, node)
-        if scope is not None:
-            shadows.append((scope.start_byte, scope.end_byte))
-
-
-def _declared_in(parent: "Node", node: "Node") -> "Node | None":
-    """The part of the script in which this declares a variable of its own, None when it declares nothing."""
-    kind = parent.type
-    if kind == "variable_declarator" and is_field(parent, "name", node):
-        is_var = parent.parent is not None and parent.parent.type == "variable_declaration"
-        return enclosing(parent, _ROOMS if is_var else _BLOCKS)
-    if kind == "formal_parameters":
-        return parent.parent
-    if (kind == "arrow_function" and is_field(parent, "parameter", node)) or kind == "catch_clause":
-        return parent
-    if kind.endswith(("function_declaration", "class_declaration")) and is_field(parent, "name", node):
-        return enclosing(parent, _BLOCKS)
-    return None
+    if parent is None or not parent.type.endswith("assignment_expression"):
+        return None
+    operator = parent.child_by_field_name("operator")
+    if parent.type == "augmented_assignment_expression" and (operator is None or operator.type not in _KEEPING):
+        return None
+    return parent.child_by_field_name("right")
 
 
 def _read_value(value: "Node", found: Routing, held: Values) -> None:
@@ -154,18 +103,3 @@ def _yielded(node: "Node") -> "list[Node] | None":
 
 def _fields(node: "Node", *names: str) -> "list[Node]":
     return [child for name in names if (child := node.child_by_field_name(name)) is not None]
-
-
-def _merged(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(ranges):
-        if merged and start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
-
-
-def _inside(ranges: list[tuple[int, int]], place: int) -> bool:
-    index = bisect_right(ranges, (place, 1 << 62)) - 1
-    return index >= 0 and place < ranges[index][1]

@@ -1,12 +1,12 @@
 """Finding words in a parsed script, and reading its string literals.
 
-The tree is never walked whole: the words of interest are few, so each is found in the bytes and then looked up.
+The tree is never walked whole: the words of interest are few, so each is found in the bytes and then looked up. Where
+they turn out to be many, all words of the text are listed once.
 """
 
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator
 
     from tree_sitter import Node
 
@@ -23,20 +23,77 @@ FUNCTIONS = frozenset(
 )
 _ESCAPE = r"\\(u\{[0-9a-fA-F]+\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|\r\n|.)"
 _WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$")
+_FEW = 24  # words looked for one by one
 _NAMED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r\n": ""}
 
 
-def occurrences(root: "Node", data: bytes, word: str) -> "Iterator[Node]":
-    """The leaves of the tree whose text is exactly ``word``, in order of the code; not those in strings or comments."""
-    sought = word.encode()
-    end = 0
-    while (start := data.find(sought, end)) >= 0:
-        end = start + len(sought)
-        if (start and data[start - 1] in _WORD) or (end < len(data) and data[end] in _WORD):
-            continue
-        node = root.descendant_for_byte_range(start, end)
-        if node is not None and node.start_byte == start and node.end_byte == end and node.type != "string_fragment":
-            yield node
+class Code:
+    """A script's text (UTF-8) with its syntax tree."""
+
+    __slots__ = ("_known", "_listed", "data", "root")
+
+    def __init__(self, data: bytes, root: "Node") -> None:
+        self.data = data
+        self.root = root
+        self._known: dict[str, list[Node]] = {}
+        self._listed: dict[bytes, list[int]] | None = None
+
+    def leaves(self, word: str) -> "list[Node]":
+        """The leaves of the tree whose text is exactly ``word``, in order of the code; not those in strings or
+        comments."""
+        found = self._known.get(word)
+        if found is None:
+            sought = word.encode()
+            length = len(sought)
+            found = []
+            for start in self._places(sought):
+                end = start + length
+                node = self.root.descendant_for_byte_range(start, end)
+                if node is None or node.start_byte != start or node.end_byte != end:
+                    continue
+                if node.type not in ("string_fragment", "comment"):
+                    found.append(node)
+            self._known[word] = found
+        return found
+
+    def _places(self, sought: bytes) -> list[int]:
+        if len(self._known) >= _FEW:
+            if self._listed is None:
+                self._listed = _words(self.data)
+            return self._listed.get(sought, [])
+        data = self.data
+        found = []
+        end = 0
+        while (start := data.find(sought, end)) >= 0:
+            end = start + len(sought)
+            if (start and data[start - 1] in _WORD) or (end < len(data) and data[end] in _WORD):
+                continue
+            found.append(start)
+        return found
+
+
+def _words(data: bytes) -> dict[bytes, list[int]]:
+    """Where each word of the text stands."""
+    import re
+
+    found: dict[bytes, list[int]] = {}
+    for match in re.finditer(rb"[A-Za-z0-9_$\x80-\xff]+", data):
+        found.setdefault(match.group(), []).append(match.start())
+    return found
+
+
+def surely_returns(code: "Code") -> bool:
+    """A cheap look: the script ends by returning something, and no other ``return`` may be without a value."""
+    data = code.data
+    children = code.root.named_children[-1:]
+    if not children or children[0].type != "return_statement" or b"undefined" in data or b"void" in data:
+        return False
+    place = 0
+    while (place := data.find(b"return", place)) >= 0:
+        place += 6
+        if data[place : place + 80].lstrip(b" \t")[:1] in (b"", b";", b"\r", b"\n", b"}", b"/"):
+            return False
+    return True
 
 
 def text_of(node: "Node") -> str:

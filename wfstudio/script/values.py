@@ -4,11 +4,13 @@ Names are followed, scopes are not: a name that is declared twice, or written in
 something unknown. Each name's writes are read once.
 """
 
-from wfstudio.script.tree import is_field, literal, occurrences, text_of
+from wfstudio.script.tree import is_field, literal, text_of
 
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+    from wfstudio.script.tree import Code
 
 _KEEPING = ("||=", "&&=", "??=")
 _HARMLESS = frozenset(
@@ -30,11 +32,10 @@ class _Variable:
 class Values:
     """Answers for one script; its tables are made when first asked for."""
 
-    __slots__ = ("_data", "_known", "_root")
+    __slots__ = ("_code", "_known")
 
-    def __init__(self, root: "Node", data: bytes) -> None:
-        self._root = root
-        self._data = data
+    def __init__(self, code: "Code") -> None:
+        self._code = code
         self._known: dict[str, _Variable] = {}
 
     def held_by(self, node: "Node") -> "list[Node] | None":
@@ -81,7 +82,7 @@ class Values:
         whole: list[Node] = []
         parts: list[tuple[str | None, Node]] | None = []
         declared = 0
-        for word in occurrences(self._root, self._data, name):
+        for word in self._code.leaves(name):
             parent = word.parent
             if parent is None or word.type not in ("identifier", "shorthand_property_identifier_pattern"):
                 continue

@@ -27,9 +27,9 @@ FAULTS = "faults"
 """Under which name the store keeps the faults."""
 
 TELL_S = 0.05
-"""Inferred: for about this many seconds a replayed read is still answered by another process of the same database.
+"""How long the mark of a read may be known to the process that answered it only, on a store of several processes.
 
-So often a process tells the others which reads it answered; what changes something is refused at once by all.
+Inferred: within it the same read is accepted by another process too.
 """
 
 SETTLE_S = 0.2

@@ -37,7 +37,7 @@ def dynamic_target_not_literal(context: "Context") -> "Iterator[Finding]":
     `result.next = next` only hands it on, and is not meant.
 
     Bad:
-        [{"id": "decide", "type": "js", "config": {"js_code": "next = params.nodes.go.choice; return {};"},
+        [{"id": "decide", "type": "js", "config": {"js_code": "next = 'day_' + new Date().getDay(); return {};"},
           "on_error": "done"},
          {"id": "done", "type": "form", "fields": [], "is_terminal_node": true}]
 

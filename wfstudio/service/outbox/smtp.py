@@ -83,8 +83,6 @@ class SmtpCarrier:
         except aiosmtplib.SMTPAuthenticationError as error:  # its text may repeat what was sent
             raise NotDelivered(f"{self.name} refused the user or the password ({error.code})") from None
         except aiosmtplib.SMTPResponseException as error:
-            if error.code < 0:  # the library's own number for a line that it could not read
-                raise NotDelivered(f"{self.name} is no mail server: it does not speak SMTP") from None
             raise NotDelivered(f"{self.name} answered {error.code}", _scrubbed(error.message)) from None
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             raise NotDelivered(f"{self.name} {_why_not(error)}") from None
@@ -125,15 +123,13 @@ def composed(letter: Letter, sender: Address) -> EmailMessage:
 
 
 def _to(recipient: str) -> Address:
-    """The address of a recipient, its domain in ASCII; a name beyond ASCII needs a server that knows SMTPUTF8."""
     try:
         if not recipient.isprintable():
             raise ValueError
-        name, _, domain = recipient.rpartition("@")
-        domain = domain.encode("idna").decode("ascii")
-        if name.isascii():
-            return Address(addr_spec=f"{name}@{domain}")
-        return Address(username=name, domain=domain)
+        made = Address(addr_spec=recipient)
+        if made.domain.isascii():
+            return made
+        return Address(username=made.username, domain=made.domain.encode("idna").decode("ascii"))
     except (ValueError, IndexError, MessageError):
         raise RefusedForGood("the recipient is no address that mail can be sent to") from None
 
