@@ -64,8 +64,8 @@ class ForkedServices:
         self._last: Forked | None = None
         command = [sys.executable, __file__]
         self._parent = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log, text=True
-        )
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log, bufsize=0
+        )  # unbuffered: what was told and not read yet must be seen by select
 
     def start(self, kill_at: str | None = None) -> Forked:
         """A service that accepts requests, and kills itself at a place if it is told to.
@@ -81,14 +81,13 @@ class ForkedServices:
             "script_limits": self._limits,
             "ready": str(ready),
         }
-        self._parent.stdin.write(json.dumps(order) + "\n")
-        self._parent.stdin.flush()
+        self._parent.stdin.write(json.dumps(order).encode() + b"\n")
         forked, end = Forked(int(self._told()), self._told), time.monotonic() + 30
+        self._last = forked
         while not (found := ready.exists()) and not select.select([self._parent.stdout], [], [], 0.002)[0]:
             assert time.monotonic() < end, self.log()
         if found:
             forked.ready = json.loads(ready.read_text())
-        self._last = forked
         return forked
 
     def log(self) -> str:
@@ -106,7 +105,7 @@ class ForkedServices:
         self._log.close()
         assert self._parent.returncode == 0
 
-    def _told(self) -> str:
+    def _told(self) -> bytes:
         line = self._parent.stdout.readline()
         assert line, self.log()
         return line
