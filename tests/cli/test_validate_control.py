@@ -1,5 +1,6 @@
 """What a user tells ``validate``: which rules, which files, what becomes of the findings."""
 
+import argparse
 import io
 import json
 import os
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from wfstudio.cli import validate
 from wfstudio.cli.main import main
 from wfstudio.lint.registry import load_rules
 from wfstudio.lint.table import ROWS
@@ -93,6 +95,19 @@ def test_exit_codes(said: Said, flags: list[str], code: int) -> None:
     found, _, err = said("a.json", *flags)
     assert found == code, err
     assert (err != "") == (code == 2 or ("--max-warnings" in flags and code == 1))
+
+
+def test_plain_paths_are_read_as_the_parser_reads_them() -> None:
+    parser = argparse.ArgumentParser()
+    validate.configure(parser)
+    for paths in (["a.json"], ["a.json", "b", "-"]):
+        parsed = vars(parser.parse_args(paths))
+        del parsed["wrong"]
+        made = validate.plain(paths)
+        assert made is not None
+        assert vars(made) == parsed
+    for others in ([], ["--help"], ["a.json", "-v"], ["-x"]):
+        assert validate.plain(others) is None
 
 
 def test_an_unknown_rule_has_a_hint(said: Said) -> None:
@@ -202,7 +217,7 @@ def test_unused_suppressions(said: Said) -> None:
 
 
 def test_fix(said: Said) -> None:
-    write("a.json", QUOTED | {"nodes": [*QUOTED["nodes"], {**GO, "id": "left", "on_next": "edn"}]})
+    write("a.json", workflow(GO | {"fields": [EMAIL], "on_back": "more"}, END, {**GO, "id": "more", "on_next": "edn"}))
     before = Path("a.json").read_bytes().replace(b"\n", b"\r\n")
     Path("a.json").write_bytes(before)
     Path("a.json").chmod(0o640)
@@ -258,12 +273,12 @@ def test_a_rule_that_fails(said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
         raise RuntimeError("a bug")
 
     monkeypatch.setenv("WFSTUDIO_HOME", str(Path.cwd() / "home"))
-    monkeypatch.setattr(load_rules()["WF104"], "check", broken)
+    monkeypatch.setattr(load_rules()["WF209"], "check", broken)
     write("a.json", DANGLING)
     code, out, err = said("a.json")
     assert code == 70
     assert "WF201" in out
-    assert "a.json: internal error in WF104 (RuntimeError)" in err
+    assert "a.json: internal error in WF209 (RuntimeError)" in err
     assert "a bug" in Path("home/log/crash.log").read_text()
 
 

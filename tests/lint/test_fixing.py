@@ -104,14 +104,14 @@ LINES = b"".join(
 
 def test_all_else_keeps_its_bytes() -> None:
     mended = mend(check(LINES), check, unsafe=False)
-    assert [finding.code for finding in mended.fixed] == ["WF106"]
-    assert mended.report.data == LINES.replace(b'"required":"true"', b'"required":true')
+    assert [finding.code for finding in mended.fixed] == ["WF103", "WF106"]
+    assert mended.report.data == LINES[3:].replace(b'"required":"true"', b'"required":true')
 
 
 def test_comments_first_and_then_what_they_hid() -> None:
     data = LINES.replace(b'"v1" ,', b'"v1" , // ours\r\n').replace(b"true}]", b"true},]")
     mended = mend(check(data), check, unsafe=False)
-    assert [finding.code for finding in mended.fixed] == ["WF101", "WF106"]
+    assert [finding.code for finding in mended.fixed] == ["WF101", "WF103", "WF106"]
     assert mended.report.doc is not None
 
 

@@ -5,7 +5,6 @@ Only the module of the command asked for is imported, so that a fast command sta
 
 import os
 import sys
-from collections.abc import Sequence
 from importlib import import_module
 
 from wfstudio.cli.errors import CliError
@@ -14,6 +13,8 @@ from wfstudio.cli.exit_codes import INPUT, INTERNAL, INTERRUPTED, OK, USAGE
 TYPE_CHECKING = False  # typing costs start-up time; type checkers take this name as true
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
+    from types import ModuleType
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "validate": ("validate", "lint workflow files"),
@@ -44,7 +45,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 """Command → (module in this package, one line for the help)."""
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(argv: "Sequence[str] | None" = None) -> int:
     """Run the command line and return its exit code. Never raises, save for ``SystemExit`` of the argument parser."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
@@ -73,9 +74,18 @@ def _dispatch(arguments: list[str]) -> int:
 
 
 def _run_command(name: str, arguments: list[str]) -> int:
+    module = import_module(f"wfstudio.cli.{COMMANDS[name][0]}")
+    plain = getattr(module, "plain", None)
+    args = plain(arguments) if plain is not None else None
+    if args is None:
+        args = _parsed(name, module, arguments)
+    result: int = module.run(args)
+    return result
+
+
+def _parsed(name: str, module: "ModuleType", arguments: list[str]) -> "argparse.Namespace":
     import argparse
 
-    module = import_module(f"wfstudio.cli.{COMMANDS[name][0]}")
     parser = argparse.ArgumentParser(
         prog=f"wfstudio {name}",
         description=module.HELP,
@@ -83,8 +93,7 @@ def _run_command(name: str, arguments: list[str]) -> int:
         formatter_class=_formatter,
     )
     module.configure(parser)
-    result: int = module.run(parser.parse_args(arguments))
-    return result
+    return parser.parse_args(arguments)
 
 
 def _formatter(prog: str) -> "argparse.HelpFormatter":

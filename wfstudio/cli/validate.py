@@ -33,6 +33,26 @@ def configure(parser: "argparse.ArgumentParser") -> None:
     configure(parser)
 
 
+class Plain:
+    """The arguments of a command line that names only paths."""
+
+    def __init__(self, paths: list[str]) -> None:
+        self.paths = paths
+        self.output = self.fail_on = self.max_warnings = self.preset = self.select = self.extend_select = None
+        self.ignore = self.severity = self.config = self.baseline = self.since = None
+        self.verbose = self.statistics = self.exit_zero = self.isolated = self.show_settings = False
+        self.update_baseline = self.prune_baseline = self.fix = self.unsafe_fixes = self.diff = False
+        self.staged = self.watch = False
+        self.stdin_filename = "<stdin>"
+
+
+def plain(arguments: list[str]) -> Plain | None:
+    """What the parser would make of arguments that are all paths, without loading it; None when some are not."""
+    if not arguments or any(argument.startswith("-") and argument != "-" for argument in arguments):
+        return None
+    return Plain(arguments)
+
+
 def run(args: "argparse.Namespace") -> int:
     """Lint what was named and print the findings; see ``exit_codes`` for what is returned."""
     import gc

@@ -1,9 +1,7 @@
 """Bytes to documents. Nothing here is slower than it must be: it is on the path of every command."""
 
-import json
 import os
 import stat
-from json import JSONDecodeError
 
 from wfstudio.document.errors import MAX_BYTES, MalformedDocument, UnreadableFile
 from wfstudio.document.model import Document, Source
@@ -17,6 +15,7 @@ if TYPE_CHECKING:
 MAX_DEPTH = 200
 """Documents nested deeper are refused, so that whoever walks one may recurse; real ones have some eight levels."""
 
+_BLANKS = " \t\r\n"
 BOM = b"\xef\xbb\xbf"
 
 
@@ -85,14 +84,14 @@ def from_text(text: str, data: bytes, bom: bool = False, encoding: str = "utf-8"
 def _decode(text: str) -> "Json":
     try:
         return _json(text)
-    except JSONDecodeError as error:
-        from wfstudio.document.syntax import explain
-
-        raise explain(text, error.msg, error.pos) from None
     except _Constant as error:
         from wfstudio.document.syntax import locate_constant
 
         raise locate_constant(text, str(error)) from None
+    except ValueError as error:  # json.JSONDecodeError
+        from wfstudio.document.syntax import explain
+
+        raise explain(text, getattr(error, "msg", ""), getattr(error, "pos", 0)) from None
     except RecursionError:
         raise _depth_error(text) from None
 
@@ -122,17 +121,49 @@ def _depth_error(text: str) -> MalformedDocument:
 
 
 def _json(text: str) -> "Json":
+    """The value of a JSON text. Raises _Constant, json.JSONDecodeError, RecursionError."""
+    quick = _quickly(text)
+    if quick is not None:
+        return quick
+    import json
+
     try:
         value: Json = json.loads(text, parse_constant=_refuse)
-    except (JSONDecodeError, _Constant):
+    except (json.JSONDecodeError, _Constant):
         raise
     except ValueError:  # an integer longer than Python converts; its text is kept on writing
         value = json.loads(text, parse_constant=_refuse, parse_int=_long_int)
     return value
 
 
+def _quickly(text: str) -> "Json":
+    """The value by the decoder inside ``json``, whose packages cost a small file more than reading it; None when there
+    is anything to say about the text, or this Python has no such decoder."""
+    try:
+        from _json import make_scanner
+    except ImportError:
+        return None
+    begin = 0 if text[:1] in ("{", "[") else len(text) - len(text.lstrip(_BLANKS))
+    value: Json
+    try:
+        value, end = make_scanner(_Plain)(text, begin)  # type: ignore[arg-type]  # any object with these names does
+    except (ValueError, StopIteration):
+        return None
+    return value if end == len(text) or not text[end:].strip(_BLANKS) else None
+
+
 def _refuse(name: str) -> "NoReturn":
     raise _Constant(name)
+
+
+class _Plain:
+    """How ``json`` decodes unless it is told otherwise."""
+
+    strict = True
+    object_hook = object_pairs_hook = None
+    parse_float = float
+    parse_int = int
+    parse_constant = _refuse
 
 
 def _long_int(digits: str) -> int | float:

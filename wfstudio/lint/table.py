@@ -158,7 +158,7 @@ MODULES = (
     ),
     # WF90: accessibility
     # WF95: hygiene
-    RuleModule("suppressions", RuleRow("WF955", "unused-suppression", WARNING)),
+    RuleModule("suppressions", RuleRow("WF955", "unused-suppression", WARNING), needed="suspicions:never_needed"),
 )
 """In order of families; within a module in order of codes."""
 
