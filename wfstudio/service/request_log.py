@@ -9,9 +9,9 @@ import hashlib
 import time
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
+from wfstudio.service.compact import compact_bytes, parsed
 from wfstudio.service.store.errors import StoreError
 from wfstudio.service.store.repository import Repository
 from wfstudio.service.store.rows import JsonObject, RequestRow
@@ -49,17 +49,14 @@ _AT_ONCE = 25
 """How many are worked out before other requests have their turn."""
 
 
-@dataclass(slots=True)
-class Noted:
-    """One request as it is held until it is stored."""
+Noted = tuple[int, str, str, str, dict[str, str], bytes, bytes | None, int, float, bytes, bytes]
+"""When, endpoint, method, path, its parameters, query, key, status, seconds, body and answer.
 
-    at: int
-    endpoint: str
-    scope: dict[str, Any]
-    status: int
-    ms: float
-    body: Any
-    answer: Any
+Of a request no more is held than is told, and nothing that the garbage collector must look at: only texts and numbers.
+"""
+
+_SHAPED = b"S"
+"""Begins a held body or answer that is a shape already (no JSON text begins so)."""
 
 
 class RequestLog:
@@ -75,10 +72,16 @@ class RequestLog:
         """Remember an answered request; ``wfstudio.body`` and ``wfstudio.answer`` of the scope hold clear values."""
         if endpoint == UNTOLD:
             return
-        body, answer = scope.get("wfstudio.body"), scope.get("wfstudio.answer")
-        if body is not None and not _is_small(scope):
-            body = _Shaped(shape(body))
-        self._held.append(Noted(at, endpoint, scope, status, seconds * 1000, body, answer))
+        key, small = None, False
+        for name, value in scope["headers"]:
+            if name in _KEY_HEADERS:
+                key = value
+            elif name == b"content-length":
+                small = value.isdigit() and int(value) <= LARGEST_HELD
+        body = _held(scope.get("wfstudio.body"), small)
+        answer = _held(scope.get("wfstudio.answer"), True)
+        place = (scope["method"], scope["path"], scope["path_params"], scope["query_string"])
+        self._held.append((at, endpoint, *place, key, status, seconds, body, answer))
 
     async def store(self, every_s: float = 0.0) -> None:
         """Put what is held into the store, a part at a time; it stays held when the store refuses.
@@ -98,21 +101,29 @@ class RequestLog:
                     self._held.extendleft(reversed(taken[: KEPT - len(self._held)]))
                     return
 
+    @property
+    def waiting(self) -> list[Noted]:
+        """What is held and not yet stored, the oldest first."""
+        return list(self._held)
+
     def forget(self) -> None:
         """Drop what is held."""
         self._held.clear()
 
 
-@dataclass(frozen=True, slots=True)
-class _Shaped:
-    shape: Any
+def _held(value: Any, small: bool) -> bytes:
+    """A body or an answer until it is told; of a large one its shape at once."""
+    if value is None:
+        return b""
+    if small:
+        text = compact_bytes(value)
+        if len(text) <= LARGEST_HELD:
+            return text
+    return _SHAPED + compact_bytes(shape(value))
 
 
-def _is_small(scope: Any) -> bool:
-    for name, value in scope["headers"]:
-        if name == b"content-length":
-            return bool(value.isdigit() and int(value) <= LARGEST_HELD)
-    return False
+def _shape_of(held: bytes) -> Any:
+    return parsed(held[1:]) if held.startswith(_SHAPED) else shape(parsed(held))
 
 
 async def _rows(taken: list[Noted]) -> list[RequestRow]:
@@ -124,26 +135,17 @@ async def _rows(taken: list[Noted]) -> list[RequestRow]:
 
 
 def _row(noted: Noted) -> RequestRow:
-    scope, told = noted.scope, {}
-    if scope.get("query_string"):
-        told["query"] = sorted(
-            {part.partition(b"=")[0].decode("latin-1") for part in scope["query_string"].split(b"&")}
-        )
-    for name, value in (("request", noted.body), ("answer", noted.answer)):
-        if value is not None:
-            told[name] = value.shape if isinstance(value, _Shaped) else shape(value)
-    path: dict[str, str] = scope.get("path_params", {})
-    return RequestRow(
-        noted.at,
-        noted.endpoint,
-        scope["method"],
-        _path(scope["path"], path),
-        noted.status,
-        round(noted.ms, 3),
-        fingerprint(scope["headers"]),
-        _instance(path, told),
-        told,
-    )
+    at, endpoint, method, path, params, query, key, status, seconds, body, answer = noted
+    told: JsonObject = {}
+    if query:
+        told["query"] = sorted({part.partition(b"=")[0].decode("latin-1") for part in query.split(b"&")})
+    if body:
+        told["request"] = _shape_of(body)
+    if answer:
+        told["answer"] = _shape_of(answer)
+    caller = fingerprint(key) if key is not None else None
+    ms, shown = round(seconds * 1000, 3), _path(path, params)
+    return RequestRow(at, endpoint, method, shown, status, ms, caller, _instance(params, told), told)
 
 
 def _path(text: str, params: dict[str, str]) -> str:
@@ -161,12 +163,9 @@ def _instance(path: dict[str, str], told: JsonObject) -> str | None:
     return next((one[:_LONGEST] for one in found if isinstance(one, str)), None)
 
 
-def fingerprint(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
-    """What stands for a caller's public key, None for a caller without one."""
-    for name, value in headers:
-        if name in _KEY_HEADERS:
-            return hashlib.sha256(value).hexdigest()[:16]
-    return None
+def fingerprint(key: bytes) -> str:
+    """What stands for a caller's public key, as it travels."""
+    return hashlib.sha256(key).hexdigest()[:16]
 
 
 def shape(value: Any, depth: int = 0, free: bool = False) -> Any:
