@@ -128,8 +128,8 @@ def around(piece: str, text: str, top: str = "", like: str | None = None) -> str
         handlers = '"on_success": "end", "on_error": "end"'
         nodes = f'{{"id": "s", "type": "js", "config": {{"js_code": {dumps(text)}}}, {handlers}}},\n{END}'
     listed = "" if '"nodes":' in top else f'"nodes": [\n{nodes}\n]'
-    told = unmarked(top)[0]
-    wanted = [f'"{key}": "{value}"' for key, value in TOP.items() if f'"{key}":' not in told]
+    told = json.loads(f"{{{unmarked(top)[0].strip().rstrip(',')}}}")
+    wanted = [f'"{key}": "{value}"' for key, value in TOP.items() if key not in told]
     parts = [", ".join(wanted), top.strip().rstrip(","), listed]
     return "{" + ",\n".join([part for part in parts if part]) + "}"
 

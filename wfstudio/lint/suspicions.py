@@ -3,6 +3,7 @@ document does not even load them. None of them says that a rule would find somet
 """
 
 from wfstudio.lint.shapes import is_plain_workflow
+from wfstudio.lint.wiring import SUPPORTED
 
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
@@ -18,16 +19,19 @@ def text_needed(context: "Context") -> bool:
     source = context.doc.source
     if source is None or source.raw is not context.doc.raw:
         return False
-    return source.bom or source.encoding != "utf-8" or keys_in(source.text) != source.keys
+    if source.bom or source.encoding != "utf-8":
+        return True
+    return source.text.count(":") != source.keys and keys_in(source.text) != source.keys
 
 
 def keys_in(text: str) -> int:
     """The number of keys in a JSON text, or more than that: quotes that a colon follows."""
     found = text.count('":')
-    if '\\\\":' not in text:  # else a key may end with a backslash, and what is left stays an upper bound
-        found -= text.count('\\":')
+    escaped = text.count('\\":')
+    if escaped and '\\\\":' not in text:  # else a key may end with a backslash, and what is left stays an upper bound
+        found -= escaped
     for blank in _BLANKS:
-        if blank + ":" in text:
+        if blank in text and blank + ":" in text:
             found += sum([piece.rstrip()[-1:] == '"' for piece in text.split(blank + ":")[:-1]])
     return found
 
@@ -64,7 +68,7 @@ def _is_odd(wiring: "Wiring") -> bool:
     row = wiring.row
     if row is None:
         return True
-    if wiring.missing or not wired <= wiring.supported:
+    if wiring.missing or not wired <= SUPPORTED[wiring.kind]:
         return True
     raw = wiring.node.raw
     if "on_fail" in wired and raw["on_fail"] == raw.get("on_success"):

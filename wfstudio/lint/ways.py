@@ -6,7 +6,7 @@ an end, so it is never part of a trap; a script that may lead anywhere makes eve
 """
 
 from wfstudio.document.model import HANDLER_KEYS
-from wfstudio.graph.index import HANDOFF, Edge
+from wfstudio.graph.index import HANDOFF, SCRIPT, Edge
 
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
@@ -74,8 +74,7 @@ class Ways:
     def _read_wiring(self, wiring: "Wiring", place: int) -> None:
         node = wiring.node
         node_id = node.id
-        ids = self.context.index.ids
-        if ids.get(node_id) != place:
+        if self.context.index.ids.get(node_id) != place:
             self._read_stray(wiring)
             return
         if wiring.ends:
@@ -85,6 +84,10 @@ class Ways:
             return
         if wiring.row is None:
             self._read_unknown_type(wiring)
+        elif wiring.kind != SCRIPT and not wiring.unknown:
+            if wiring.faulty or wiring.missing:
+                self.ends.add(node_id)
+            return
         for key, meant in wiring.unknown:
             self._read_misspelt(node_id, key, meant, node.raw.get(key))
         if wiring.unreadable:

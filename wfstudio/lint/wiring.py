@@ -22,7 +22,9 @@ _REQUIRED = {
     for row in CATALOGUE.values()
     if any(spec.required for spec in row.handlers)
 }
-_SUPPORTED = {row.type: frozenset([spec.key for spec in row.handlers]) for row in CATALOGUE.values()}
+_REQUIRED_SETS = {kind: frozenset(keys) for kind, keys in _REQUIRED.items()}
+_KNOWN = NODE_WORDS | _SETTINGS
+SUPPORTED = {row.type: frozenset([spec.key for spec in row.handlers]) for row in CATALOGUE.values()}
 _TWINS = {"on_next": "on_success", "on_success": "on_next"}
 """The handler that takes a journey on, as other types call it."""
 TYPES = Guesser(CATALOGUE)
@@ -56,15 +58,16 @@ class Wiring:
         terminal = raw.get("is_terminal_node")
         self.ends = terminal is True or (isinstance(terminal, str) and terminal.strip().lower() == "true")
         for key, value in raw.items():
-            if key.startswith("on_"):
-                if key in _HANDLERS:
-                    if value is not None and value != "":
-                        self.wired.add(key)
-                        self.faulty |= not isinstance(value, str)
-                elif key not in _SETTINGS:
+            if key in _HANDLERS:
+                if value is not None and value != "":
+                    self.wired.add(key)
+                    if not isinstance(value, str):
+                        self.faulty = True
+            elif key not in _KNOWN:
+                if key.startswith("on_"):
                     self.unknown.append((key, _MEANT.near(key)))
-            elif value is True and key not in NODE_WORDS and _TERMINAL.near(key):
-                self.ends = True
+                elif value is True and _TERMINAL.near(key):
+                    self.ends = True
 
     @property
     def type_meant(self) -> str:
@@ -82,7 +85,7 @@ class Wiring:
     @property
     def supported(self) -> frozenset[str]:
         """The handlers that a node of this type can emit; of a type that nobody knows, any."""
-        return _SUPPORTED.get(self.type_meant, _HANDLERS)
+        return SUPPORTED.get(self.type_meant, _HANDLERS)
 
     @property
     def misplaced(self) -> list[tuple[str, str | None]]:
@@ -124,7 +127,7 @@ class Wiring:
         return self._missing
 
     def _find_missing(self) -> tuple[str, ...]:
-        if self.ends or self.nothing_wired:
+        if _REQUIRED_SETS[self.type_meant] <= self.wired or self.ends or self.nothing_wired:
             return ()
         there = self.wired | self.meant
         kind = self.type_meant

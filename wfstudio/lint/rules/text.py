@@ -38,10 +38,9 @@ def duplicate_key(context: "Context") -> "Iterator[Finding]":
         if span not in repeated:
             continue
         message = f"`{member.key}` stands here more than once: this last one wins, what the others say is lost"
-        inside = full[:outside] == context.doc.full_path(())
-        path = full[outside:] if inside else ()
-        place = Place(path, KEY) if inside else Place((), TEXT, *span)
-        yield context.at("WF102", message, place, _node_of(context, path))
+        if full[:outside] == context.doc.full_path(()):  # what stands beside the envelope is nobody's business
+            path = full[outside:]
+            yield context.at("WF102", message, Place(path, KEY), _node_of(context, path))
 
 
 def _members(root: "Member") -> "Iterator[tuple[Path, Member]]":
