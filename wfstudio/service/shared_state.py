@@ -32,7 +32,7 @@ TELL_S = 0.05
 Inferred: within it the same read is accepted by another process too.
 """
 
-SETTLE_S = 0.2
+SETTLE_S = 0.3
 """How long a change on the control path, or a look at the request log, waits for the other processes."""
 
 LISTEN_EVERY_S = 1.0
