@@ -22,9 +22,10 @@ A *bad* case must give exactly one finding of its rule for each mark, and no oth
 ``document = true`` (no mark: the finding is about the whole document, at its ``nodes`` key), ``also = ["WF301"]``
 (other warnings and errors that belong to it), ``severity`` (when it is not the rule's usual one), ``message`` (part of
 it), ``node`` and ``path`` (otherwise worked out from the mark), ``nodes_found`` and ``witness`` (of the first finding),
-``published = true``, ``encoding`` (of the file: ``utf-8-sig``, ``latin-1``, …), ``safety`` (of the fix; "none" for
-no fix), and ``fixed``: the same piece after the first finding's fix. A *good* case must give nothing of its rule and
-no warning or error at all (save what ``also`` says); ``infos = true`` allows the rule an info.
+``published = true``, ``limits`` (as in ``wfstudio.toml``), ``encoding`` (of the file: ``utf-8-sig``, ``latin-1``, …),
+``safety`` (of the fix; "none" for no fix), and ``fixed``: the same piece after the first finding's fix. A *good* case
+must give nothing of its rule and no warning or error at all (save what ``also`` says); ``infos = true`` allows the
+rule an info.
 """
 
 import json
@@ -40,6 +41,7 @@ PIECES = ("journey", "nodes", "node", "fields", "html", "css", "script", "doc")
 KEYS = {
     *PIECES, "workflow", "name", "texts", "document", "also", "severity", "message", "path", "nodes_found", "witness",
     "published", "encoding", "safety", "fixed", "infos", "at_node",
+    "limits",
 }  # fmt: skip
 END = '{"id": "end", "type": "form", "fields": [], "is_terminal_node": true}'
 

@@ -18,7 +18,10 @@ GO = {"id": "go", "type": "form", "fields": [], "on_next": "nowhere", "on_back":
 FORM = {
     "id": "ask",
     "type": "form",
-    "fields": [{"type": "html", "html": "x"}, {"type": "text", "name": "a", "label": "a", "required": "true"}],
+    "fields": [
+        {"type": "html", "html": "{form-buttons-placeholder}"},
+        {"type": "text", "name": "a", "label": "a", "required": "true"},
+    ],
     "on_next": "end",
 }
 

@@ -1,7 +1,7 @@
 """What the rules share while one document is linted: worked out once, and only if some rule asks."""
 
 from wfstudio.lint.findings import INFO, LEVELS, Change, Finding, Fix
-from wfstudio.lint.places import Locator, Place, document_place, node_place
+from wfstudio.lint.places import INSIDE, Locator, Place, document_place, node_place
 from wfstudio.lint.selection import RECOMMENDED
 from wfstudio.lint.table import LIMITS, ROWS
 from wfstudio.lint.wiring import Wiring
@@ -10,7 +10,7 @@ TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from wfstudio.document.model import Document, Json
+    from wfstudio.document.model import Document, Json, Path
     from wfstudio.graph.index import GraphIndex
     from wfstudio.graph.view import Graph
     from wfstudio.lint.guess import Guesser
@@ -217,6 +217,10 @@ class Context:
     def fix_of(self, safety: str, title: str, changes: list[Change]) -> Fix:
         """A fix of several changes."""
         return Fix(safety, title, tuple(changes), self.locator)
+
+    def inside(self, path: "Path", start: int, end: int) -> Place:
+        """The place of a stretch of the decoded string at a path."""
+        return Place(path, INSIDE, start, end)
 
     def fix(self, safety: str, title: str, place: Place, value: "Json", remove: bool = False) -> Fix:
         """A fix of one change."""

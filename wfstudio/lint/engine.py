@@ -4,6 +4,7 @@ from wfstudio.document.errors import MalformedDocument
 from wfstudio.document.reading import parse
 from wfstudio.lint.context import Context
 from wfstudio.lint.findings import INFO, LEVELS, Findings, RuleCrash
+from wfstudio.lint.masking import SECRET
 from wfstudio.lint.registry import RULES, load, screen
 from wfstudio.lint.table import MODULES
 
@@ -40,6 +41,7 @@ def lint(
         codes = [row.code for row in module.rows if context.wants(row.code)]
         if codes:
             _run(module, codes, context, found, screened)
+    found.secrets = [finding for finding in found if finding.code == SECRET]
     limit = LEVELS[at_least]
     found[:] = [finding for finding in found if LEVELS[finding.severity] <= limit]
     found.sort(key=lambda finding: (finding.place.order(doc), finding.code))

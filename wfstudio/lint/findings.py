@@ -139,6 +139,12 @@ class Finding:
         return self._span
 
     @property
+    def byte_span(self) -> tuple[int, int]:
+        """The bytes of the file that are at fault."""
+        start, end = self.span
+        return self._locator.byte_offset(start), self._locator.byte_offset(end)
+
+    @property
     def start(self) -> int:
         """The first character at fault, from 0."""
         return self.span[0]
@@ -180,13 +186,15 @@ class RuleCrash:
 
 
 class Findings(list[Finding]):
-    """The findings of one document. ``crashes``: the rules that failed on it, whose findings may be missing."""
+    """The findings of one document. ``crashes``: the rules that failed on it, whose findings may be missing;
+    ``secrets``: the findings that cover a secret, which reports must not show, also where they are suppressed."""
 
-    __slots__ = ("crashes",)
+    __slots__ = ("crashes", "secrets")
 
     def __init__(self, findings: "Iterable[Finding]" = ()) -> None:
         super().__init__(findings)
         self.crashes: list[RuleCrash] = []
+        self.secrets: list[Finding] = []
 
 
 def blocks_publish(finding: Finding) -> bool:

@@ -4,6 +4,7 @@ few characters at fault; never a line, nor the node's number."""
 import json
 from hashlib import sha256
 
+from wfstudio.lint.masking import SECRET
 from wfstudio.lint.places import INSIDE, KEY
 
 TYPE_CHECKING = False  # type checkers read the name as true
@@ -37,6 +38,8 @@ def _place(finding: "Finding", doc: "Document | None") -> list[str]:
     for key in place.path:
         steps.append(_step(found, key))
         found = _inside(found, key)
+    if finding.code == SECRET:
+        return steps  # not even a hash of it
     return [*steps, _text(found, place.part, place.path, place.start, place.end)]
 
 

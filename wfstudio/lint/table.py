@@ -139,6 +139,24 @@ MODULES = (
         needed="scripts:reading_script",
     ),
     # WF6: pages
+    RuleModule(
+        "fields",
+        RuleRow("WF601", "duplicate-field-name", ERROR),
+        RuleRow("WF602", "unknown-field-type", ERROR),
+        RuleRow("WF603", "field-without-name", ERROR),
+        RuleRow("WF606", "replace-token-missing", ERROR),
+        RuleRow("WF607", "button-leads-nowhere", WARNING),
+        RuleRow("WF901", "field-without-label", WARNING),
+        needed="page_suspicions:fields_needed",
+    ),
+    RuleModule(
+        "placeholders",
+        RuleRow("WF604", "no-buttons", WARNING),
+        RuleRow("WF605", "no-qr-code", ERROR),
+        RuleRow("WF608", "unknown-placeholder", WARNING),
+        needed="page_suspicions:placeholders_needed",
+    ),
+    RuleModule("broken_html", RuleRow("WF609", "broken-html", WARNING), needed="page_suspicions:markup_needed"),
     # WF7: scripts
     RuleModule(
         "scripts",
@@ -156,8 +174,33 @@ MODULES = (
         RuleRow("WF806", "personal-data-leaves", WARNING),
         needed="scripts:risky_script",
     ),
+    RuleModule("secrets_kept", RuleRow("WF801", "hardcoded-secret", ERROR), needed="page_suspicions:secrets_needed"),
+    RuleModule("inline_script", RuleRow("WF802", "inline-script", ERROR), needed="page_suspicions:markup_needed"),
+    RuleModule("insecure_url", RuleRow("WF804", "insecure-url", WARNING), needed="page_suspicions:urls_needed"),
+    RuleModule(
+        "style_sheet",
+        RuleRow("WF805", "foreign-style", WARNING),
+        RuleRow("WF903", "low-contrast", WARNING),
+        needed="page_suspicions:styles_needed",
+    ),
     # WF90: accessibility
+    RuleModule(
+        "reading",
+        RuleRow("WF902", "image-without-alt", WARNING),
+        RuleRow("WF904", "heading-order", INFO),
+        needed="page_suspicions:markup_needed",
+    ),
     # WF95: hygiene
+    RuleModule(
+        "hygiene",
+        RuleRow("WF951", "default-name", WARNING),
+        RuleRow("WF952", "too-many-nodes", INFO),
+        RuleRow("WF953", "repeated-markup", INFO),
+        needed="page_suspicions:hygiene_needed",
+    ),
+    RuleModule(
+        "published", RuleRow("WF954", "test-value-published", WARNING), needed="page_suspicions:published_needed"
+    ),
     RuleModule("suppressions", RuleRow("WF955", "unused-suppression", WARNING), needed="suspicions:never_needed"),
 )
 """In order of families; within a module in order of codes."""

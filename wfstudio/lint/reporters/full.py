@@ -55,7 +55,7 @@ def _shown(file: "FileReport", finding: "Finding", text: str, colour: bool) -> "
         from wfstudio.lint.reporters.fix_diff import changed_lines
 
         yield f"  {margin} = {finding.fix.safety} fix: {plain(finding.fix.title)}"
-        for mark, changed in changed_lines(file.data, finding.fix.edits):
+        for mark, changed in changed_lines(file.shown_data, finding.fix.edits):
             yield f"  {margin} {_paint(f'{mark} {changed}', _MARKS.get(mark, '2'), colour)}"
 
 

@@ -1,5 +1,7 @@
 """What reports are made of."""
 
+from wfstudio.lint.masking import masked_bytes, masked_text
+
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
     from wfstudio.document.model import Document
@@ -10,7 +12,7 @@ class FileReport:
     """The findings of one file. ``doc`` is None when it is no JSON text, or no workflow (``settings``: it is a
     project's settings)."""
 
-    __slots__ = ("crashes", "data", "doc", "file", "findings", "settings")
+    __slots__ = ("crashes", "data", "doc", "file", "findings", "secrets", "settings")
 
     def __init__(
         self, file: str, data: bytes, doc: "Document | None", findings: "list[Finding]", settings: bool = False
@@ -21,13 +23,19 @@ class FileReport:
         self.findings = findings
         self.crashes: list[RuleCrash] = getattr(findings, "crashes", [])
         self.settings = settings
+        self.secrets: list[Finding] = getattr(findings, "secrets", [])
 
     @property
     def text(self) -> str:
-        """The file's text; what cannot be decoded is replaced."""
+        """The file's text, secrets covered; what cannot be decoded is replaced."""
         if self.doc is not None and self.doc.source is not None:
-            return self.doc.source.text
+            return masked_text(self.doc.source.text, self.secrets)
         return self.data.decode("utf-8-sig", "replace")
+
+    @property
+    def shown_data(self) -> bytes:
+        """The file's bytes, secrets covered."""
+        return masked_bytes(self.data, self.secrets)
 
 
 class Run:

@@ -42,10 +42,10 @@ def wrong_type(context: "Context") -> "Iterator[Finding]":
     only has quotes too many is repaired safely.
 
     Bad:
-        {"type": "email", "name": "email", "required": "true"}
+        {"type": "email", "name": "email", "label": "Email", "required": "true"}
 
     Good:
-        {"type": "email", "name": "email", "required": true}
+        {"type": "email", "name": "email", "label": "Email", "required": true}
     """
     doc = context.doc
     if not doc.is_object:

@@ -1,0 +1,226 @@
+"""Cheap screens before the rules on pages: each may prove that the rules of a module would find nothing, so that a
+sound document does not even load them. None of them says that a rule would find something; a property test holds
+them to the rules' own verdict.
+"""
+
+from wfstudio.document.catalogue import FIELD_TYPES
+from wfstudio.lint.pages import pieces
+
+TYPE_CHECKING = False  # type checkers read the name as true
+if TYPE_CHECKING:
+    from wfstudio.document.model import Json
+    from wfstudio.lint.context import Context
+    from wfstudio.lint.wiring import Wiring
+
+_BUTTONS, _QR_CODE, _SUMMARY = "{form-buttons-placeholder}", "{placeholder_for_qrcode}", "{placeholder_for_summary}"
+_INPUTS = frozenset(kind for kind, row in FIELD_TYPES.items() if row.is_input)
+_LEAVES = frozenset(("br", "hr", "img"))
+_PLAIN = frozenset(
+    (
+        "a", "article", "b", "blockquote", "button", "code", "dd", "div", "dl", "dt", "em", "fieldset", "figcaption",
+        "figure", "footer", "form", "h1", "h2", "header", "i", "legend", "li", "main", "nav", "ol", "p", "path", "pre",
+        "section", "small", "span", "strong", "sub", "sup", "svg", "table", "tbody", "td", "th", "thead", "tr", "u",
+        "ul",
+    )
+)  # fmt: skip
+"""Elements about whose presence no rule has anything to say, when they are closed by the book."""
+_SIGNS = ("key", "secret", "token", "password", "passwd", "pwd", "passphrase", "credential", "authorization")
+_KNOWN_SHAPES = (
+    "AKIA", "ASIA", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "k_live_", "k_test_",
+    "AIza", "SG.", "sk-", "eyJ", "PRIVATE KEY",
+)  # fmt: skip
+
+
+def fields_needed(context: "Context") -> bool:
+    """Whether something about the fields or the buttons of a page is out of the ordinary."""
+    return any(_odd_fields(wiring.node.raw) or _odd_buttons(wiring) for wiring in context.wirings)
+
+
+def _odd_fields(raw: "dict[str, Json]") -> bool:
+    rows = raw.get("fields")
+    if not isinstance(rows, list):
+        return False
+    names: set[str] = set()
+    for field in rows:
+        if not isinstance(field, dict):
+            continue
+        kind, name, label = field.get("type"), field.get("name"), field.get("label")
+        if kind == "html" and isinstance(kind, str):
+            html = field.get("html")
+            if isinstance(html, str) and ("<input" in html or "<select" in html or "<textarea" in html or "<I" in html):
+                return True
+            continue
+        if not isinstance(kind, str) or kind not in _INPUTS:
+            return True
+        if not isinstance(name, str) or not isinstance(label, str) or not name.strip() or not label.strip():
+            return True
+        if name in names:
+            return True
+        names.add(name)
+        token = field.get("replaceWithInHtml")
+        if token and not any(isinstance(row, dict) and str(token) in str(row.get("html", "")) for row in rows):
+            return True
+    return False
+
+
+def _odd_buttons(wiring: "Wiring") -> bool:
+    if wiring.kind != "form":
+        return False
+    raw, wired = wiring.node.raw, wiring.wired
+    if raw.get("on_back_button_label") and "on_back" not in wired:
+        return True
+    return bool(raw.get("on_next_button_label")) and wired.isdisjoint(("on_next", "on_success"))
+
+
+def placeholders_needed(context: "Context") -> bool:
+    """Whether a page may lack a token, or have one that nothing fills."""
+    for key in ("header", "footer"):
+        value = context.doc.workflow.get(key)
+        if isinstance(value, dict) and "{" in str(value.get("html", "")):
+            return True
+    for wiring in context.wirings:
+        raw = wiring.node.raw
+        for key in ("header", "footer"):
+            value = raw.get(key)
+            if isinstance(value, dict) and "{" in str(value.get("html", "")):
+                return True
+        rows = raw.get("fields")
+        if isinstance(rows, list) and rows and _odd_tokens(wiring, rows):
+            return True
+    return False
+
+
+def _odd_tokens(wiring: "Wiring", rows: "list[Json]") -> bool:
+    texts = [row["html"] for row in rows if isinstance(row, dict) and isinstance(row.get("html"), str)]
+    html = "\n".join([text for text in texts if isinstance(text, str)])
+    if not html or html.isspace():
+        return False
+    if wiring.kind == "form":
+        if _BUTTONS not in html and not wiring.ends and not wiring.wired.isdisjoint(("on_next", "on_back")):
+            return True
+    elif wiring.kind == "qr_for_device_handoff" and _QR_CODE not in html:
+        return True
+    braces = html.count("{")
+    if not braces:
+        return False
+    tokens = {_BUTTONS, _QR_CODE, _SUMMARY}
+    for row in rows:
+        token = row.get("replaceWithInHtml") if isinstance(row, dict) else None
+        if isinstance(token, str) and token.count("{") == 1:
+            tokens.add(token)
+    return braces != sum([html.count(token) for token in tokens])
+
+
+def markup_needed(context: "Context") -> bool:
+    """Whether some HTML may be broken, run scripts, fetch without encryption or be hard to read."""
+    seen: set[str] = set()
+    for _, _, html in pieces(context.doc):
+        if html not in seen:
+            seen.add(html)
+            if not is_plain(html):
+                return True
+    return False
+
+
+def is_plain(html: str) -> bool:
+    """Whether a piece of HTML is closed by the book and holds only what no rule on markup speaks of. Headings of the
+    third level and below, inputs, comments, scripts and whatever is unusual are left to the rules."""
+    if "<" not in html:
+        return True
+    if "http:" in html and html.count("http:") != html.count('xmlns="http:'):
+        return False
+    opened: list[str] = []
+    for piece in html.split("<")[1:]:
+        tag, ended, _ = piece.partition(">")
+        if not ended:
+            return False
+        if tag.startswith("/"):
+            if not opened or opened.pop() != tag[1:]:
+                return False
+            continue
+        name, _, rest = tag.partition(" ")
+        if rest and not _plain_attributes(name, rest):
+            return False
+        if name in _PLAIN:
+            if not rest.endswith("/"):
+                opened.append(name)
+            elif "svg" not in opened:
+                return False
+        elif name not in _LEAVES or (name == "img" and ' alt="' not in tag):
+            return False
+    return not opened
+
+
+def _plain_attributes(name: str, rest: str) -> bool:
+    if rest.count('"') % 2 or "='" in rest or "&" in rest or "=" not in rest:
+        return False
+    if "on" in rest and " on" in f" {rest}":
+        return False
+    if "=" in rest.replace('="', "") and name != "a":
+        return False  # a bare value
+    return "script" not in rest.lower() and "http:" not in rest.replace('xmlns="http:', "")
+
+
+def styles_needed(context: "Context") -> bool:
+    """Whether there is a style sheet that colours texts or fetches something."""
+    css = context.doc.workflow.get("styleSheet")
+    return isinstance(css, str) and ("color" in css or "//" in css or "COLOR" in css.upper())
+
+
+def urls_needed(context: "Context") -> bool:
+    """Whether an address without encryption may stand somewhere that is fetched from."""
+    source = context.doc.source
+    if source is None or source.raw is not context.doc.raw:
+        return True
+    text = source.text.lower() if "HTTP:" in source.text or "Http:" in source.text else source.text
+    found = text.count("http:") if text.isascii() else text.lower().count("http:")
+    return found != text.count('xmlns=\\"http:') or "\\u00" in text
+
+
+def secrets_needed(context: "Context") -> bool:
+    """Whether a text may be a secret, or may stand beside a name that says so."""
+    source = context.doc.source
+    if source is None or source.raw is not context.doc.raw:
+        return True
+    text = source.text
+    if any(shape in text for shape in _KNOWN_SHAPES) or "\\u00" in text:
+        return True
+    if "://" in text and "@" in text:
+        return True
+    lower = text.lower()
+    return any(sign in lower and _beside_a_value(lower, sign) for sign in _SIGNS)
+
+
+def _beside_a_value(lower: str, sign: str) -> bool:
+    """Whether a word that ends a name is followed by what a value comes after. Blanks and quotes are skipped."""
+    for piece in lower.split(sign)[1:]:
+        head = piece[:24].removeprefix("s")  # credentials
+        after = head.lstrip(" \\\"'`]\t")
+        if after[:1] in (":", "=", "!") or (after[:1] == "," and not head.startswith('"')) or "value" in after[:6]:
+            return True
+    return False
+
+
+def hygiene_needed(context: "Context") -> bool:
+    """Whether a name may be a tool's, there are many nodes, or nodes have headers or footers of their own."""
+    nodes = context.doc.nodes
+    if len(nodes) > context.limit("max-nodes"):
+        return True
+    owners = 0
+    for node in nodes:
+        raw = node.raw
+        owners += "header" in raw or "footer" in raw
+        name = raw.get("name")
+        if isinstance(name, str) and _usual(name):
+            return True
+    return owners > 2 or _usual(context.doc.name)
+
+
+def _usual(name: str) -> bool:
+    lower = name.lower()
+    return "node" in lower or "copy" in lower or "untitled" in lower or "new" in lower or "workflow" in lower
+
+
+def published_needed(context: "Context") -> bool:
+    """Whether the document is linted as published."""
+    return context.published

@@ -1,0 +1,1 @@
+"""Facts read from a page's HTML and from style sheets."""
