@@ -10,9 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lint_corpus import cases
 
-from wfstudio.document.errors import MalformedDocument
 from wfstudio.document.model import HANDLER_KEYS, Document
-from wfstudio.document.reading import parse
 from wfstudio.lint.engine import lint_bytes
 from wfstudio.lint.findings import Finding, Fix, TextEdit
 from wfstudio.lint.fixing import Mended, mend
@@ -31,13 +29,10 @@ def check(data: bytes) -> FileReport:
     return FileReport("x.json", data, doc, findings)
 
 
-def targets(data: bytes) -> list[dict[str, Any]]:
-    """The handlers of each node, in order; [] where there is no document."""
-    try:
-        doc = parse(data)
-    except MalformedDocument:
-        return []
-    return [{key: node.raw[key] for key in HANDLER_KEYS if key in node.raw} for node in doc.nodes]
+def targets(report: FileReport) -> list[dict[str, Any]]:
+    """The handlers of each node, in order."""
+    nodes = report.doc.nodes if report.doc is not None else ()
+    return [{key: node.raw[key] for key in HANDLER_KEYS if key in node.raw} for node in nodes]
 
 
 def holds(data: bytes) -> tuple[Mended, Mended]:
@@ -57,7 +52,7 @@ def holds(data: bytes) -> tuple[Mended, Mended]:
             left = Counter(finding.code for finding in after.findings)
             assert not left - Counter(finding.code for finding in before.findings)
         if not unsafe and before.doc is not None:
-            assert targets(after.data) == targets(data)
+            assert targets(after) == targets(before)
         made.append(mended)
     return made[0], made[1]
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import argparse
 
     from wfstudio.cli.changed_files import ChangedFiles
+    from wfstudio.lint.known_clean import KnownClean
     from wfstudio.lint.settings import Settings
 
     Checked = list[tuple[FileReport, Settings]]
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
 HELP = "Lint workflow files. Exits 1 when a finding is at or above --fail-on."
 EXAMPLE = "wfstudio validate sample_workflows/*.json --fail-on warning"
 
-_FULL = ("text", "full")
 _WITHOUT_INFOS = frozenset(("github", "junit"))
+"""Reports that leave infos out altogether, and do not even count them, unless they are asked for."""
+_WITH_INFOS = frozenset(("json", "sarif", "gitlab"))
+"""Reports that list infos in any case."""
 
 
 def configure(parser: "argparse.ArgumentParser") -> None:
@@ -42,7 +45,7 @@ class Plain:
         self.ignore = self.severity = self.config = self.baseline = self.since = None
         self.verbose = self.statistics = self.exit_zero = self.isolated = self.show_settings = False
         self.update_baseline = self.prune_baseline = self.fix = self.unsafe_fixes = self.diff = False
-        self.staged = self.watch = False
+        self.staged = self.watch = self.no_cache = False
         self.stdin_filename = "<stdin>"
 
 
@@ -143,16 +146,38 @@ def _inputs(args: "argparse.Namespace") -> "Inputs | ChangedFiles":
 
 def _check(args: "argparse.Namespace", inputs: "Inputs | ChangedFiles", project: Project) -> "Checked":
     outputs = {name for name, _ in args.output or (("text", None),)}
-    quiet = outputs <= _WITHOUT_INFOS and not args.verbose and not args.statistics
+    listed = args.verbose or args.statistics or bool(outputs & _WITH_INFOS)
+    exact = args.fix or args.diff or args.baseline is not None
+    known = _known_clean(args)
     checked: Checked = []
     for file, data, chosen in inputs.read(args.paths):
         settings = project.settings_for(file)
-        infos = not quiet or settings.infos or _fail_on(args, settings) == INFO
-        doc, findings = settings.lint_bytes(data, file, INFO if infos else WARNING)
-        if chosen or doc is None or looks_like_workflow(doc):
-            checked.append((FileReport(file, data, doc, findings), settings))
+        infos = listed or settings.infos or _fail_on(args, settings) == INFO
+        at_least = INFO if infos or not outputs <= _WITHOUT_INFOS else WARNING
+        ask = known if not (settings.config and (settings.config.ignores or settings.config.baseline)) else None
+        key = ask.key(data, settings.for_file(file), at_least) if ask is not None else ""
+        hit = ask.get(key) if ask is not None else None
+        if hit is not None and not (hit[1] and (infos or exact)):
+            checked.append((FileReport.known_clean(file, data, *hit), settings))
             inputs.used = True
+            continue
+        doc, findings = settings.lint_bytes(data, file, at_least)
+        if chosen or doc is None or looks_like_workflow(doc):
+            one = FileReport(file, data, doc, findings)
+            checked.append((one, settings))
+            inputs.used = True
+            if ask is not None and doc is not None and looks_like_workflow(doc) and one.is_clean:
+                ask.add(key, one.nodes, len(findings))
+    if known is not None:
+        known.save()
     return checked
+
+
+def _known_clean(args: "argparse.Namespace") -> "KnownClean | None":
+    from wfstudio.lint.known_clean import KnownClean, default_path
+
+    path = None if args.no_cache else default_path()
+    return None if path is None else KnownClean(path)
 
 
 def _judge_suppressions(args: "argparse.Namespace", project: Project, checked: "Checked", outcome: Run) -> None:

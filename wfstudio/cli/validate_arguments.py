@@ -44,6 +44,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     changed.add_argument("--since", metavar="REV", help="only what changed in git since it left REV, new files too")
     changed.add_argument("--staged", action="store_true", help="only what is staged in git, as it is staged")
     add("--watch", action="store_true", help="lint again whenever a file changes, until ctrl+C")
+    add("--no-cache", action="store_true", help="lint files that are known to be clean too (so does WFSTUDIO_NO_CACHE=1)")  # fmt: skip  # noqa: E501
     parser.set_defaults(wrong=parser.error)
 
 

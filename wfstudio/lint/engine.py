@@ -37,15 +37,24 @@ def lint(
     context = Context(doc, as_published, at_least, selection, compiled)
     found = Findings()
     screened: dict[str, bool] = {}
-    for module in MODULES:
-        codes = [row.code for row in module.rows if context.wants(row.code)]
-        if codes:
-            _run(module, codes, context, found, screened)
-    found.secrets = [finding for finding in found if finding.code == SECRET]
-    limit = LEVELS[at_least]
-    found[:] = [finding for finding in found if LEVELS[finding.severity] <= limit]
-    found.sort(key=lambda finding: (finding.place.order(doc), finding.code))
+    for module, codes in _plan(context):
+        _run(module, codes, context, found, screened)
+    if found:
+        found.secrets = [finding for finding in found if finding.code == SECRET]
+        limit = LEVELS[at_least]
+        found[:] = [finding for finding in found if LEVELS[finding.severity] <= limit]
+        found.sort(key=lambda finding: (finding.place.order(doc), finding.code))
     return found
+
+
+def _plan(context: Context) -> "list[tuple[RuleModule, list[str]]]":
+    """The modules with a rule that is asked for, and those rules; worked out once for a selection."""
+    plans = context.selection.plans
+    plan = plans.get(context.at_least)
+    if plan is None:
+        rows = [(module, [row.code for row in module.rows if context.wants(row.code)]) for module in MODULES]
+        plan = plans[context.at_least] = [(module, codes) for module, codes in rows if codes]
+    return plan
 
 
 def _run(module: "RuleModule", codes: list[str], context: Context, found: Findings, screened: dict[str, bool]) -> None:

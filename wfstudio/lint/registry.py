@@ -7,6 +7,7 @@ from wfstudio.lint.table import MODULES
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from types import ModuleType
 
     from wfstudio.lint.context import Context
     from wfstudio.lint.findings import Finding
@@ -28,6 +29,7 @@ class Rule:
         self.on_graph = on_graph
 
 
+_SCREENS: "dict[str, ModuleType]" = {}
 RULES: dict[str, Rule] = {}
 """The rules of the modules that are loaded so far."""
 
@@ -44,7 +46,8 @@ def rule(code: str, name: str, severity: str, on_graph: bool = False) -> "Callab
 
 def load(module: "RuleModule") -> None:
     """Loads the rules of one module."""
-    import_module(f"wfstudio.lint.rules.{module.name}")
+    if module.rows[0].code not in RULES:
+        import_module(f"wfstudio.lint.rules.{module.name}")
 
 
 def load_rules() -> dict[str, Rule]:
@@ -62,5 +65,8 @@ def graph_rules() -> list[Rule]:
 def screen(name: str) -> "Callable[[Context], bool]":
     """The screen that a row of the table names."""
     module, _, function = name.partition(":")
-    found: Callable[[Context], bool] = getattr(import_module(f"wfstudio.lint.{module}"), function)
+    loaded = _SCREENS.get(module)
+    if loaded is None:
+        loaded = _SCREENS[module] = import_module(f"wfstudio.lint.{module}")
+    found: Callable[[Context], bool] = getattr(loaded, function)
     return found

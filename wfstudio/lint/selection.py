@@ -7,15 +7,20 @@ TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from wfstudio.lint.table import RuleModule
+
 PRESETS = ("correctness", "recommended", "strict", "security", "accessibility")
 PRESET_SEVERITIES: dict[str, dict[str, str]] = {"security": {"WF402": WARNING}}
 """Where a preset takes a rule for more or less severe than usual."""
 
 
 class Selection:
-    """The rules asked for, what severity a user gave them, and the limits that rules go by. Immutable by habit."""
+    """The rules asked for, what severity a user gave them, and the limits that rules go by. Immutable by habit.
 
-    __slots__ = ("codes", "limits", "severities")
+    ``plans`` is the engine's: what it made of the selection.
+    """
+
+    __slots__ = ("codes", "limits", "plans", "severities")
 
     def __init__(
         self,
@@ -26,6 +31,7 @@ class Selection:
         self.codes = codes
         self.severities: Mapping[str, str] = severities or {}
         self.limits: Mapping[str, int] = limits or {}
+        self.plans: dict[str, list[tuple[RuleModule, list[str]]]] = {}
 
 
 class UnknownRule(ValueError):

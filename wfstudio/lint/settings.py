@@ -2,7 +2,6 @@
 
 import os
 
-from wfstudio.lint.engine import lint, lint_bytes
 from wfstudio.lint.findings import INFO, LEVELS, Findings
 from wfstudio.lint.selection import PRESET_SEVERITIES, PRESETS, RECOMMENDED, Selection, matching, narrowed, preset
 
@@ -113,6 +112,8 @@ class Settings:
 
     def lint(self, doc: "Document", file: str, *, as_published: bool = False, at_least: str = INFO) -> Findings:
         """The findings of a document that stands, or will stand, in that file, without those that are suppressed."""
+        from wfstudio.lint.engine import lint
+
         selection = self.for_file(file)
         found = lint(doc, as_published=as_published, at_least=at_least, selection=selection)
         self._suppress(found, file, selection)
@@ -120,6 +121,8 @@ class Settings:
 
     def lint_bytes(self, data: bytes, file: str, at_least: str = INFO) -> "tuple[Document | None, Findings]":
         """The document in a file's bytes and its findings; None and one WF101 when they are no JSON text."""
+        from wfstudio.lint.engine import lint_bytes
+
         selection = self.for_file(file)
         doc, found = lint_bytes(data, at_least=at_least, selection=selection)
         self._suppress(found, file, selection)

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 
 class FileReport:
     """The findings of one file. ``doc`` is None when it is no JSON text, or no workflow (``settings``: it is a
-    project's settings)."""
+    project's settings), or known from before to be clean; then ``infos`` counts the infos, which are not listed."""
 
-    __slots__ = ("crashes", "data", "doc", "file", "findings", "secrets", "settings")
+    __slots__ = ("_nodes", "crashes", "data", "doc", "file", "findings", "infos", "secrets", "settings")
 
     def __init__(
         self, file: str, data: bytes, doc: "Document | None", findings: "list[Finding]", settings: bool = False
@@ -24,6 +24,25 @@ class FileReport:
         self.crashes: list[RuleCrash] = getattr(findings, "crashes", [])
         self.settings = settings
         self.secrets: list[Finding] = getattr(findings, "secrets", [])
+        self.infos = 0
+        self._nodes = 0
+
+    @classmethod
+    def known_clean(cls, file: str, data: bytes, nodes: int, infos: int) -> "FileReport":
+        """The report of a file that is known to have no error and no warning."""
+        report = cls(file, data, None, [])
+        report._nodes, report.infos = nodes, infos
+        return report
+
+    @property
+    def nodes(self) -> int:
+        """The number of nodes."""
+        return self._nodes if self.doc is None else len(self.doc.nodes)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing worse than infos was found, and no rule failed."""
+        return not self.crashes and all(finding.severity == "info" for finding in self.findings)
 
     @property
     def text(self) -> str:
@@ -63,10 +82,10 @@ def counted(run: Run) -> dict[str, int]:
     severities = [finding.severity for report in reports for finding in report.findings]
     counts = {
         "files": sum(not report.settings for report in reports),
-        "nodes": sum(len(report.doc.nodes) for report in reports if report.doc is not None),
+        "nodes": sum(report.nodes for report in reports),
         "errors": severities.count("error"),
         "warnings": severities.count("warning"),
-        "infos": severities.count("info"),
+        "infos": severities.count("info") + sum(report.infos for report in reports),
     }
     if run.fixed is not None:
         counts["fixed"] = run.fixed
