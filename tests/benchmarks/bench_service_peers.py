@@ -7,6 +7,7 @@ best of each counts. ``python tests/benchmarks/bench_service_peers.py [STEPS] [-
 """
 
 import argparse
+import asyncio
 import json
 import os
 import subprocess
@@ -20,6 +21,7 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "service"))
 
+import asyncpg
 from bench_service import STEPS_EACH, WFSTUDIO, journeys
 from bench_submit import WORKFLOW
 from load import Speaker, drive
@@ -91,10 +93,16 @@ def best(rounds: int, **measures: Callable[[], float]) -> dict[str, float]:
     return rates
 
 
-def forms(python: str, server: PostgresServer, journeys: int, how: str) -> float:
-    """DBOS on a database of its own, which it makes."""
-    url = server.url.removesuffix("postgres") + f"d{uuid.uuid4().hex}"
-    return peer(python, "dbos_forms.py", url, journeys, STEPS_EACH, CONNECTIONS, how)
+def database(server: PostgresServer) -> str:
+    """The URL of a new, empty database."""
+
+    async def made() -> str:
+        connection, name = await asyncpg.connect(server.url), f"d{uuid.uuid4().hex}"
+        await connection.execute(f"CREATE DATABASE {name}")
+        await connection.close()
+        return server.url.removesuffix("postgres") + name
+
+    return asyncio.run(made())
 
 
 def main() -> None:
@@ -113,14 +121,17 @@ def main() -> None:
             file = folder / f"{uuid.uuid4().hex}.sqlite"
             return peer(python, "spiffworkflow_forms.py", file, walks, STEPS_EACH, kept)
 
+        def dbos(how: str) -> float:
+            return peer(python, "dbos_forms.py", database(server), walks // FEWER, STEPS_EACH, CONNECTIONS, how)
+
         rates = best(
             args.rounds,
             sqlite=lambda: ours(args.steps, folder=folder),
             spiff_whole=lambda: spiff("whole"),
             spiff_state=lambda: spiff("state"),
-            postgres=lambda: ours(args.steps, "--store", server.url, "--workers", "2", folder=folder),
-            dbos_threads=lambda: forms(python, server, walks // FEWER, "threads"),
-            dbos_async=lambda: forms(python, server, walks // FEWER, "async"),
+            postgres=lambda: ours(args.steps, "--store", database(server), "--workers", "2", folder=folder),
+            dbos_threads=lambda: dbos("threads"),
+            dbos_async=lambda: dbos("async"),
         )
     spiff_best = max(rates["spiff_whole"], rates["spiff_state"])
     dbos_best = max(rates["dbos_threads"], rates["dbos_async"])

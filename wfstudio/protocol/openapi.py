@@ -191,6 +191,14 @@ _HOME = {"tenantId": "$request.path.tenantId", "communityId": "$request.path.com
 _WORKFLOW_ID = "$response.body#/data/workflowId"
 _INSTANCE_ID = "$response.body#/data/wfInstanceId"
 
+_WAITING = {"wfInstanceId": _INSTANCE_ID, "nodeId": "$response.body#/data/nextNodeId"}
+_AT_A_NODE: dict[str, Schema] = {
+    "submit_result": {"requestBody": _WAITING},
+    "poll": {"requestBody": _WAITING},
+    "results": {"parameters": {"instanceId": _INSTANCE_ID}},
+    "result_summary": {"parameters": {"instanceId": _INSTANCE_ID}},
+}
+
 _LINKS: dict[str, dict[str, Schema]] = {
     "create_workflow": {
         **{name: {"parameters": {**_HOME, "workflowId": _WORKFLOW_ID}} for name in ("get_workflow", "delete_workflow")},
@@ -202,6 +210,8 @@ _LINKS: dict[str, dict[str, Schema]] = {
         "results": {"parameters": {"instanceId": _INSTANCE_ID}},
         "instance_details": {"parameters": {**_HOME, "wfInstanceId": _INSTANCE_ID}},
     },
+    "initiate": _AT_A_NODE,
+    "submit_result": _AT_A_NODE,
 }
 """What an answer in the clear leads to: the calls that take the id that it gave."""
 
