@@ -113,7 +113,7 @@ class Wire:
         return Call(row, self.connection.url + filled, urlencode(pairs), data, dict(extra or {}))
 
     def request(self, call: Call) -> Request:
-        """The next try of a call: a fresh requestid, everything but the license encrypted anew. The service's key must be known."""
+        """The next try of a call: a fresh requestid, all but the license encrypted anew; the service's key is known."""
         row = call.row
         headers = {"accept": "application/json", "user-agent": f"wfstudio/{__version__}"}
         key = self._shared(call) if row.auth.keys_required else b""
