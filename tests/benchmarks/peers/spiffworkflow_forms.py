@@ -1,9 +1,9 @@
 """SpiffWorkflow that keeps its JSON in SQLite after each form. Run by bench_service_peers in a venv of its own.
 
-``python spiffworkflow_forms.py FILE JOURNEYS FORMS whole|state`` prints JSON: forms per second and processor time of each. One process and one
-thread, as nothing of it waits for anything but the disk; the workflows stay in memory, so nothing is ever read back.
-``state`` leaves out the specification, which does not change and which its documentation stores once by itself.
-No HTTP, no signature, no events, nothing against a form sent twice.
+``python spiffworkflow_forms.py FILE JOURNEYS FORMS whole|state`` prints JSON: forms per second and processor time of
+each. One process and one thread, as nothing of it waits for anything but the disk; the workflows stay in memory, so
+nothing is ever read back. ``state`` leaves out the specification, which does not change and which its documentation
+stores once by itself. No HTTP, no signature, no events, nothing against a form sent twice.
 """
 
 import json
