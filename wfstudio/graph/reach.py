@@ -2,7 +2,7 @@
 
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from typing import Protocol, TypeVar
 
     from wfstudio.graph.index import Edge, GraphIndex
@@ -75,8 +75,19 @@ def components(index: "GraphIndex", subset: "Collection[str] | None" = None) -> 
     return sorted(found, key=lambda members: index.ids[members[0]])
 
 
+def ranks(succ: "Sequence[Sequence[int]]") -> list[int]:
+    """A number for each node of a graph of numbers: nodes that lead to each other have the same, and where one leads to
+    another and not back its number is greater."""
+    found = [0] * len(succ)
+    for rank, members in enumerate(strong_components(range(len(succ)), succ)):
+        for member in members:
+            found[member] = rank
+    return found
+
+
 def strong_components(order: "Iterable[Key]", neighbours: "Neighbours[Key]") -> "list[list[Key]]":
-    """Strongly connected components of a graph, single nodes too; without recursion."""
+    """Strongly connected components of a graph, single nodes too, each after those that it leads to; without
+    recursion."""
     number: dict[Key, int] = {}
     low: dict[Key, int] = {}
     stack: list[Key] = []

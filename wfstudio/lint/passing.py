@@ -25,7 +25,7 @@ class Passing:
     A producer that can be left without a result is two numbers: where it is entered and where its result is there.
     """
 
-    __slots__ = ("_before", "_dominators", "_later", "_left", "_names", "_number", "_set", "_start", "_succ")
+    __slots__ = ("_before", "_dominators", "_later", "_left", "_names", "_number", "_ranks", "_set", "_start", "_succ")
 
     def __init__(self, context: "Context", producers: "Iterable[str]") -> None:
         index = context.index
@@ -50,6 +50,7 @@ class Passing:
         self._start = self._number[index.entry] if index.entry else -1
         self._before: list[list[int]] | None = None
         self._dominators: Dominators | None = None
+        self._ranks: list[int] | None = None
         self._later: dict[str, set[int]] = {}
         self._left = _STEPS
 
@@ -94,13 +95,25 @@ class Passing:
         return False
 
     def may_come_first(self, producer: str, reader: str, unknown: set[str]) -> bool:
-        """Whether some way leads from ``producer`` with a result to ``reader``, or to one of ``unknown``."""
+        """Whether some way leads from ``producer`` with a result to ``reader``, or to one of ``unknown``; True too when
+        looking for ways has taken too long in this document."""
+        if producer in unknown:
+            return True
+        there, here = self._result(producer), self._number[reader]
+        if self._ranks is None:
+            from wfstudio.graph.reach import ranks
+
+            self._ranks = ranks(self._succ)
+        if there != here and self._ranks[there] == self._ranks[here]:
+            return True
+        if not unknown and self._ranks[there] < self._ranks[here]:
+            return False
         if producer not in self._later:
             if self._left <= 0:
                 return True
-            self._later[producer] = self._walk(self._succ[self._result(producer)])
+            self._later[producer] = self._walk(self._succ[there])
         later = self._later[producer]
-        return self._number[reader] in later or any(self._number[node_id] in later for node_id in unknown)
+        return here in later or not later.isdisjoint([self._number[node_id] for node_id in unknown])
 
     def _walk(self, starts: list[int]) -> set[int]:
         seen = set(starts)

@@ -111,6 +111,8 @@ def known_keys(context: "Context", node_id: str) -> list[str] | None:
     if script is None or script.broken or script.facts.returns_more:
         return None
     keys = script.facts.returned_keys
+    if script.facts.only_routes:
+        return []
     return sorted(keys) or None  # one that returns nothing is a finding of its own
 
 

@@ -169,6 +169,13 @@ class ScriptFacts:
         found: tuple[Spot, ...] = self._row("silent_ends", self._find_silent_ends)
         return found
 
+    @property
+    def only_routes(self) -> bool:
+        """Whether the script sets ``next`` and never gives anything back."""
+        _ = self.silent_ends
+        found: bool = self._rows.get("only_routes", False)
+        return found
+
     def _find_silent_ends(self) -> tuple[Spot, ...]:
         from wfstudio.script.tree import surely_returns
 
@@ -178,6 +185,7 @@ class ScriptFacts:
         from wfstudio.script.flow import head_end
 
         flow = self._ways()
+        self._rows["only_routes"] = self.sets_next and not flow.gives_back
         spots = [Spot("return", *parsed.span(node)) for node in flow.empty]
         last = flow.open_end
         if last is not None:

@@ -20,10 +20,11 @@ _ON = ""  # a way out of a statement: to the next one; others are "break", "cont
 
 class Flow:
     """``returns``: the script's own ``return`` statements; ``empty``: those that are reached and give nothing back;
-    ``open_end``: the statement after or around which a way reaches the end without returning, None when none does.
+    ``gives_back``: one of them gives something; ``open_end``: the statement after or around which a way reaches the end
+    without returning, None when none does.
     """
 
-    __slots__ = ("_functions", "_open", "_scopes", "empty", "open_end", "returns")
+    __slots__ = ("_functions", "_open", "_scopes", "empty", "gives_back", "open_end", "returns")
 
     def __init__(self, root: "Node", scopes: "Scopes") -> None:
         self._scopes = scopes
@@ -33,6 +34,7 @@ class Flow:
         self.empty: list[Node] = []
         statements = _statements(root)
         ways = self._block(statements, True, 0)
+        self.gives_back = any((value := _value(node)) and value.text not in _NOTHING for node in self.returns)
         self.open_end: Node | None = self._last(statements[-1]) if _ON in ways and statements else None
 
     def _block(self, statements: "list[Node]", reached: bool, depth: int) -> set[str]:

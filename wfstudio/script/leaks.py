@@ -129,6 +129,8 @@ class _Tracer:
                 step = self._member(parent, inside)
                 if step is None:
                     return None
+                if step == parent and node == value.at:
+                    value = _Value(value.node, value.key, step)
                 node, inside = step, None
             elif kind == "arguments":
                 called = self._called(parent, node, value)

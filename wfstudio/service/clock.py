@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import lru_cache
 
 Clock = Callable[[], int]
 
@@ -13,7 +12,6 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-@lru_cache(maxsize=1024)
 def to_iso(ms: int) -> str:
     """An epoch-millisecond moment as the platform writes dates.
 

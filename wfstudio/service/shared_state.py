@@ -111,7 +111,8 @@ class SharedState:
 
     def _drop(self) -> None:
         service = self._service
-        service.recent.clear()
+        if service.recent is not None:
+            service.recent.clear()
         if service.requests is not None:
             service.requests.forget()
 

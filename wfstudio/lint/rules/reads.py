@@ -118,7 +118,7 @@ def _unknown_field(
         more = ", …" if len(keys) > 8 else ""
         message += f"; it has {', '.join(keys[:8])}{more}"
     else:
-        message += "; it has no inputs at all"
+        message += "; it has no inputs at all" if form else "; it only sets `next`"
     return context.at("WF502", message, place, reading.script.node.id or None, fix=fix)
 
 

@@ -1,6 +1,6 @@
 """Whether the scripts parse, do something, give something back, and use only what is there."""
 
-from wfstudio.lint.findings import ERROR, WARNING
+from wfstudio.lint.findings import ERROR, INFO, WARNING
 from wfstudio.lint.places import INSIDE, Place
 from wfstudio.lint.registry import rule
 
@@ -88,7 +88,8 @@ def js_no_return(context: "Context") -> "Iterator[Finding]":
     """A way through the script returns nothing.
 
     Why: the node has an empty result then, and later scripts find nothing in it. Return an object on every way;
-    `return {};` where there is nothing to say. A way that ends by `throw` is fine: it takes `on_error`.
+    `return {};` where there is nothing to say. A way that ends by `throw` is fine: it takes `on_error`. Only an info
+    where the script sets `next` and never returns anything: such a script is there to route.
 
     Bad (script):
         const day = new Date().getDay();
@@ -108,7 +109,8 @@ def js_no_return(context: "Context") -> "Iterator[Finding]":
             continue
         for spot in script.facts.silent_ends:
             place = Place(script.path, INSIDE, spot.start, spot.end)
-            yield context.at("WF703", _silent(spot), place, script.node.id or None)
+            severity = INFO if script.facts.only_routes else None
+            yield context.at("WF703", _silent(spot), place, script.node.id or None, severity)
 
 
 def _silent(spot: "Spot") -> str:
