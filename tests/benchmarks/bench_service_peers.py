@@ -18,17 +18,21 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeAlias
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "service"))
 
 import asyncpg
 from bench_service import STEPS_EACH, WFSTUDIO, journeys
 from bench_submit import WORKFLOW
-from load import Speaker, drive
+from load import Speaker, cpu_seconds, drive
 from postgres_server import PostgresServer, running
 
 PEERS = Path(__file__).parent / "peers"
 CONNECTIONS = 32
+Rate: TypeAlias = tuple[float, float]
+"""Forms per second, and microseconds of processor time of each."""
+
 FEWER = 8
 """DBOS gets this share of the steps: it needs a minute for what the others do in seconds."""
 
@@ -55,42 +59,58 @@ def serving(folder: Path, *flags: str) -> Iterator[Speaker]:
         while not ready_file.exists():
             assert service.poll() is None
             time.sleep(0.01)
-        yield Speaker(json.loads(ready_file.read_text()))
+        ready = json.loads(ready_file.read_text())
+        speaker = Speaker(ready)
+        speaker.pid = ready["pid"]
+        yield speaker
     finally:
         service.terminate()
         service.wait()
 
 
-def ours(steps: int, *flags: str, folder: Path) -> float:
-    """Steps per second of a service that was warmed up."""
+def ours(steps: int, *flags: str, folder: Path) -> Rate:
+    """Of a service that was warmed up."""
     place = folder / uuid.uuid4().hex
     place.mkdir()
     with serving(place, *flags) as speaker:
         drive(speaker.address, journeys(speaker, WORKFLOW, 640, 8, STEPS_EACH, ["one", "two"]))
-        load = drive(speaker.address, journeys(speaker, WORKFLOW, steps, CONNECTIONS, STEPS_EACH, ["one", "two"]))
+        queues = journeys(speaker, WORKFLOW, steps, CONNECTIONS, STEPS_EACH, ["one", "two"])
+        before = _used(speaker.pid)
+        load = drive(speaker.address, queues)
+        cpu_us = (_used(speaker.pid) - before) / len(load.times) * 1e6
     assert not load.failures, load
-    print(f"  {'ours':30}{load}", flush=True)
-    return load.rate
+    print(
+        f"  {'ours' + (', PostgreSQL' if flags else ''):30}{load}, {cpu_us:.0f} us of processor time each", flush=True
+    )
+    return load.rate, cpu_us
 
 
-def peer(python: str, script: str, *told: object) -> float:
-    """Forms per second of a peer."""
+def _used(pid: int) -> float:
+    """Processor time of a service and its workers so far."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return sum(cpu_seconds(one) for one in (pid, *map(int, children)))
+
+
+def peer(python: str, script: str, *told: object) -> Rate:
+    """Of a peer."""
     command = [python, str(PEERS / script), *map(str, told)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(done.stderr)
-    rate = float(json.loads(done.stdout.splitlines()[-1])["rate"])
-    print(f"  {script.partition('_')[0] + ', ' + str(told[-1]):30}{rate:7.0f}/s", flush=True)
-    return rate
+    told_back = json.loads(done.stdout.splitlines()[-1])
+    name = f"{script.partition('_')[0]}, {told[-1]}"
+    print(f"  {name:30}{told_back['rate']:7.0f}/s, {told_back['cpu_us']:.0f} us of processor time each", flush=True)
+    return told_back["rate"], told_back["cpu_us"]
 
 
-def best(rounds: int, **measures: Callable[[], float]) -> dict[str, float]:
-    """The best rate of each, taken in turn."""
-    rates: dict[str, float] = dict.fromkeys(measures, 0.0)
+def best(rounds: int, **measures: Callable[[], Rate]) -> tuple[dict[str, float], dict[str, float]]:
+    """The best rate and the least processor time of each, taken in turn."""
+    taken: dict[str, list[Rate]] = {name: [] for name in measures}
     for _ in range(rounds):
         for name, measure in measures.items():
-            rates[name] = max(rates[name], measure())
-    return rates
+            taken[name].append(measure())
+    rates = {name: max(rate for rate, _ in each) for name, each in taken.items()}
+    return rates, {name: min(cpu for _, cpu in each) for name, each in taken.items()}
 
 
 def database(server: PostgresServer) -> str:
@@ -117,14 +137,14 @@ def main() -> None:
         folder = Path(name)
         python = installed(folder)
 
-        def spiff(kept: str) -> float:
+        def spiff(kept: str) -> Rate:
             file = folder / f"{uuid.uuid4().hex}.sqlite"
             return peer(python, "spiffworkflow_forms.py", file, walks, STEPS_EACH, kept)
 
-        def dbos(how: str) -> float:
+        def dbos(how: str) -> Rate:
             return peer(python, "dbos_forms.py", database(server), walks // FEWER, STEPS_EACH, CONNECTIONS, how)
 
-        rates = best(
+        rates, cpu = best(
             args.rounds,
             sqlite=lambda: ours(args.steps, folder=folder),
             spiff_whole=lambda: spiff("whole"),
@@ -133,16 +153,15 @@ def main() -> None:
             dbos_threads=lambda: dbos("threads"),
             dbos_async=lambda: dbos("async"),
         )
-    spiff_best = max(rates["spiff_whole"], rates["spiff_state"])
-    dbos_best = max(rates["dbos_threads"], rates["dbos_async"])
-    print(
-        f"ours on SQLite, one process {rates['sqlite']:.0f}/s; on PostgreSQL, two processes {rates['postgres']:.0f}/s"
-    )
-    print(f"SpiffWorkflow {spiff_best:.0f}/s: ours on SQLite is {rates['sqlite'] / spiff_best:.1f} times that (goal 4)")
-    print(
-        f"DBOS {dbos_best:.0f}/s: ours on SQLite is {rates['sqlite'] / dbos_best:.1f} times that (goal 20),"
-        f" on PostgreSQL {rates['postgres'] / dbos_best:.1f} times"
-    )
+    print(f"ours: SQLite, one process {rates['sqlite']:.0f}/s; PostgreSQL, two processes {rates['postgres']:.0f}/s")
+    for name, goal, ways in (
+        ("SpiffWorkflow", 4, ("spiff_whole", "spiff_state")),
+        ("DBOS", 20, ("dbos_threads", "dbos_async")),
+    ):
+        rate, used = max(rates[way] for way in ways), min(cpu[way] for way in ways)
+        for store in ("sqlite", "postgres"):
+            times, less = rates[store] / rate, used / cpu[store]
+            print(f"{name} {rate:.0f}/s: ours on {store} {times:.1f} times (goal {goal}), by processor time {less:.1f}")
 
 
 if __name__ == "__main__":

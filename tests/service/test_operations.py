@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from wfstudio.protocol.endpoints import ENDPOINTS
 from wfstudio.protocol.envelope import KeyPair, agree, encrypt
 from wfstudio.service import logs
 from wfstudio.service.agreements import Agreements
@@ -212,3 +213,44 @@ async def test_a_full_disk_loses_nothing_and_is_got_over(world):
     assert statuses == [500]
     await _untouched(world, instance)
     assert (await world.caller(None).call("submit_result", body))["nextNodeId"] == "selfie"
+
+
+WITH_IDS = [
+    *("result_summary", "results", "instance_details", "node_result", "get_workflow", "update_workflow"),
+    *("delete_workflow", "manage_direct_access", "execute_node", "create_instance", "reset_servicekey"),
+]
+
+
+@pytest.mark.parametrize("name", WITH_IDS)
+async def test_somebody_elses_ids_are_as_unknown_as_none_wherever_they_are_named(world, name):
+    instance, own, stranger = (await _waiting(world))[0], world.caller(), await world.stranger()
+    workflow = (await own.call("instance_details", wfInstanceId=instance))["workflowId"]
+    key = (await own.call("servicekeys"))[0]["keyId"]
+    before = await own.call("get_workflow", workflowId=workflow)
+
+    async def asked(instance, workflow, key):
+        row = ENDPOINTS[name]
+        known = {"instanceId": instance, "wfInstanceId": instance, "workflowId": workflow, "nodeId": "welcome"}
+        path = {one: {**known, "keyId": key}[one] for one in row.path_params if one not in ("tenantId", "communityId")}
+        data = {"workflowId": workflow} if name == "create_instance" else {"name": "taken"}
+        answer = await stranger.send(name, {"enable": True} if name == "manage_direct_access" else data, **path)
+        return answer.status_code, answer.text.replace(workflow, "ID").replace(instance, "ID").replace(key, "ID")
+
+    theirs = await asked(instance, workflow, key)
+    assert theirs[0] == 404
+    assert theirs == await asked("wfi-none", "wf-none", "key-none")
+    stranger.tenant, stranger.community = own.tenant, own.community
+    if name != "execute_node":  # which anybody may call who knows where the instance belongs
+        assert (await asked(instance, workflow, key))[0] in (403, 404)
+    await _untouched(world, instance)
+    assert await own.call("get_workflow", workflowId=workflow) == before
+    assert (await own.call("servicekeys"))[0]["keyId"] == key
+
+
+async def test_lists_and_searches_find_nothing_of_somebody_elses(world):
+    instance, own, stranger = (await _waiting(world))[0], world.caller(), await world.stranger()
+    workflow = (await own.call("instance_details", wfInstanceId=instance))["workflowId"]
+    for query in ({"wfInstanceId": instance}, {"workflowId": workflow}):
+        listed = await stranger.call("list_instances", {"pIndex": 0, "pSize": 10, "query": query})
+        assert (listed["list"], listed["page"]["total"]) == ([], 0)
+    assert (await stranger.call("list_workflows", {}))["data"] == []

@@ -11,6 +11,7 @@ import pytest_asyncio
 import uvicorn
 
 from wfstudio.protocol.endpoints import BASE_PATH
+from wfstudio.service import whole_http
 from wfstudio.service.app import create_app
 from wfstudio.service.routing import EndpointApp
 from wfstudio.service.whole_http import WholeRequestProtocol
@@ -86,7 +87,9 @@ async def test_a_whole_request_takes_the_short_way(serve, monkeypatch):
     writer.close()
 
 
-async def test_however_a_request_is_cut_the_answer_is_the_same(serve):
+@pytest.mark.parametrize("rest_s", [0.0, 5.0])
+async def test_however_a_request_is_cut_the_answer_is_the_same(serve, monkeypatch, rest_s):
+    monkeypatch.setattr(whole_http, "REST_S", rest_s)
     _, address = await serve()
     request = post("/workflow_instance/initiate", b'{"wfInstanceId": "none"}', "publickey: AAAA", "requestid: AAAA")
     reader, writer = await asyncio.open_connection(*address)
@@ -197,3 +200,27 @@ async def test_stopping_answers_what_was_asked(serve):
     assert await idle.read() == b""
     writer.close()
     idle_writer.close()
+
+
+async def test_stopping_answers_a_request_whose_body_is_still_coming(serve, monkeypatch):
+    monkeypatch.setattr(whole_http, "REST_S", 60.0)
+    server, address = await serve()
+    request = post("/workflow_instance/initiate", b"{}")
+    reader, writer = await asyncio.open_connection(*address)
+    writer.write(request[:-1])
+    while not any(getattr(one, "_undecided", False) for one in server.server_state.connections):  # noqa: ASYNC110
+        await asyncio.sleep(0.001)
+    server.should_exit = True
+    status, headers, _ = await answer(reader)
+    assert (status, headers["connection"]) == (401, "close")
+    writer.close()
+
+
+async def test_a_large_body_is_not_gathered_before_its_caller_is_looked_at(serve, monkeypatch):
+    monkeypatch.setattr(whole_http, "REST_S", 60.0)
+    _, address = await serve()
+    reader, writer = await asyncio.open_connection(*address)
+    head = f"POST {BASE_PATH}/workflow_instance/initiate HTTP/1.1\r\nhost: x\r\ncontent-length: 500000\r\n\r\n"
+    writer.write(head.encode() + b"x" * 200_000)
+    assert (await answer(reader))[0] == 401
+    writer.close()

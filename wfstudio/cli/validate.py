@@ -168,6 +168,8 @@ def _check(args: "argparse.Namespace", inputs: "Inputs | ChangedFiles", project:
             inputs.used = True
             if ask is not None and doc is not None and looks_like_workflow(doc) and one.is_clean:
                 ask.add(key, one.nodes, len(findings))
+            if doc is not None and not findings and not one.crashes:
+                checked[-1] = (FileReport.known_clean(file, data, one.nodes, 0), settings)  # the rest can go
     if known is not None:
         known.save()
     return checked

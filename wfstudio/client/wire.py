@@ -77,6 +77,7 @@ class Wire:
         self.connection = connection
         self.keys = KeyPair.generate()
         self.service_key = connection.service_public_key
+        self._sealed: tuple[bytes, str] | None = None
 
     def call(
         self,
@@ -112,7 +113,7 @@ class Wire:
         return Call(row, self.connection.url + filled, urlencode(pairs), data, dict(extra or {}))
 
     def request(self, call: Call) -> Request:
-        """The next try of a call: a fresh requestid, everything encrypted anew. The service's key must be known."""
+        """The next try of a call: a fresh requestid, all but the license encrypted anew; the service's key is known."""
         row = call.row
         headers = {"accept": "application/json", "user-agent": f"wfstudio/{__version__}"}
         key = self._shared(call) if row.auth.keys_required else b""
@@ -121,7 +122,7 @@ class Wire:
             headers["publickey"] = self.keys.public
             headers["requestid"] = encrypt(json.dumps(stamp), key)
             if row.auth.license != "none" and self.connection.license:
-                headers["licensekey"] = encrypt(self.connection.license, key)
+                headers["licensekey"] = self._sealed_license(self.connection.license, key)
             if row.auth.jwt != "none" and self.connection.token:
                 headers["authorization"] = f"Bearer {self.connection.token}"
             headers.update({name: encrypt(value, key) for name, value in call.extra.items()})
@@ -187,6 +188,12 @@ class Wire:
             raise self._failure(call, f"the service's public key is unusable: {error}", reply) from None
         changed, self.service_key = found != self.service_key, found
         return changed
+
+    def _sealed_license(self, text: str, key: bytes) -> str:
+        """The license encrypted once for each shared key, so that neither side does it for every call."""
+        if self._sealed is None or self._sealed[0] != key:
+            self._sealed = key, encrypt(text, key)
+        return self._sealed[1]
 
     def _shared(self, call: Call) -> bytes:
         try:

@@ -5,6 +5,7 @@ are exact inverses, so a store may keep an instance as one JSON text.
 """
 
 import json
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import msgspec
@@ -125,14 +126,20 @@ class Instance(msgspec.Struct, frozen=True, rename="camel"):
     @classmethod
     def from_text(cls, text: str) -> "Instance":
         """The inverse of ``to_text``; ValueError for anything else."""
-        try:
-            return _DECODE(text)
-        except msgspec.DecodeError:
-            return cls.from_json(json.loads(text))
+        return _read(text)
 
 
 _ENCODE = msgspec.json.Encoder().encode
 _DECODE = msgspec.json.Decoder(Instance).decode
+
+
+@lru_cache(maxsize=64)
+def _read(text: str) -> Instance:
+    try:
+        return _DECODE(text)
+    except msgspec.DecodeError:
+        return Instance.from_json(json.loads(text))
+
 
 NEVER_WAIT = frozenset({"js", "system"})
 """Node types that a run passes through by itself. Source: the catalogue's rows that do not wait."""

@@ -57,6 +57,10 @@ class Context:
         self._repeated: frozenset[str] | None = None
         self._passing: tuple[tuple[str, ...], Passing] | None = None
 
+    def close(self) -> None:
+        """Lets go of what looks back at the context, so that it is gone when nobody holds it, without a collector."""
+        self._ways = None
+
     def wants(self, code: str) -> bool:
         """Whether findings of a rule are asked for. A rule with several severities may give some that are not."""
         selection = self.selection

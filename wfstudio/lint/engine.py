@@ -39,6 +39,7 @@ def lint(
     screened: dict[str, bool] = {}
     for module, codes in _plan(context):
         _run(module, codes, context, found, screened)
+    context.close()
     if found:
         found.secrets = [finding for finding in found if finding.code == SECRET]
         limit = LEVELS[at_least]

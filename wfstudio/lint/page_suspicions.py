@@ -24,11 +24,17 @@ _PLAIN = frozenset(
     )
 )  # fmt: skip
 """Elements about whose presence no rule has anything to say, when they are closed by the book."""
-_SIGNS = ("key", "secret", "token", "password", "passwd", "pwd", "passphrase", "credential", "authorization")
-_KNOWN_SHAPES = (
-    "AKIA", "ASIA", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "k_live_", "k_test_",
-    "AIza", "SG.", "sk-", "eyJ", "PRIVATE KEY",
+_SIGNS = (
+    ("key", ("key",)), ("secret", ("secret",)), ("token", ("token",)), ("pwd", ("pwd",)), ("ential", ("credential",)),
+    ("pass", ("password", "passwd", "passphrase")), ("authoriz", ("authorization",)),
 )  # fmt: skip
+"""Parts of words that end the name of a secret, with those words; each part costs a look at the whole file."""
+_KNOWN_SHAPES = (
+    ("IA", ("AKIA", "ASIA")), ("gh", ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_")), ("glpat-", ()),
+    ("xox", ()), ("k_live_", ()), ("k_test_", ()), ("AIza", ()), ("SG.", ()), ("sk-", ()), ("eyJ", ()),
+    ("PRIVATE KEY", ()), ("sig=", ()),
+)  # fmt: skip
+"""How tokens of known kinds begin, in the same way; () where the part says enough."""
 
 
 def fields_needed(context: "Context") -> bool:
@@ -172,9 +178,11 @@ def urls_needed(context: "Context") -> bool:
     source = context.doc.source
     if source is None or source.raw is not context.doc.raw:
         return True
-    text = source.text.lower() if "HTTP:" in source.text or "Http:" in source.text else source.text
-    found = text.count("http:") if text.isascii() else text.lower().count("http:")
-    return found != text.count('xmlns=\\"http:') or "\\u00" in text
+    text = source.text
+    if "://" not in text and ":\\/" not in text:
+        return "\\u00" in text
+    text = text.lower()
+    return text.count("http:") != text.count('xmlns=\\"http:') or "\\u00" in text
 
 
 def secrets_needed(context: "Context") -> bool:
@@ -183,18 +191,22 @@ def secrets_needed(context: "Context") -> bool:
     if source is None or source.raw is not context.doc.raw:
         return True
     text = source.text
-    if any(shape in text for shape in _KNOWN_SHAPES) or "\\u00" in text:
-        return True
-    if "://" in text and "@" in text:
+    for part, words in _KNOWN_SHAPES:
+        if part in text and (not words or any(word in text for word in words)):
+            return True
+    if "\\u00" in text or ("@" in text and ("://" in text or ":\\/" in text)):
         return True
     lower = text.lower()
-    return any(sign in lower and _beside_a_value(lower, sign) for sign in _SIGNS)
+    parts = [words for part, words in _SIGNS if part in lower]
+    if parts and '"value"' in text:
+        return True
+    return any(_beside_a_value(lower, word) for words in parts for word in words)
 
 
 def _beside_a_value(lower: str, sign: str) -> bool:
     """Whether a word that ends a name is followed by what a value comes after. Blanks and quotes are skipped."""
     for piece in lower.split(sign)[1:]:
-        head = piece[:24].removeprefix("s")  # credentials
+        head = piece[:80].removeprefix("s").replace("\\t", " ")  # credentials
         after = head.lstrip(" \\\"'`]\t")
         if after[:1] in (":", "=", "!") or (after[:1] == "," and not head.startswith('"')) or "value" in after[:6]:
             return True

@@ -1,9 +1,9 @@
 """URLs as pages, style sheets and scripts write them, read without opinions on whether they are good."""
 
 _NAMESPACES = (
-    "www.w3.org", "schemas.", "ns.adobe.com", "purl.org", "xmlns.com", "json-schema.org", "schema.org",
-    "docs.oasis-open", "www.sitemaps.org", "creativecommons.org/ns", "sodipodi.sourceforge.net",
-    "www.inkscape.org/namespaces", "ogp.me",
+    "www.w3.org/", "schemas.xmlsoap.org/", "schemas.microsoft.com/", "schemas.openxmlformats.org/", "ns.adobe.com/",
+    "purl.org/", "xmlns.com/", "json-schema.org/", "schema.org/", "docs.oasis-open.org/", "www.sitemaps.org/",
+    "creativecommons.org/ns", "sodipodi.sourceforge.net/", "www.inkscape.org/namespaces", "ogp.me/",
 )  # fmt: skip
 """Where names of vocabularies begin that look like addresses and are never fetched."""
 _LOCAL = frozenset(("localhost", "0.0.0.0", "[::1]", "[::]"))  # noqa: S104 - nothing is bound here

@@ -3,6 +3,7 @@
 Source: platform-facts, "Wire protocol"; workflows-api, each endpoint's header table.
 """
 
+import functools
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -91,7 +92,9 @@ class Gate:
             raise Refused(401, f"keyId, keySecret: {error}") from None
         if not hmac.compare_digest(pair.public.encode(), headers["keyid"].encode(_LATIN)):
             raise Refused(401, "keyId is not the public key of keySecret")
-        grant, claims = await self._authorise(headers.get("license"), headers.get("authorization"), auth, now)
+        text = headers.get("license")
+        known_as = license_digest(text) if text is not None else None
+        grant, claims = await self._authorise(known_as, headers.get("authorization"), auth, now)
         return Caller(shared, False, grant, claims)
 
     async def _enveloped(self, headers: Mapping[str, str], auth: Auth, now: int, address: str) -> Caller:
@@ -107,15 +110,15 @@ class Gate:
         mark = self._request_mark(public, headers.get("requestid"), shared, now)
         if not self._replay.accept(mark, now):
             raise Refused(401, "requestid: this request was sent before (publickey and uuid are known)")
-        license_text = headers.get("licensekey")
-        if license_text is not None and auth.license != "none":
+        sealed, known_as = headers.get("licensekey"), None
+        if sealed is not None and auth.license != "none":
             try:
-                license_text = decrypt(license_text, shared)
+                known_as = _sealed_license(sealed, shared)
             except EnvelopeError as error:
                 self._replay.save_later(mark)
                 raise Refused(401, f"licensekey: {error}") from None
         try:
-            grant, claims = await self._authorise(license_text, headers.get("authorization"), auth, now)
+            grant, claims = await self._authorise(known_as, headers.get("authorization"), auth, now)
         except Refused:
             self._replay.save_later(mark)
             raise
@@ -146,15 +149,15 @@ class Gate:
         return ReplayMark(digest(public, uuid), int((ts + self._span_s) * 1000) + 1000)
 
     async def _authorise(
-        self, license_text: str | None, bearer: str | None, auth: Auth, now: int
+        self, known_as: str | None, bearer: str | None, auth: Auth, now: int
     ) -> tuple[License | None, Claims | None]:
-        """The license or the claims that let the caller in; (None, None) where neither is asked for."""
+        """The license (its digest is given) or the claims that let the caller in; (None, None) where none is needed."""
         if auth.license == "none" and auth.jwt == "none":
             return None, None
         refusal: Refused | None = None
-        if auth.license != "none" and license_text is not None:
+        if auth.license != "none" and known_as is not None:
             try:
-                return await self._license(license_text, auth), None
+                return await self._license(known_as, auth), None
             except Refused as error:
                 refusal = error
         if auth.jwt != "none" and bearer is not None:
@@ -164,8 +167,8 @@ class Gate:
                 refusal = refusal or error
         raise refusal or Refused(401, f"{_wanted(auth)} is required")
 
-    async def _license(self, text: str, auth: Auth) -> License:
-        grant = await self._repository.license(license_digest(text))
+    async def _license(self, known_as: str, auth: Auth) -> License:
+        grant = await self._repository.license(known_as)
         if grant is None:
             raise Refused(401, "the license is not known")
         if grant.level not in auth.levels:
@@ -183,6 +186,15 @@ class Gate:
         if auth.permissions and not claims.permissions & {*auth.permissions, OPENS_ALL}:
             raise Refused(403, f"the token lacks a permission (one of: {', '.join(auth.permissions)})")
         return claims
+
+
+@functools.lru_cache(maxsize=1024)
+def _sealed_license(sealed: str, shared: bytes) -> str:
+    """The digest of a license that came encrypted; a caller that seals it once and keeps that costs less.
+
+    Raises EnvelopeError.
+    """
+    return license_digest(decrypt(sealed, shared))
 
 
 def _list(auth: Auth) -> str:

@@ -78,7 +78,7 @@ class Service:
         self.delivery = self._deliverer()
         self.agreements = Agreements()
         self.metrics = self._count()
-        self.recent = Recent() if isinstance(self.repository, SqliteRepository) else None
+        self.recent = Recent()
         self.replay = ReplayGuard()
         self.gate = self._gate()
         self.requests = RequestLog(self.repository) if settings.control else None

@@ -26,6 +26,10 @@ MOST_TRIES = 8
 NO_INSTANCE = "wfInstanceId: there is no such workflow instance"
 
 
+class DecideAnew(Exception):
+    """What is remembered of the instance does not do for this step."""
+
+
 @dataclass(slots=True)
 class Run:
     """One instance as it was read, and what a step adds to it."""
@@ -42,9 +46,16 @@ class Run:
     remembered: bool = False
 
     async def take(self, made: Advance) -> None:
-        """Take over what the engine decided, and carry out what it asks for until it asks for nothing more."""
+        """Take over what the engine decided, and carry out what it asks for until it asks for nothing more.
+
+        Raises DecideAnew.
+        """
         self.instance = made.instance
         waiting = list(made.effects)
+        if waiting and self.remembered and self.service.repository.shared:
+            raise StepConflict(
+                "what acts on others is decided on a fresh read where other processes step instances too"
+            )
         while waiting:
             waiting += await self._carry_out(waiting.pop(0))
 
@@ -129,8 +140,7 @@ async def look(call: Call, instance_id: str) -> Run:
 
 async def _remembered(call: Call, instance_id: str) -> Run | None:
     """The instance as its last step here left it; what it leads to counts only once it is committed."""
-    recent = call.service.recent
-    found = recent.take(instance_id) if recent is not None else None
+    found = call.service.recent.take(instance_id)
     if found is None or "tenantId" in call.path or not call.caller.covers(found.row.tenant_id, found.row.community_id):
         return None
     definition = await call.service.definition(found.row.definition_hash)
@@ -155,7 +165,11 @@ async def change(call: Call, instance_id: str, decide: Decide) -> dict[str, Any]
                     await _commit(call, run)
                 elif run.remembered:
                     continue
+            except DecideAnew:
+                continue
             except StepConflict:
+                if run.remembered:
+                    call.service.recent.moved_elsewhere(instance_id)
                 continue
             except Refused:
                 if run.remembered:
@@ -180,8 +194,7 @@ async def _commit(call: Call, run: Run) -> None:
     except Replayed:
         raise Refused(401, "requestid: this request was accepted before") from None
     call.stored()
-    if call.service.recent is not None:
-        call.service.recent.put(run.row, step, run.instance)
+    call.service.recent.put(run.row, step, run.instance)
 
 
 async def _commit_expiry(call: Call, run: Run) -> None:

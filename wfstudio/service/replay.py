@@ -23,7 +23,8 @@ class ReplayGuard:
     def __init__(self, marks: Iterable[ReplayMark] = (), *, told: bool = False) -> None:
         """Begin with these marks; with ``told`` others want to know of those that no transaction stores."""
         self._until: dict[bytes, int] = {}
-        self._ends: list[tuple[int, bytes]] = []
+        self._by_second: dict[int, list[bytes]] = {}
+        self._seconds: list[int] = []
         self._unsaved: list[ReplayMark] = []
         self._untold: list[ReplayMark] | None = [] if told else None
         for mark in marks:
@@ -66,8 +67,15 @@ class ReplayGuard:
 
     def _remember(self, mark: ReplayMark) -> None:
         self._until[mark.mark] = mark.until
-        heapq.heappush(self._ends, (mark.until, mark.mark))
+        second = mark.until // 1000
+        ending = self._by_second.get(second)
+        if ending is None:
+            ending = self._by_second[second] = []
+            heapq.heappush(self._seconds, second)
+        ending.append(mark.mark)
 
     def _forget(self, now: int) -> None:
-        while self._ends and self._ends[0][0] < now:
-            self._until.pop(heapq.heappop(self._ends)[1], None)
+        """Drop the marks of whole seconds that are over."""
+        while self._seconds and (self._seconds[0] + 1) * 1000 <= now:
+            for mark in self._by_second.pop(heapq.heappop(self._seconds)):
+                self._until.pop(mark, None)

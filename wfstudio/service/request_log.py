@@ -86,15 +86,18 @@ class RequestLog:
     async def store(self, every_s: float = 0.0) -> None:
         """Put what is held into the store, a part at a time; it stays held when the store refuses.
 
-        With ``every_s`` only when that many seconds have gone by since the last time.
+        With ``every_s`` only when that many seconds have gone by since the last time. What comes meanwhile waits for
+        the next time, so that under load no more than ``KEPT`` are worked out at once.
         """
         now = time.monotonic()
         if now - self._stored_at < every_s:
             return
         self._stored_at = now
         async with self._storing:
-            while self._held:
-                taken = [self._held.popleft() for _ in range(min(_IN_GROUP, len(self._held)))]
+            left = len(self._held)
+            while left > 0 and self._held:
+                taken = [self._held.popleft() for _ in range(min(_IN_GROUP, left, len(self._held)))]
+                left -= len(taken)
                 try:
                     await self._repository.add_requests(await _rows(taken), KEPT)
                 except StoreError:

@@ -44,8 +44,8 @@ def error_response(status: int, message: str) -> Response:
 
 
 def header_map(scope: Scope) -> dict[str, str]:
-    """Header names in lower case → values; the last of several counts."""
-    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    """Header names (in lower case, as ASGI has them) → values; the last of several counts."""
+    return {str(name, "latin-1"): str(value, "latin-1") for name, value in scope["headers"]}
 
 
 def failure(name: str, error: Exception) -> Response:

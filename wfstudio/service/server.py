@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import errno
+import gc
 import os
 import signal
 import socket
@@ -39,6 +40,9 @@ _STOPS_WITHIN_S = 5.0
 """How long a background service may take to stop once it is idle."""
 
 _LOCK_TRIES = 20
+RARELY = (10_000, 20, 20)
+"""Objects made before the youngest are looked through for cycles, and how many such looks before the older ones are."""
+
 POSTGRES_NAME = "postgresql"
 """What stands for the store of a service on PostgreSQL among the files of the home."""
 
@@ -236,6 +240,7 @@ class _Running:
             try:
                 if self._place.number == 0:
                     await self._announce(server, serving, app.state.service.secrets)
+                asyncio.get_running_loop().run_in_executor(None, _settle_in)
                 if self._options.background is not None:
                     await self._until_unused(server, serving, self._options.background)
                 await serving
@@ -290,7 +295,6 @@ class _Running:
         shown = shown_store(self._database) if self._database is not None else str(self._settings.store)
         sys.stderr.write(f"wfstudio: serving {self.url} (store {shown})\n")
         sys.stderr.flush()
-        asyncio.get_running_loop().run_in_executor(None, import_module, "wfstudio.protocol.models")
 
     async def _until_unused(self, server: uvicorn.Server, serving: "asyncio.Task[None]", idle_s: float) -> None:
         """Stop once nobody has held a lease for a while, unless somebody is just about to take one."""
@@ -385,6 +389,17 @@ def bind(host: str, port: int, *, shared: bool = False) -> socket.socket:
         raise CannotServe(f"--host {host} --port {port}: {error.strerror}", 2) from None
     listener.setblocking(False)
     return listener
+
+
+def _settle_in() -> None:
+    """Load what the first request would otherwise wait for; what is there by then is no garbage ever looked for again.
+
+    Requests make next to no cycles, so they are looked for more rarely than after every few requests.
+    """
+    import_module("wfstudio.protocol.models")
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*RARELY)
 
 
 def _url_host(host: str) -> str:

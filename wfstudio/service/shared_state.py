@@ -111,8 +111,7 @@ class SharedState:
 
     def _drop(self) -> None:
         service = self._service
-        if service.recent is not None:
-            service.recent.clear()
+        service.recent.clear()
         if service.requests is not None:
             service.requests.forget()
 

@@ -1,7 +1,7 @@
 """The short way of a request through HTTP: one that comes whole, for a row of the endpoint table.
 
 Such a request needs none of ASGI's messages: its head and body are there, its answer is one write. Everything else
-(a body that comes in parts, pipelined requests, upgrades, other paths) goes uvicorn's own way, on the same connection.
+(a body that is large or late, pipelined requests, upgrades, other paths) goes uvicorn's own way, on the same wire.
 """
 
 import asyncio
@@ -15,6 +15,10 @@ from wfstudio.service.dispatch import Dispatcher
 from wfstudio.service.routing import EndpointApp, Reply
 
 log = logging.getLogger("wfstudio.service")
+REST_S = 0.02
+"""How long the rest of a small body may take before a request goes the long way; many callers send it by itself."""
+
+MOST_AWAITED = 64 * 1024
 _JSON = b"content-type: application/json\r\ncontent-length: "
 
 
@@ -41,9 +45,10 @@ _NOBODY_WAITS = _Unheard()
 
 
 class WholeRequestProtocol(BoundedProtocol):
-    """One connection. A request is undecided from the end of its head until it is whole or its first part is over."""
+    """One connection. A request is undecided from the end of its head until it is whole, large or late."""
 
     _undecided = False
+    _rest: asyncio.TimerHandle | None = None
     _idle: asyncio.TimerHandle | None = None
     _answered_at = 0.0
     _stamped: tuple[Any, bytes] = (None, b"")
@@ -85,7 +90,7 @@ class WholeRequestProtocol(BoundedProtocol):
         if not self._undecided:
             super().on_message_complete()
         elif self._go_the_short_way():
-            self._undecided = False
+            self._await_no_rest()
         else:
             self._decide_late()
             super().on_message_complete()
@@ -95,13 +100,26 @@ class WholeRequestProtocol(BoundedProtocol):
         if self._undecided:
             if self.transport.is_closing():
                 self._undecided = False
-            else:
+            elif sum(map(len, self._parts)) > MOST_AWAITED:
                 self._decide_late()
+            elif self._rest is None:
+                self._rest = self.loop.call_later(REST_S, self._rest_is_late)
 
     # the two ways
 
-    def _decide_late(self) -> None:
+    def _rest_is_late(self) -> None:
+        self._rest = None
+        if self._undecided and not self.transport.is_closing():
+            self._decide_late()
+
+    def _await_no_rest(self) -> None:
         self._undecided = False
+        if self._rest is not None:
+            self._rest.cancel()
+            self._rest = None
+
+    def _decide_late(self) -> None:
+        self._await_no_rest()
         self._go_the_long_way()
         for part in self._parts:
             super().on_body(part)
@@ -178,6 +196,11 @@ class WholeRequestProtocol(BoundedProtocol):
 
     # connections that nobody uses any more
 
+    def shutdown(self) -> None:
+        if self._undecided:
+            self._decide_late()
+        super().shutdown()
+
     def on_response_complete(self) -> None:
         self.server_state.total_requests += 1
         if self.transport.is_closing():
@@ -191,6 +214,7 @@ class WholeRequestProtocol(BoundedProtocol):
             self._idle = self.loop.call_later(self.timeout_keep_alive, self._look_idle)
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self._await_no_rest()
         if self._idle is not None:
             self._idle.cancel()
             self._idle = None
@@ -202,7 +226,7 @@ class WholeRequestProtocol(BoundedProtocol):
         if self.transport.is_closing():
             return
         left = self._answered_at + self.timeout_keep_alive - self.loop.time()
-        if self.in_head or (self.cycle is not None and not self.cycle.response_complete):
+        if self.in_head or self._undecided or (self.cycle is not None and not self.cycle.response_complete):
             left = self.timeout_keep_alive
         if left <= 0:
             self.transport.close()

@@ -5,7 +5,7 @@ import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from wfstudio.service.compact import parsed
 from wfstudio.service.store import sqlite_writes as writes
@@ -52,6 +52,13 @@ _SAME_TYPE = "replace(type, 'real', 'integer') = replace(json_type(:value{0}), '
 
 REQUEST_COLUMNS = "at, endpoint, method, path, status, ms, caller, instance_id, shape"
 KEPT_DEFINITIONS = 64
+KEPT_ROWS = 256
+"""Rows that are kept until the next commit of anybody."""
+
+_VERSION = "PRAGMA data_version"
+"""Another number once another connection (the writer's, or another process's) has committed. Source: SQLite."""
+
+T = TypeVar("T")
 
 
 def connect(path: str) -> sqlite3.Connection:
@@ -104,6 +111,8 @@ class SqliteRepository(SqliteOutbox):
             raise
         self._writer = Writer(connection)
         self._definitions: OrderedDict[str, JsonObject] = OrderedDict()
+        self._seen: dict[tuple[str, str], Any] = {}
+        self._seen_at = -1
 
     async def close(self) -> None:
         self._writer.close()
@@ -119,6 +128,18 @@ class SqliteRepository(SqliteOutbox):
         rows = self._read(sql, values)
         return rows[0] if rows else None
 
+    def _kept(self, kind: str, key: str, read: Callable[[str], T]) -> T:
+        """What was read of this before, unless anything was committed since, here or by another process."""
+        version = self._read(_VERSION, ())[0][0]
+        if version != self._seen_at or len(self._seen) >= KEPT_ROWS:
+            self._seen.clear()
+            self._seen_at = version
+        known = self._seen.get((kind, key))
+        if known is None:
+            known = self._seen[kind, key] = read(key)
+        value: T = known
+        return value
+
     async def _write(self, work: Callable[..., Any], *values: Any) -> Any:
         return await self._writer.write(lambda connection: work(connection, *values))
 
@@ -129,6 +150,9 @@ class SqliteRepository(SqliteOutbox):
         await self._write(writes.add_license, digest, grant, tag, now)
 
     async def license(self, digest: str) -> License | None:
+        return self._kept("license", digest, self._license)
+
+    def _license(self, digest: str) -> License | None:
         sql = "SELECT tenant_id, community_id, level FROM licenses WHERE hash = ? AND revoked_at IS NULL"
         row = self._read_one(sql, (digest,))
         return License(*row) if row else None
@@ -202,6 +226,9 @@ class SqliteRepository(SqliteOutbox):
         await self._write(writes.add_instance, row, definition, event, replay)
 
     async def instance(self, instance_id: str) -> InstanceRow | None:
+        return self._kept("instance", instance_id, self._instance)
+
+    def _instance(self, instance_id: str) -> InstanceRow | None:
         row = self._read_one(f"SELECT {_INSTANCE_COLUMNS} FROM instances WHERE id = ?", (instance_id,))  # noqa: S608
         return _instance(row) if row else None
 

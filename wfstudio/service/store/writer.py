@@ -21,6 +21,12 @@ T = TypeVar("T")
 LARGEST_GROUP = 64
 """Units of one group; bounds how long the loop is held up at once."""
 
+WORTH_IT = 16
+"""Units with which a group starts at once. A group costs about what ten units cost, so a smaller one waits for more."""
+
+PATIENCE = 2
+"""Turns of the loop that may bring no unit before a small group starts: a caller who is alone waits microseconds."""
+
 BUSY_MS = 10_000
 """How long another process may hold the store before a change is given up."""
 
@@ -48,6 +54,7 @@ class Writer:
         self._then: Callable[[sqlite3.Error | None], None] | None = None
         self._outcome: sqlite3.Error | None = None
         self._scheduled = False
+        self._seen, self._barren = 0, 0
         self._closed = False
         self.groups = 0
         connection.execute("PRAGMA busy_timeout=0")
@@ -82,10 +89,21 @@ class Writer:
         self._connection.close()
 
     def _schedule(self) -> None:
-        """Start a group once everything that is ready in this turn of the loop has come."""
+        """Start a group once it is worth it, or nothing more comes."""
         if self._loop is not None and not self._scheduled and not self._group:
             self._scheduled = True
-            self._loop.call_soon(self._begin)
+            self._seen, self._barren = 0, 0
+            self._loop.call_soon(self._gather)
+
+    def _gather(self) -> None:
+        """Look again in the next turn of the loop while turns bring units."""
+        waiting = len(self._waiting)
+        self._barren = self._barren + 1 if waiting == self._seen else 0
+        self._seen = waiting
+        if waiting >= WORTH_IT or self._barren > PATIENCE or self._closed or self._loop is None:
+            self._begin()
+        else:
+            self._loop.call_soon(self._gather)
 
     def _begin(self) -> None:
         self._scheduled = False
