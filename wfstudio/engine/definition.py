@@ -28,11 +28,12 @@ UNKNOWN_TYPE_WAITS = True
 class Definition:
     """The workflow object of a document with its nodes by id. ``from_json`` shares one per text."""
 
-    __slots__ = ("_by_id", "document")
+    __slots__ = ("_by_id", "_ways", "document")
 
     def __init__(self, workflow: dict[str, Json]) -> None:
         self.document = Document.from_workflow(workflow)
         self._by_id = {node.id: node for node in reversed(self.document.nodes) if node.id}
+        self._ways: dict[tuple[str, str], tuple[str, str] | None] = {}
 
     @property
     def entry(self) -> NodeView | None:
@@ -59,9 +60,14 @@ class Definition:
 
     def handler_for(self, node_id: str, outcome: str) -> tuple[str, str] | None:
         """The handler key that takes ``outcome`` at that node and its target; None where nothing is wired."""
-        node = self.node(node_id)
-        wired = node.handlers if node else {}
-        return next(((key, wired[key]) for key in HANDLER_STAND_INS[outcome] if key in wired), None)
+        known = (node_id, outcome)
+        if known not in self._ways:
+            node = self.node(node_id)
+            if node is None:
+                return None
+            wired = node.handlers
+            self._ways[known] = next(((key, wired[key]) for key in HANDLER_STAND_INS[outcome] if key in wired), None)
+        return self._ways[known]
 
 
 @lru_cache(maxsize=256)

@@ -74,7 +74,8 @@ def leave(
 
 def enter(definition: Definition, instance: Instance, node: NodeView, now: int, metadata: JsonObject) -> Step:
     """Visit ``node``: end at a terminal one, start a script, pass through a system node, else wait there."""
-    if node.type in NEVER_WAIT and not node.is_terminal and _passed_in_a_row(instance) >= MAX_SCRIPTS_IN_A_ROW:
+    kind = node.type
+    if kind in NEVER_WAIT and not node.is_terminal and _passed_in_a_row(instance) >= MAX_SCRIPTS_IN_A_ROW:
         return fail(
             instance,
             now,
@@ -82,15 +83,15 @@ def enter(definition: Definition, instance: Instance, node: NodeView, now: int, 
             "the workflow goes round in a loop of scripts",
         )
     seq = len(instance.visits)
-    visit = Visit(seq, node.id, node.type, PENDING, created_at=now, updated_at=now)
+    visit = Visit(seq, node.id, kind, PENDING, created_at=now, updated_at=now)
     instance = replace(instance, visits=(*instance.visits, visit), updated_at=now)
     if node.is_terminal:
         done = replace(visit, status=COMPLETED, outcome="terminal")
         return replace(instance.with_last(done), status=COMPLETED), ()
-    if node.type == "js":
+    if kind == "js":
         running = instance.with_last(replace(visit, status=INPROGRESS))
         return running, (run_script(running, node, seq, metadata),)
-    if node.type == "system":
+    if kind == "system":
         return leave(definition, instance, "success", now, metadata)
     return instance, ()
 

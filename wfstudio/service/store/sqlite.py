@@ -1,5 +1,6 @@
 """The SQLite dialect of the repository: WAL, ``synchronous=FULL``, one writer thread, reads beside it."""
 
+import asyncio
 import json
 import sqlite3
 from collections import OrderedDict
@@ -113,6 +114,7 @@ class SqliteRepository(SqliteOutbox):
         self._definitions: OrderedDict[str, JsonObject] = OrderedDict()
         self._seen: dict[tuple[str, str], Any] = {}
         self._seen_at = -1
+        self._asked = False
 
     async def close(self) -> None:
         self._writer.close()
@@ -129,16 +131,25 @@ class SqliteRepository(SqliteOutbox):
         return rows[0] if rows else None
 
     def _kept(self, kind: str, key: str, read: Callable[[str], T]) -> T:
-        """What was read of this before, unless anything was committed since, here or by another process."""
-        version = self._read(_VERSION, ())[0][0]
-        if version != self._seen_at or len(self._seen) >= KEPT_ROWS:
-            self._seen.clear()
-            self._seen_at = version
+        """What was read of this before, unless anything was committed since, here or by another process.
+
+        That is asked once for all that happens in one turn of the loop.
+        """
+        if not self._asked:
+            self._asked = True
+            asyncio.get_running_loop().call_soon(self._ask_again)
+            version = self._read(_VERSION, ())[0][0]
+            if version != self._seen_at or len(self._seen) >= KEPT_ROWS:
+                self._seen.clear()
+                self._seen_at = version
         known = self._seen.get((kind, key))
         if known is None:
             known = self._seen[kind, key] = read(key)
         value: T = known
         return value
+
+    def _ask_again(self) -> None:
+        self._asked = False
 
     async def _write(self, work: Callable[..., Any], *values: Any) -> Any:
         return await self._writer.write(lambda connection: work(connection, *values))
