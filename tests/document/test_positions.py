@@ -1,6 +1,7 @@
 """Positions are exact to the character, whatever stands in the text."""
 
 import json
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -104,3 +105,13 @@ def test_what_is_not_there() -> None:
 def test_deep_text_needs_no_stack() -> None:
     positions = Positions("[" * 5000 + "]" * 5000)
     assert positions.value_span((0,) * 4999) == (4999, 5001)
+
+
+@given(st.text(max_size=30), st.booleans())
+def test_every_character_of_a_string_is_found_through_its_escapes(text: str, plain: bool) -> None:
+    written = json.dumps({"a": text}, ensure_ascii=plain)
+    positions = Positions(written)
+    offsets = [positions.string_offset(("a",), index) for index in range(len(text) + 1)]
+    assert offsets[-1] == len(written) - 2
+    pieces = [written[start:end] for start, end in pairwise(offsets)]
+    assert [json.loads(f'"{piece}"') for piece in pieces] == list(text)

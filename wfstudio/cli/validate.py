@@ -13,9 +13,12 @@ from wfstudio.lint.settings import Options, Project
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable, Mapping
 
     from wfstudio.cli.changed_files import ChangedFiles
+    from wfstudio.document.model import Document
     from wfstudio.lint.known_clean import KnownClean
+    from wfstudio.lint.scripts import CompileProblem
     from wfstudio.lint.settings import Settings
 
     Checked = list[tuple[FileReport, Settings]]
@@ -45,7 +48,7 @@ class Plain:
         self.ignore = self.severity = self.config = self.baseline = self.since = None
         self.verbose = self.statistics = self.exit_zero = self.isolated = self.show_settings = False
         self.update_baseline = self.prune_baseline = self.fix = self.unsafe_fixes = self.diff = False
-        self.staged = self.watch = self.no_cache = False
+        self.staged = self.watch = self.no_cache = self.compile = False
         self.stdin_filename = "<stdin>"
 
 
@@ -149,6 +152,7 @@ def _check(args: "argparse.Namespace", inputs: "Inputs | ChangedFiles", project:
     listed = args.verbose or args.statistics or bool(outputs & _WITH_INFOS)
     exact = args.fix or args.diff or args.baseline is not None
     known = _known_clean(args)
+    compiler = _compiler(args)
     checked: Checked = []
     for file, data, chosen in inputs.read(args.paths):
         settings = project.settings_for(file)
@@ -161,7 +165,7 @@ def _check(args: "argparse.Namespace", inputs: "Inputs | ChangedFiles", project:
             checked.append((FileReport.known_clean(file, data, *hit), settings))
             inputs.used = True
             continue
-        doc, findings = settings.lint_bytes(data, file, at_least)
+        doc, findings = settings.lint_bytes(data, file, at_least, compiler)
         if chosen or doc is None or looks_like_workflow(doc):
             one = FileReport(file, data, doc, findings)
             checked.append((one, settings))
@@ -175,10 +179,18 @@ def _check(args: "argparse.Namespace", inputs: "Inputs | ChangedFiles", project:
     return checked
 
 
+def _compiler(args: "argparse.Namespace") -> "Callable[[Document], Mapping[str, CompileProblem]] | None":
+    if not args.compile:
+        return None
+    from wfstudio.scenario.compiling import Compiler
+
+    return Compiler().problems
+
+
 def _known_clean(args: "argparse.Namespace") -> "KnownClean | None":
     from wfstudio.lint.known_clean import KnownClean, default_path
 
-    path = None if args.no_cache else default_path()
+    path = None if args.no_cache or args.compile else default_path()
     return None if path is None else KnownClean(path)
 
 

@@ -26,6 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--extend-select", action="extend", type=_rules, metavar="RULES", help="these too")
     add("--ignore", action="extend", type=_rules, metavar="RULES", help="all but these")
     add("--severity", action="extend", type=_severity, metavar="RULE=SEVERITY", help="take a rule for more or less severe than usual")  # fmt: skip  # noqa: E501
+    add("--compile", action="store_true", help="have the scripts compiled too, in the sandbox: finds what only an engine finds, such as a variable declared twice; slower")  # fmt: skip  # noqa: E501
     add("--config", metavar="FILE", help="this wfstudio.toml instead of the nearest above each file")
     add("--isolated", action="store_true", help="no wfstudio.toml at all")
     add("--show-settings", action="store_true", help="print how the first PATH would be linted, and stop")

@@ -1,7 +1,7 @@
 """Where each value of a JSON text stands: one iterative pass, made on demand and never on a fast path."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from itertools import accumulate
 
 TYPE_CHECKING = False  # type checkers read the name as true
@@ -10,9 +10,7 @@ if TYPE_CHECKING:
 
 _BLANK = re.compile(r"[ \t\r\n]*")
 _SCALAR = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[^\s,\]}:"]+', re.DOTALL)
-_ESCAPE = re.compile(
-    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|[^\\]", re.DOTALL
-)
+_ESCAPE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.", re.DOTALL)
 
 Span = tuple[int, int]
 
@@ -46,6 +44,7 @@ class Positions:
         self._bom_bytes = 3 if bom else 0
         self._line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
         self._byte_starts: list[int] | None = None
+        self._escapes: dict[int, tuple[list[int], list[int]]] = {}
         self.duplicate_keys: list[Span] = []
         self.root = _Scan(text, self.duplicate_keys).run()
 
@@ -101,13 +100,24 @@ class Positions:
             raise KeyError(full_path)
         if "\\" not in self.text[start:end]:
             return min(start + 1 + index, end - 1)
-        position = start + 1
-        for _ in range(index):
-            step = _ESCAPE.match(self.text, position, end - 1)
-            if step is None:
-                return end - 1
-            position = step.end()
-        return position
+        if start not in self._escapes:
+            self._escapes[start] = _escapes(self.text, start + 1, end - 1)
+        places, widths = self._escapes[start]
+        before = bisect_left(places, index)
+        return min(start + 1 + index + (widths[before - 1] if before else 0), end - 1)
+
+
+def _escapes(text: str, start: int, end: int) -> tuple[list[int], list[int]]:
+    """For the escapes of a string that stands at ``[start, end)``: their places in the decoded string, and how many
+    characters they and those before them take more than the one that each stands for."""
+    places: list[int] = []
+    widths: list[int] = []
+    more = 0
+    for found in _ESCAPE.finditer(text, start, end):
+        places.append(found.start() - start - more)
+        more += found.end() - found.start() - 1
+        widths.append(more)
+    return places, widths
 
 
 class _Scan:

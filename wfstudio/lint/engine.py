@@ -10,7 +10,7 @@ from wfstudio.lint.table import MODULES
 
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from wfstudio.document.model import Document
     from wfstudio.lint.scripts import CompileProblem
@@ -88,9 +88,14 @@ def _check(code: str, context: Context, found: Findings) -> None:
 
 
 def lint_bytes(
-    data: bytes, as_published: bool = False, at_least: str = INFO, selection: "Selection | None" = None
+    data: bytes,
+    as_published: bool = False,
+    at_least: str = INFO,
+    selection: "Selection | None" = None,
+    compiler: "Callable[[Document], Mapping[str, CompileProblem]] | None" = None,
 ) -> "tuple[Document | None, Findings]":
-    """The document in these bytes and its findings; None and one WF101 when they are no JSON text."""
+    """The document in these bytes and its findings; None and one WF101 when they are no JSON text. ``compiler`` is
+    asked what it has against the scripts (see ``lint``)."""
     try:
         doc = parse(data)
     except MalformedDocument as error:
@@ -99,12 +104,14 @@ def lint_bytes(
             from wfstudio.lint.rules.syntax import malformed
 
             return None, Findings([malformed(error, data)])
-        found = lint(other, as_published=as_published, at_least=at_least, selection=selection)
+        compiled = compiler(other) if compiler is not None else None
+        found = lint(other, as_published=as_published, at_least=at_least, selection=selection, compiled=compiled)
         for finding in found:
             if finding.code != "WF103":
                 finding.fix = None  # its edits would count the bytes of another encoding
         return other, found
-    return doc, lint(doc, as_published=as_published, at_least=at_least, selection=selection)
+    compiled = compiler(doc) if compiler is not None else None
+    return doc, lint(doc, as_published=as_published, at_least=at_least, selection=selection, compiled=compiled)
 
 
 def _in_another_encoding(data: bytes) -> "Document | None":

@@ -7,8 +7,11 @@ from wfstudio.lint.selection import PRESET_SEVERITIES, PRESETS, RECOMMENDED, Sel
 
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from wfstudio.document.model import Document
     from wfstudio.lint.config_file import Config
+    from wfstudio.lint.scripts import CompileProblem
     from wfstudio.lint.suppressions import Ignore
 
 
@@ -119,12 +122,18 @@ class Settings:
         self._suppress(found, file, selection)
         return found
 
-    def lint_bytes(self, data: bytes, file: str, at_least: str = INFO) -> "tuple[Document | None, Findings]":
+    def lint_bytes(
+        self,
+        data: bytes,
+        file: str,
+        at_least: str = INFO,
+        compiler: "Callable[[Document], Mapping[str, CompileProblem]] | None" = None,
+    ) -> "tuple[Document | None, Findings]":
         """The document in a file's bytes and its findings; None and one WF101 when they are no JSON text."""
         from wfstudio.lint.engine import lint_bytes
 
         selection = self.for_file(file)
-        doc, found = lint_bytes(data, at_least=at_least, selection=selection)
+        doc, found = lint_bytes(data, at_least=at_least, selection=selection, compiler=compiler)
         self._suppress(found, file, selection)
         return doc, found
 

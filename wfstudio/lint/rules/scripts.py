@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from wfstudio.lint.scripts import CompileProblem, Script
     from wfstudio.script.rows import Spot
 
+_NAMES_WHAT_FOLLOWS = ("redefinition", "missing initializer", "must be inside", "label not found")
+"""Inferred from the sandbox's engine: complaints that name the token after the word that they are about."""
+
 
 @rule("WF701", "js-syntax", ERROR)
 def js_syntax(context: "Context") -> "Iterator[Finding]":
@@ -46,13 +49,12 @@ def _broken(context: "Context", script: "Script", message: str, start: int, end:
 
 
 def _placed(code: str, verdict: "CompileProblem") -> tuple[int, int]:
-    """The word at the place that the compiler names, or before it where it names what follows. Inferred from the
-    sandbox's engine: it tells the token at which it gave up."""
+    """The word at the place that the compiler names, or before it where it names what follows."""
     lines = code.split("\n")
     number = min(verdict.line or 1, len(lines))
     start = sum([len(line) + 1 for line in lines[: number - 1]]) + max(0, (verdict.column or 1) - 1)
     start = min(start, len(code))
-    if "redefinition" in verdict.message or not code[start:].strip():
+    if any(word in verdict.message for word in _NAMES_WHAT_FOLLOWS) or not code[start:].strip():
         start = len(code[:start].rstrip())
         end = start
         while start > 0 and (code[start - 1].isalnum() or code[start - 1] in "_$"):

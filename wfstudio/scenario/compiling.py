@@ -1,0 +1,38 @@
+"""What the engine's compiler has against a document's scripts, for the linter.
+
+Starting the engine costs several times what linting a file does, so it is asked only by those who can wait.
+"""
+
+import asyncio
+
+from wfstudio.document.model import Document
+from wfstudio.lint.scripts import CompileProblem
+from wfstudio.sandbox.pool import ScriptPool
+
+_SCRIPTS_AT_ONCE = 2
+
+
+class Compiler:
+    """Compiles scripts in the sandbox, each text once; nothing of them is run. Good for one thread."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, CompileProblem | None] = {}
+
+    def problems(self, doc: Document) -> dict[str, CompileProblem]:
+        """The problems by the scripts' code. What meets a limit, or cannot be compiled for want of a process, is no
+        problem of the script."""
+        codes = [code for node in doc.nodes if node.type == "js" and (code := node.js_code)]
+        unknown = [code for code in dict.fromkeys(codes) if code not in self._known]
+        if unknown:
+            asyncio.run(self._compile(unknown))
+        return {code: problem for code in codes if (problem := self._known[code]) is not None}
+
+    async def _compile(self, codes: list[str]) -> None:
+        async with ScriptPool(size=min(_SCRIPTS_AT_ONCE, len(codes))) as pool:
+            errors = await asyncio.gather(*[pool.compile_check(code) for code in codes])
+        for code, error in zip(codes, errors, strict=True):
+            if error is None or error.kind != "syntax":
+                self._known[code] = None
+            else:
+                message = error.message.removeprefix("SyntaxError: ")
+                self._known[code] = CompileProblem(message, error.line, error.column)
