@@ -28,6 +28,6 @@ def to_networkx(index: "GraphIndex", more: "Iterable[Edge]" = (), stopped: "Coll
         row = node_type(node.type)
         graph.add_node(node_id, type=node.type, waits=row.waits if row else True, terminal=node.is_terminal)
     for edge in (*index.edges, *more):
-        if edge.source not in stopped:
+        if edge.source not in stopped and not graph.has_edge(edge.source, edge.target, edge.handler):
             graph.add_edge(edge.source, edge.target, key=edge.handler, kind=edge.kind)
     return graph

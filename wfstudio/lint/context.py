@@ -27,8 +27,9 @@ class Context:
     by its code, where somebody asked one."""
 
     __slots__ = (
-        "_folded", "_guesser", "_index", "_passing", "_references", "_repeated", "_scripts", "_scripts_by_id", "_view",
-        "_ways", "_wirings", "at_least", "compiled", "doc", "locator", "published", "selection",
+        "_folded", "_guessed", "_guesser", "_index", "_passing", "_references", "_repeated", "_scripts",
+        "_scripts_by_id", "_view", "_ways", "_wirings", "at_least", "compiled", "doc", "locator", "published",
+        "selection",
     )  # fmt: skip
 
     def __init__(
@@ -45,6 +46,7 @@ class Context:
         self.selection: Selection = RECOMMENDED if selection is None else selection
         self.locator = Locator(doc)
         self._folded: dict[str, str] | None = None
+        self._guessed: set[str | None] | None = None
         self._guesser: Guesser | None = None
         self._index: GraphIndex | None = None
         self._references: References | None = None
@@ -171,6 +173,14 @@ class Context:
             for node_id in self.index.ids:
                 self._folded.setdefault(folded(node_id), node_id)
         return self._folded.get(folded(word))
+
+    @property
+    def guessed(self) -> "set[str | None]":
+        """The ids that were probably meant where something names no node."""
+        if self._guessed is None:
+            lost = [word for word in self.references.names if word not in self.index.ids]
+            self._guessed = {self.same_but_for_case(word) or self.near_id(word) for word in lost}
+        return self._guessed
 
     @property
     def references(self) -> "References":

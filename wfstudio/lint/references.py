@@ -5,7 +5,7 @@ from wfstudio.lint.places import INSIDE, Place
 
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from wfstudio.document.model import Document, NodeView, Path
 
@@ -15,12 +15,11 @@ if TYPE_CHECKING:
 class References:
     """The places that name each id, with what is written there where that is inside a script, and "" elsewhere."""
 
-    __slots__ = ("_copies", "_next", "_places", "_readers")
+    __slots__ = ("_copies", "_next", "_places")
 
     def __init__(self, doc: "Document") -> None:
         self._places: dict[str, list[Reference]] = {}
         self._copies: dict[str, int] = {}
-        self._readers: dict[str, set[str]] = {}
         self._next: dict[str, int] = {}
         for node in doc.nodes:
             self._read(node)
@@ -46,12 +45,16 @@ class References:
         spans = {(target.start, target.end): target.target for target in facts.next_targets}
         for read in facts.reads:
             spans[read.start, read.end] = read.node
-            self._readers.setdefault(read.node, set()).add(node.id)
         for (start, end), named in sorted(spans.items()):
             self._add(named, Place(path, INSIDE, start, end), code[start:end])
 
     def _add(self, named: str, place: Place, written: str = "") -> None:
         self._places.setdefault(named, []).append((place, written))
+
+    @property
+    def names(self) -> "Iterable[str]":
+        """Everything that is named, whether there is such a node or not."""
+        return self._places
 
     def copies(self, node_id: str) -> int:
         """How many nodes have that id."""
@@ -60,10 +63,6 @@ class References:
     def to(self, node_id: str) -> "Iterator[Reference]":
         """The places that name a node, its own id among them."""
         yield from self._places.get(node_id, ())
-
-    def readers(self, node_id: str) -> set[str]:
-        """The ids of the nodes whose scripts read what that node produced."""
-        return self._readers.get(node_id, set())
 
     def free(self, wish: str, taken: set[str]) -> str:
         """An id like ``wish`` that names nothing in the document and is not taken; it is taken from now on."""

@@ -1,8 +1,8 @@
 """The graph as the graph rules take it, in plain indices: a broken node causes no finding but its own.
 
 What is broken gets the benefit of the doubt. A near miss leads where it was meant to (an *assumed* edge); a node whose
-ways out cannot be known (a handler to nowhere, a required handler missing, a script that does not parse) may lead to
-an end, so it is never part of a trap; a script that may lead anywhere makes every node reachable.
+ways out cannot be known (a handler to nowhere near any node, a required handler missing, a script that does not parse)
+may lead to an end, so it is never part of a trap; a script that may lead anywhere makes every node reachable.
 """
 
 from wfstudio.document.model import HANDLER_KEYS
@@ -66,10 +66,11 @@ class Ways:
 
     def _read_dangling(self) -> None:
         for edge in self.context.index.dangling:
-            near = self.context.near_id(edge.target)
-            if near is not None:
+            near = self.context.same_but_for_case(edge.target) or self.context.near_id(edge.target)
+            if near is None:
+                self.ends.add(edge.source)
+            else:
                 self.assumed.append(Edge(edge.source, edge.handler, near, ASSUMED))
-            self.ends.add(edge.source)
 
     def _read_wiring(self, wiring: "Wiring", place: int) -> None:
         node = wiring.node
@@ -119,7 +120,7 @@ class Ways:
         if meant is not None and meant not in HANDLER_KEYS:
             return  # a button's label
         if isinstance(value, str) and value in self.context.index.ids:
-            self.assumed.append(Edge(node_id, key, value, ASSUMED))
+            self.assumed.append(Edge(node_id, meant or key, value, ASSUMED))
         elif value is not None and value != "":
             self.ends.add(node_id)
 

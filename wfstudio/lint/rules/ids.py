@@ -55,8 +55,9 @@ def _faults(bad: str) -> str | None:
 
 
 def _rename(context: "Context", bad: str, taken: set[str]) -> Fix | None:
-    """The fix that renames a node everywhere. None when the id is not one node's alone, or nothing is left of it."""
-    if not bad or context.references.copies(bad) != 1:
+    """The fix that renames a node everywhere. None when the id is not one node's
+    alone, when something that names no node probably means it (that comes first), or when nothing is left of it."""
+    if not bad or context.references.copies(bad) != 1 or bad in context.guessed:
         return None
     from unicodedata import category
 

@@ -85,6 +85,8 @@ def _rename(context: "Context", wiring: "Wiring", key: str, meant: str) -> "Fix 
         return None
     place = Place(("nodes", node.index, key), KEY)
     if "label" not in meant:
+        if target not in context.index.ids and key not in wiring.wired:
+            return None
         if meant not in wiring.supported or wiring.unexplained or not may_lead(context, wiring, meant, target):
             return None
         if sum(other == meant for _, other in wiring.unknown) > 1:
