@@ -199,6 +199,26 @@ _WORDS = st.sampled_from(
         "let",
         "//",
         "/*",
+        "if",
+        "else",
+        "switch",
+        "case",
+        "try",
+        "catch",
+        "finally",
+        "while",
+        "function",
+        "console.log",
+        "eval",
+        "window",
+        "fetch",
+        "params.nodes.a.email",
+        "const { a }",
+        "=",
+        "x",
+        "...",
+        "?.",
+        "||",
     ]
 )
 
@@ -208,12 +228,17 @@ _WORDS = st.sampled_from(
 def test_any_text_gives_facts_within_it(code: str) -> None:
     facts = read_script(code)
     spans = [(p.start, p.end) for p in facts.errors] + [(t.start, t.end) for t in facts.next_targets]
-    spans += [(r.start, r.end) for r in facts.reads]
+    spans += [place for r in facts.reads for place in ((r.start, r.end), (r.key_start, r.key_end))]
+    spans += [*facts.computed]
+    spots = (*facts.silent_ends, *facts.debugging, *facts.absent, *facts.dangerous, *facts.leaks(lambda *_: True))
+    spans += [(spot.start, spot.end) for spot in spots]
+    spans += [spot.cut for spot in facts.debugging if spot.cut]
     for start, end in spans:
         assert 0 <= start <= end <= len(code)
     for found in facts.next_targets:
         assert code[found.start] in "'\"`"
     assert isinstance(facts.returned_keys, frozenset)
+    assert facts.empty in (True, False)
 
 
 def test_the_parser_is_loaded_without_typing() -> None:
@@ -261,3 +286,46 @@ def test_variables_and_tables_of_literals(code: str, expected: list[str]) -> Non
 def test_what_is_computed_says_where(code: str, there: str) -> None:
     facts = read_script(code)
     assert [code[start:end] for start, end in facts.computed] == [there]
+
+
+def test_facts_stay_when_the_tree_is_given_up() -> None:
+    code = "const { a } = params.nodes; console.log(a.email); if (a) return { x: 1 };"
+    facts = read_script(code)
+    before = facts.reads, facts.silent_ends
+    facts.forget()
+    assert (facts.reads, facts.silent_ends) == before
+    assert facts.returned_keys == {"x"}
+    assert [spot.what for spot in facts.debugging] == ["console.log"]
+    assert [(leak.node, leak.key) for leak in facts.leaks(lambda *_: True)] == [("a", "email")]
+
+
+@pytest.mark.parametrize(
+    ("code", "asked"),
+    [
+        ("return { a: params.nodes.x.y }", set()),
+        ("return { a: params.nodes.x?.y }", {"x"}),
+        ("return { a: (params.nodes.x || {}).y }", {"x"}),
+        ("const { x = {} } = params.nodes; return { a: x.y }", {"x"}),
+        ("const { nodes: { x: { y } } } = params; return { y }", set()),
+        ("const x = params.nodes.x ?? {}; return { a: x.y }", {"x"}),
+        ("if (!params.nodes.x) return {}; return { a: params.nodes.x.y }", {"x"}),
+        ("return params.nodes.x && { a: params.nodes.x.y }", {"x"}),
+        ("return { a: params.nodes.x ? params.nodes.x.y : 0 }", {"x"}),
+        ("if ('x' in params.nodes) return { a: params.nodes.x.y }; return {}", {"x"}),
+        ("params.nodes.x = { y: 1 }; return { a: params.nodes.x.y }", {"x"}),
+        ("const p = params; const { nodes } = p; return { a: nodes['x'].y }", set()),
+        ("if (Object.hasOwn(params.nodes, 'x')) return { a: params.nodes.x.y }; return {}", {"x"}),
+    ],
+)
+def test_what_a_script_knows_may_be_missing(code: str, asked: set[str]) -> None:
+    facts = read_script(code)
+    assert facts.errors == ()
+    assert ("x", "y") in [(read.node, read.key) for read in facts.reads]
+    assert facts.asked == asked
+
+
+def test_many_names_are_found_by_one_list_of_words() -> None:
+    names = [f"node_{i}" for i in range(60)]
+    code = f"const {{ {', '.join(names)} }} = params.nodes;\n" + "".join(f"{name}.email;\n" for name in names)
+    reads = [(read.node, read.key) for read in read_script(code).reads if read.key]
+    assert reads == [(name, "email") for name in names]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from wfstudio.script.rows import Spot
 
 _NAMES_WHAT_FOLLOWS = ("redefinition", "missing initializer", "must be inside", "label not found")
-"""Inferred from the sandbox's engine: complaints that name the token after the word that they are about."""
+"""Inferred: of the sandbox's engine. Complaints that name the token after the word that they are about."""
 
 
 @rule("WF701", "js-syntax", ERROR)
