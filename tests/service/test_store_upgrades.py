@@ -118,7 +118,7 @@ async def test_what_later_schemas_keep_is_still_there(upgraded, number):
 async def test_an_instance_of_an_earlier_release_goes_on(upgraded):
     event = EventRow(7, "submitted", "welcome", {})
     step = Step(
-        "wfi-a", 1, "INPROGRESS", {}, 7, (event,), StoredAnswer(1, {}), captures_finished=(0,), outcomes_used=(1,)
+        "wfi-a", 1, "INPROGRESS", "{}", 7, (event,), StoredAnswer(1, {}), captures_finished=(0,), outcomes_used=(1,)
     )
     await upgraded.commit_step(step)
     with pytest.raises(StepConflict):
