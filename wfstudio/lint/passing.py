@@ -30,7 +30,8 @@ class Passing:
     def __init__(self, context: "Context", producers: "Iterable[str]") -> None:
         index = context.index
         self._names = list(index.ids)
-        self._number = {node_id: place for place, node_id in enumerate(self._names)}
+        twice = len(index.ids) != len(context.doc.nodes)
+        self._number = {node_id: place for place, node_id in enumerate(self._names)} if twice else index.ids
         self._set: dict[str, int] = {}
         wanted = set(producers)
         silent: dict[str, str] = {}

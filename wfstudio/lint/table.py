@@ -66,6 +66,8 @@ MODULES = (
     ),
     RuleModule("headers", RuleRow("WF111", "bad-markup", ERROR), needed="suspicions:shapes_needed"),
     RuleModule("ids", RuleRow("WF112", "bad-node-id", WARNING), needed="suspicions:shapes_needed"),
+    # WF801 before the graphs are made: its screen takes a copy of the whole text
+    RuleModule("secrets_kept", RuleRow("WF801", "hardcoded-secret", ERROR), needed="page_suspicions:secrets_needed"),
     # WF2: references and wiring
     RuleModule("copies", RuleRow("WF205", "duplicate-node-id", ERROR), needed="suspicions:copies_needed"),
     RuleModule(
@@ -174,7 +176,6 @@ MODULES = (
         RuleRow("WF806", "personal-data-leaves", WARNING),
         needed="scripts:risky_script",
     ),
-    RuleModule("secrets_kept", RuleRow("WF801", "hardcoded-secret", ERROR), needed="page_suspicions:secrets_needed"),
     RuleModule("inline_script", RuleRow("WF802", "inline-script", ERROR), needed="page_suspicions:markup_needed"),
     RuleModule("insecure_url", RuleRow("WF804", "insecure-url", WARNING), needed="page_suspicions:urls_needed"),
     RuleModule(

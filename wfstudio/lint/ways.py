@@ -35,7 +35,8 @@ class Ways:
         self.context = context
         index = context.index
         self.order = list(index.ids)
-        self.number = {node_id: place for place, node_id in enumerate(self.order)}
+        twice = len(index.ids) != len(context.doc.nodes)
+        self.number = {node_id: place for place, node_id in enumerate(self.order)} if twice else index.ids
         self.assumed: list[Edge] = []
         self.ends: set[str] = set()
         self.stopped: set[str] = set()

@@ -31,6 +31,8 @@ TYPES = Guesser(CATALOGUE)
 """Guesses the node type that a word was meant to be."""
 _MEANT = Guesser((*HANDLER_KEYS, *sorted(_SETTINGS)))
 _TERMINAL = Guesser(("is_terminal_node",))
+_WIRED: dict[tuple[str, ...], frozenset[str]] = {}
+"""Sets of handlers that nodes have in common: there are few, and many nodes."""
 
 
 class Wiring:
@@ -52,22 +54,26 @@ class Wiring:
         self._meant: set[str] | None = None
         self._missing: tuple[str, ...] | None = None
         self._type_meant: str | None = None
-        self.wired: set[str] = set()
-        self.unknown: list[tuple[str, str | None]] = []
+        wired: tuple[str, ...] = ()
+        self.unknown: tuple[tuple[str, str | None], ...] = ()
         self.faulty = False
         terminal = raw.get("is_terminal_node")
         self.ends = terminal is True or (isinstance(terminal, str) and terminal.strip().lower() == "true")
         for key, value in raw.items():
             if key in _HANDLERS:
                 if value is not None and value != "":
-                    self.wired.add(key)
+                    wired += (key,)
                     if not isinstance(value, str):
                         self.faulty = True
             elif key not in _KNOWN:
                 if key.startswith("on_"):
-                    self.unknown.append((key, _MEANT.near(key)))
+                    self.unknown += ((key, _MEANT.near(key)),)
                 elif value is True and _TERMINAL.near(key):
                     self.ends = True
+        known = _WIRED.get(wired)
+        if known is None:
+            known = _WIRED[wired] = frozenset(wired)
+        self.wired: frozenset[str] = known
 
     @property
     def type_meant(self) -> str:
