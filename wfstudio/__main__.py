@@ -1,6 +1,6 @@
 """Run the product with ``python -m wfstudio``."""
 
-from wfstudio.cli.main import main
+from wfstudio.cli.main import program
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    program()

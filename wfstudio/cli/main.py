@@ -45,6 +45,22 @@ COMMANDS: dict[str, tuple[str, str]] = {
 """Command → (module in this package, one line for the help)."""
 
 
+def program() -> None:
+    """The program's entry: runs the command line and ends the process.
+
+    After ``validate`` it ends at once: giving back a large document piece by piece takes as long as reading it.
+    """
+    code = main()
+    if sys.argv[1:2] == ["validate"]:
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except (OSError, ValueError):
+                continue
+        os._exit(code)
+    sys.exit(code)
+
+
 def main(argv: "Sequence[str] | None" = None) -> int:
     """Run the command line and return its exit code. Never raises, save for ``SystemExit`` of the argument parser."""
     arguments = list(sys.argv[1:] if argv is None else argv)

@@ -4,10 +4,11 @@ them to the rules' own verdict.
 """
 
 from wfstudio.document.catalogue import FIELD_TYPES
-from wfstudio.lint.pages import pieces
 
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from wfstudio.document.model import Json
     from wfstudio.lint.context import Context
     from wfstudio.lint.wiring import Wiring
@@ -119,13 +120,25 @@ def _odd_tokens(wiring: "Wiring", rows: "list[Json]") -> bool:
 
 def markup_needed(context: "Context") -> bool:
     """Whether some HTML may be broken, run scripts, fetch without encryption or be hard to read."""
-    seen: set[str] = set()
-    for _, _, html in pieces(context.doc):
-        if html not in seen:
-            seen.add(html)
-            if not is_plain(html):
-                return True
-    return False
+    return not all(map(is_plain, set(_all_html(context))))
+
+
+def _all_html(context: "Context") -> "Iterator[str]":
+    """Every piece of HTML in the document, and perhaps more; without the paths, which take longer than the look."""
+    for holder in (context.doc.workflow, *[node.raw for node in context.doc.nodes]):
+        if "header" in holder or "footer" in holder:
+            for key in ("header", "footer"):
+                value = holder.get(key)
+                html = value.get("html") if isinstance(value, dict) else None
+                if isinstance(html, str):
+                    yield html
+        rows = holder.get("fields")
+        if isinstance(rows, list):
+            for row in rows:
+                if isinstance(row, dict) and "html" in row:
+                    html = row["html"]
+                    if isinstance(html, str):
+                        yield html
 
 
 def is_plain(html: str) -> bool:
