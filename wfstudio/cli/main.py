@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 COMMANDS: dict[str, tuple[str, str]] = {
     "validate": ("validate", "lint workflow files"),
     "rule": ("rule", "explain a lint rule"),
+    "lsp": ("lsp", "the editor server: problems, fixes and completion as you type"),
+    "schema": ("schema", "print the JSON Schema of workflow files or of wfstudio.toml"),
     "render": ("render", "draw a workflow's graph"),
     "diff": ("diff", "the semantic difference of two workflows"),
     "serve": ("serve", "run the embedded Workflow service in the foreground"),

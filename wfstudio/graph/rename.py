@@ -34,32 +34,41 @@ def rename_node(doc: Document, old: str, new: str) -> Edit:
 
 def _renamed_script(node: NodeView, old: str, new: str) -> str | None:
     code = node.js_code
-    if not code or ("next" not in code and "nodes" not in code):
+    changes = script_changes(code, old, new) if code else []
+    if not code or not changes:
         return None
+    for start, end, text in reversed(changes):
+        code = f"{code[:start]}{text}{code[end:]}"
+    return code
+
+
+def script_changes(code: str, old: str, new: str) -> list[tuple[int, int, str]]:
+    """What a script must have else where it leads to a node or reads it, so that it names another: ``[start, end)``
+    and the new text, in order and apart from each other."""
+    if "next" not in code and "nodes" not in code:
+        return []
     from wfstudio.script.facts import read_script
 
     facts = read_script(code)
-    changes = {(target.start, target.end) for target in facts.next_targets if target.target == old}
-    changes |= {(read.start, read.end) for read in facts.reads if read.node == old}
-    for start, end in sorted(changes, reverse=True):
-        code = _renamed_at(code, start, end, new)
-    return code if changes else None
+    found = {(target.start, target.end) for target in facts.next_targets if target.target == old}
+    found |= {(read.start, read.end) for read in facts.reads if read.node == old}
+    return [_renamed_at(code, start, end, new) for start, end in sorted(found)]
 
 
-def _renamed_at(code: str, start: int, end: int, new: str) -> str:
-    """The code with the literal or property at ``[start, end)`` naming ``new``."""
-    head, written, tail = code[:start], code[start:end], code[end:]
+def _renamed_at(code: str, start: int, end: int, new: str) -> tuple[int, int, str]:
+    """The change that has the literal or property at ``[start, end)`` name ``new``."""
+    head, written = code[:start], code[start:end]
     if is_literal(written):
-        return head + relabelled(written, new) + tail
+        return start, end, relabelled(written, new)
     if _IDENTIFIER.fullmatch(new):
-        return head + new + tail
+        return start, end, new
     index = json.dumps(new, ensure_ascii=False)
     if head.endswith("?."):
-        return f"{head}[{index}]{tail}"
+        return start, end, f"[{index}]"
     if head.endswith("."):
-        return f"{head[:-1]}[{index}]{tail}"
-    local = re.match(r"\s*:", tail)  # a destructuring pattern: `{ old }` or `{ old: local }`
-    return head + index + tail if local else f"{head}{index}: {written}{tail}"
+        return start - 1, end, f"[{index}]"
+    local = re.match(r"\s*:", code[end:])  # a destructuring pattern: `{ old }` or `{ old: local }`
+    return start, end, index if local else f"{index}: {written}"
 
 
 def is_literal(written: str) -> bool:

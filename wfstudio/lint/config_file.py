@@ -2,6 +2,7 @@
 
 import os
 
+from wfstudio.lint.config_table import IGNORE, LINT, PER_FILE
 from wfstudio.lint.findings import LEVELS
 from wfstudio.lint.selection import PRESETS, UnknownRule, matching
 from wfstudio.lint.suppressions import Ignore
@@ -12,9 +13,7 @@ if TYPE_CHECKING:
     from wfstudio.lint.toml_places import Key
 
 _LISTS = ("select", "extend-select")
-_KEYS = ("preset", *_LISTS, "ignore", "severity", "per-file", "fail-on", "max-warnings", "baseline", *LIMITS)
-_FILE_KEYS = ("extend-select", "ignore", "severity")
-_IGNORE_KEYS = ("file", "node", "code", "reason")
+_KEYS, _FILE_KEYS, _IGNORE_KEYS = tuple(LINT), tuple(PER_FILE), tuple(IGNORE)
 
 
 class ConfigError(ValueError):

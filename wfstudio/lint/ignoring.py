@@ -19,23 +19,37 @@ def ignore(file: "str | os.PathLike[str]", code: str, node: str | None, reason: 
     Raises ConfigError when there is no reason or no such rule, or that file is no usable ``wfstudio.toml``, and
     SaveFailed when it cannot be written.
     """
-    from pathlib import Path
-
     if not reason.strip():
         raise ConfigError("a suppression needs a reason")
     if len(matching(code)[1]) != 1:
         raise ConfigError(f"'{code}' is no rule's code")
+    target, text = settings_file(file)
+    added = ignored(target, text or "", file, code.upper(), node, reason)
+    if added != text:
+        replace_file(added.encode("utf-8"), target)
+    return target
+
+
+def settings_file(file: "str | os.PathLike[str]") -> "tuple[Path, str | None]":
+    """The ``wfstudio.toml`` that holds for a file and its text; None instead of the text where there is none yet."""
+    from pathlib import Path
+
     config = Project().settings_for(os.fspath(file)).config
-    target = Path(config.path) if config else Path(os.path.abspath(file)).parent / FILE_NAME  # noqa: PTH100
+    if config is not None:
+        return Path(config.path), config.text
+    return Path(os.path.abspath(file)).parent / FILE_NAME, None  # noqa: PTH100
+
+
+def ignored(target: "Path", text: str, file: "str | os.PathLike[str]", code: str, node: str | None, reason: str) -> str:
+    """The text of that ``wfstudio.toml`` with the suppression in it. Raises ConfigError when it is not usable."""
     name = os.path.relpath(os.path.abspath(file), target.parent).replace(os.sep, "/")  # noqa: PTH100
     name = name if "/" in name else f"./{name}"  # this one, and not any of that name
-    text = config.text if config else ""
-    if config and any((known.file, known.node, known.code) == (name, node, code.upper()) for known in config.ignores):
-        return target
-    added = with_ignore(text, name, code.upper(), node, " ".join(reason.split()))
+    known = parse(str(target), text).ignores
+    if any((one.file, one.node, one.code) == (name, node, code) for one in known):
+        return text
+    added = with_ignore(text, name, code, node, " ".join(reason.split()))
     parse(str(target), added)
-    replace_file(added.encode("utf-8"), target)
-    return target
+    return added
 
 
 def with_ignore(text: str, file: str, code: str, node: str | None, reason: str) -> str:

@@ -1,0 +1,26 @@
+"""``wfstudio schema``: JSON Schemas for editors and other programs."""
+
+import argparse
+import json
+
+from wfstudio.cli.exit_codes import OK
+
+HELP = "Print the JSON Schema (2020-12) of workflow files, or of wfstudio.toml."
+EXAMPLE = "wfstudio schema > workflow.schema.json"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The command's arguments."""
+    parser.add_argument(
+        "what", nargs="?", choices=("workflow", "config"), default="workflow", help="workflow (default) or config"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print one schema."""
+    if args.what == "config":
+        from wfstudio.lint.config_schema import config_schema as schema
+    else:
+        from wfstudio.document.schema import workflow_schema as schema
+    print(json.dumps(schema(), indent=2, ensure_ascii=False))
+    return OK

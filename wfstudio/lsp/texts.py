@@ -1,0 +1,88 @@
+"""An open text: what the editor holds, and the way from its positions to character offsets and back.
+
+Lines end where the protocol says (``\\n``, ``\\r\\n`` and ``\\r``; never at U+2028 or a form feed, which stand in
+scripts and HTML), and characters are counted in the units that editor and server agreed on.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from lsprotocol import types as lsp
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+UTF8, UTF16, UTF32 = lsp.PositionEncodingKind.Utf8, lsp.PositionEncodingKind.Utf16, lsp.PositionEncodingKind.Utf32
+
+
+class Text:
+    """One version of an open text. Immutable: a change makes a new one, so that a thread may read this one in peace.
+
+    Offsets count characters from 0, a byte order mark among them where the editor sends one.
+    """
+
+    __slots__ = ("_ends", "_starts", "content", "encoding", "uri", "version")
+
+    def __init__(self, uri: str, content: str, version: int | None = None, encoding: str = UTF16) -> None:
+        self.uri = uri
+        self.content = content
+        self.version = version
+        self.encoding = encoding
+        ends = list(_LINE_END.finditer(content))
+        self._starts = [0, *[end.end() for end in ends]]
+        self._ends = [*[end.start() for end in ends], len(content)]
+
+    @property
+    def data(self) -> bytes:
+        """The text as a file's bytes; half a surrogate pair, which no file can hold, becomes a question mark."""
+        return self.content.encode("utf-8", "replace")
+
+    def offset(self, position: lsp.Position) -> int:
+        """The character at a position; of one past a line's end, the line's end; past the text, its end."""
+        line = position.line
+        if line >= len(self._starts):
+            return len(self.content)
+        start, end = self._starts[line], self._ends[line]
+        return start + self._characters(self.content[start:end], position.character)
+
+    def _characters(self, line: str, units: int) -> int:
+        if self.encoding == UTF32 or line.isascii():
+            return min(units, len(line))
+        counted = 0
+        for place, character in enumerate(line):
+            if counted >= units:
+                return place
+            counted += self._units(character)
+        return len(line)
+
+    def _units(self, part: str) -> int:
+        """How long a part of a line is in the units agreed on."""
+        if self.encoding == UTF32 or part.isascii():
+            return len(part)
+        if self.encoding == UTF8:
+            return len(part.encode("utf-8", "surrogatepass"))
+        return len(part.encode("utf-16-le", "surrogatepass")) // 2
+
+    def position(self, offset: int) -> lsp.Position:
+        """The position of a character."""
+        line = bisect_right(self._starts, offset) - 1
+        return lsp.Position(line, self._units(self.content[self._starts[line] : offset]))
+
+    def range(self, start: int, end: int) -> lsp.Range:
+        """The range of the characters ``[start, end)``."""
+        return lsp.Range(self.position(start), self.position(end))
+
+    def span(self, place: lsp.Range) -> tuple[int, int]:
+        """The characters of a range."""
+        return self.offset(place.start), self.offset(place.end)
+
+    def changed(self, changes: "Sequence[lsp.TextDocumentContentChangeEvent]", version: int | None) -> "Text":
+        """The text after an editor's changes, one after the other; each of a range or of the whole text."""
+        text = self
+        for change in changes:
+            if isinstance(change, lsp.TextDocumentContentChangePartial):
+                start, end = text.span(change.range)
+                content = f"{text.content[:start]}{change.text}{text.content[max(start, end) :]}"
+            else:
+                content = change.text
+            text = Text(self.uri, content, version, self.encoding)
+        return text
