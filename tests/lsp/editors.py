@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -120,9 +120,13 @@ class Editor:
 
     async def told(self, uri: str, version: int | None) -> list[lsp.Diagnostic]:
         """The diagnostics of a version of a text; waits for them."""
-        async with self._news:
-            await self._news.wait_for(lambda: self._told.get(uri, (0, []))[0] == version)
+        await self.until(lambda: self._told.get(uri, (0, []))[0] == version)
         return self._told[uri][1]
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Waits until something holds of what was heard."""
+        async with self._news:
+            await asyncio.wait_for(self._news.wait_for(holds), 60)
 
     def write(self, text: str, name: str = "a.json") -> Path:
         """A file in the editor's folder."""
@@ -143,9 +147,7 @@ class Editor:
 
 
 @asynccontextmanager
-async def editor(
-    folder: Path, capabilities: lsp.ClientCapabilities = CAPABILITIES
-) -> AsyncIterator[Editor]:
+async def editor(folder: Path, capabilities: lsp.ClientCapabilities = CAPABILITIES) -> AsyncIterator[Editor]:
     """An editor that has said hello, and says goodbye at the end; the server must leave with 0."""
     made = Editor(folder)
     home = {**os.environ, "WFSTUDIO_HOME": str(folder / ".home")}

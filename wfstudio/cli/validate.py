@@ -141,7 +141,7 @@ def _options(args: "argparse.Namespace") -> Options:
 
 def _inputs(args: "argparse.Namespace") -> "Inputs | ChangedFiles":
     if args.since is None and not args.staged:
-        return Inputs(args.stdin_filename)
+        return Inputs(args.stdin_filename, args.only_workflows)
     from wfstudio.cli.changed_files import ChangedFiles
 
     return ChangedFiles(args.since)

@@ -41,6 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     which = parser.add_argument_group("which files")
     add = which.add_argument
     add("--stdin-filename", metavar="NAME", default="<stdin>", help="what to call standard input")
+    add("--only-workflows", action="store_true", help="pass over files that are named and look like no workflow")
     changed = which.add_mutually_exclusive_group()
     changed.add_argument("--since", metavar="REV", help="only what changed in git since it left REV, new files too")
     changed.add_argument("--staged", action="store_true", help="only what is staged in git, as it is staged")

@@ -20,8 +20,9 @@ _FOREIGN = frozenset(("node_modules", "__pycache__"))
 class Inputs:
     """Reads what the command line names, one after the other, and keeps account of what went wrong."""
 
-    def __init__(self, stdin_name: str) -> None:
+    def __init__(self, stdin_name: str, only_workflows: bool = False) -> None:
         self.stdin_name = stdin_name
+        self.only_workflows = only_workflows  # files that are named are taken as those of a folder are
         self.code = OK
         self.used = False  # whether the folder at hand held a workflow
         self._seen: set[str] = set()
@@ -37,7 +38,7 @@ class Inputs:
             elif not _GLOB.isdisjoint(path) and not os.path.lexists(path):
                 yield from self._pattern(path)
             else:
-                yield from self._file(path, True)
+                yield from self._file(path, not self.only_workflows)
 
     def tell(self) -> None:
         """Says on stderr what could not be read."""

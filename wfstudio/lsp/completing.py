@@ -39,7 +39,8 @@ def complete(analysis: "Analysis", offset: int, snippets: bool) -> "Items":
         return _values(analysis, spot.path, (spot.piece.start, spot.piece.end))
     if spot.in_key:
         holder = spot.piece.parent
-        span = spot.piece.key_start, spot.piece.key_end
+        start, end = spot.piece.key_start, spot.piece.key_end
+        span = start, end if end - start > 1 and content[end - 1] == '"' else offset
         has_value = spot.piece.kind != "hole" or content[span[1] :].lstrip().startswith(":")
         return _keys(analysis, spot.path[:-1], holder, span, snippets, has_value) if holder is not None else []
     bare = _BARE_KEY.search(content, max(0, offset - 200), offset)
@@ -162,7 +163,7 @@ def _keys(
         ]
     elif len(inside) == 2 and inside[0] == "fields":
         rows = [_setting_row(one, key) for key, one in FIELD_KEYS.items()]
-    taken = {item.key for item in holder.items if (item.key_start, item.key_end) != span}
+    taken = {item.key for item in holder.items if item.key_start != span[0]}
     after = "," if analysis.text.content[span[1] :].lstrip()[:1] == '"' else ""
     found = []
     for place, (key, title, help, value) in enumerate(rows):

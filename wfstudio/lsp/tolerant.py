@@ -88,7 +88,7 @@ class _Reader:
         self.last = 0
 
     def run(self) -> Piece:
-        for token in _TOKEN.finditer(self.text):
+        for token in _TOKEN.finditer(self.text, 1 if self.text.startswith("\ufeff") else 0):
             mark = token.group()
             if mark in ("{", "["):
                 self._opened(mark, token.start())
