@@ -48,7 +48,7 @@ class Plain:
         self.ignore = self.severity = self.config = self.baseline = self.since = None
         self.verbose = self.statistics = self.exit_zero = self.isolated = self.show_settings = False
         self.update_baseline = self.prune_baseline = self.fix = self.unsafe_fixes = self.diff = False
-        self.staged = self.watch = self.no_cache = self.compile = False
+        self.staged = self.watch = self.no_cache = self.compile = self.only_workflows = False
         self.stdin_filename = "<stdin>"
 
 
