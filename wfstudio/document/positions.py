@@ -98,8 +98,6 @@ class Positions:
         start, end = self.value_span(full_path)
         if not self.text.startswith('"', start):
             raise KeyError(full_path)
-        if "\\" not in self.text[start:end]:
-            return min(start + 1 + index, end - 1)
         if start not in self._escapes:
             self._escapes[start] = _escapes(self.text, start + 1, end - 1)
         places, widths = self._escapes[start]

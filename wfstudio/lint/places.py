@@ -8,6 +8,7 @@ if TYPE_CHECKING:
 
     Span = tuple[int, int]
 
+_BLANK = " \t\r\n"
 VALUE, KEY, INSIDE, DOCUMENT, TEXT = "value", "key", "inside", "document", "text"
 
 
@@ -105,14 +106,11 @@ class Locator:
         text = self.positions.text
         path = self._doc.full_path(place.path)
         start, end = self.positions.key_span(path)[0], self.positions.value_span(path)[1]
-        before = len(text[:start].rstrip())
+        before = _before(text, start)
         if text[before - 1 : before] == ",":
             return before - 1, end
-        after = end + len(text[end:]) - len(text[end:].lstrip())
-        if text[after : after + 1] == ",":
-            rest = text[after + 1 :]
-            return start, len(text) - len(rest.lstrip())
-        return start, end
+        after = _after(text, end)
+        return (start, _after(text, after + 1)) if text[after : after + 1] == "," else (start, end)
 
     def room_for(self, place: Place, value: str) -> tuple[int, str]:
         """Where a new key goes at the end of its object, and what to write there."""
@@ -125,7 +123,7 @@ class Locator:
         if last is None:
             return holder.start + 1, written
         text = self.positions.text
-        blank = text[len(text[: last.key_start].rstrip()) : last.key_start]
+        blank = text[_before(text, last.key_start) : last.key_start]
         return last.end, f",{blank or ' '}{written}"
 
     def line_column(self, offset: int) -> tuple[int, int]:
@@ -139,6 +137,20 @@ class Locator:
     def pointer(self, place: Place) -> str:
         """The JSON pointer into the file for what the finding is about."""
         return self._doc.pointer(place.path)
+
+
+def _before(text: str, place: int) -> int:
+    """Where the blanks before a place begin."""
+    while place and text[place - 1] in _BLANK:
+        place -= 1
+    return place
+
+
+def _after(text: str, place: int) -> int:
+    """Where the blanks after a place end."""
+    while place < len(text) and text[place] in _BLANK:
+        place += 1
+    return place
 
 
 class TextLocator(Locator):
