@@ -80,7 +80,7 @@ def secrets_in(text: str) -> "list[Secret]":
     if any(hint in text for hint in _HINTS):
         found += [(*match.span(), _KINDS[match.lastgroup or "jwt"]) for match in _SHAPES.finditer(text)]
     if "PRIVATE KEY" in text:
-        found += [(match.start(), _pem_end(text, match.end()), "a private key") for match in _PEM.finditer(text)]
+        found += _private_keys(text)
     if "://" in text and "@" in text:
         logins = _LOGIN.finditer(text)
         found += [(*match.span("value"), "a password in an address") for match in logins if _strong(match["value"])]
@@ -179,12 +179,18 @@ def _entropy(value: str) -> float:
     return -sum(count / length * log2(count / length) for count in map(value.count, set(value)))
 
 
-def _pem_end(text: str, start: int) -> int:
-    end = text.find("-----END", start)
-    if end < 0:
-        return min(len(text), start + 64)
-    close = text.find("-----", end + 8)
-    return close + 5 if close >= 0 else len(text)
+def _private_keys(text: str) -> "Iterator[Secret]":
+    at = 0
+    last = text.rfind("-----END")
+    for match in _PEM.finditer(text):
+        if match.start() < at:
+            continue  # inside of the one before
+        if match.end() > last:
+            at = min(len(text), match.end() + 64)  # its end is missing
+        else:
+            close = text.find("-----", text.find("-----END", match.end()) + 8)
+            at = close + 5 if close >= 0 else len(text)
+        yield match.start(), at, "a private key"
 
 
 def _apart(found: "list[Secret]") -> "list[Secret]":
