@@ -206,6 +206,17 @@ def program(*arguments: str, **more: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "wfstudio", *arguments], capture_output=True, text=True, **more)
 
 
+@pytest.mark.parametrize(
+    "content", ['{"nodes": [}', "[1, NaN]", '{"a": "b\n"}', "", " null ", '{"a": 1} x', '"\\ud800']
+)
+def test_a_program_says_what_is_no_workflow(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(content, encoding="utf-8")
+    done = program("validate", str(path))
+    assert (done.returncode, done.stderr) == (1, "")
+    assert " error " in done.stdout
+
+
 def test_no_colour_without_a_terminal(tmp_path: Path) -> None:
     done = program("validate", write(tmp_path / "a.json", DANGLING))
     assert done.returncode == 1

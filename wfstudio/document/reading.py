@@ -147,7 +147,7 @@ def _quickly(text: str) -> "Json":
     value: Json
     try:
         value, end = make_scanner(_Plain)(text, begin)  # type: ignore[arg-type]  # any object with these names does
-    except (ValueError, StopIteration):
+    except (ValueError, StopIteration, SystemError):  # the last: it has something to say, and ``json`` is not loaded
         return None
     return value if end == len(text) or not text[end:].strip(_BLANKS) else None
 
