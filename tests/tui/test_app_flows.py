@@ -481,3 +481,17 @@ def plan_of():
         return make
 
     return kind_of
+
+
+async def test_what_only_the_compiler_finds_is_shown_a_little_later(studio_app, settle, demo):
+    code = "const a = 1; const a = 2; return { a };"
+    script = {"id": "s", "type": "js", "config": {"js_code": code}, "on_success": "done", "on_error": "done"}
+    last = demo["nodes"][-1]
+    script["on_success"] = script["on_error"] = last["id"]
+    first = demo["nodes"][0]
+    script["on_success"], first["on_next"] = first["on_next"], "s"
+    demo["nodes"].insert(1, script)
+    app = studio_app(demo.file())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        assert "WF701" in {finding.code for finding in app.screen.findings}

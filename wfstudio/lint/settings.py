@@ -113,12 +113,20 @@ class Settings:
         name = self.name_of(file)
         return [ignore for ignore in self.config.ignores if ignore.covers(name)]
 
-    def lint(self, doc: "Document", file: str, *, as_published: bool = False, at_least: str = INFO) -> Findings:
+    def lint(
+        self,
+        doc: "Document",
+        file: str,
+        *,
+        as_published: bool = False,
+        at_least: str = INFO,
+        compiled: "Mapping[str, CompileProblem] | None" = None,
+    ) -> Findings:
         """The findings of a document that stands, or will stand, in that file, without those that are suppressed."""
         from wfstudio.lint.engine import lint
 
         selection = self.for_file(file)
-        found = lint(doc, as_published=as_published, at_least=at_least, selection=selection)
+        found = lint(doc, as_published=as_published, at_least=at_least, selection=selection, compiled=compiled)
         self._suppress(found, file, selection)
         return found
 

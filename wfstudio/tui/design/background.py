@@ -8,10 +8,14 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from wfstudio.document.model import Document
+from wfstudio.scenario.compiling import Compiler
 
 if TYPE_CHECKING:
     from wfstudio.lint.findings import Finding
     from wfstudio.tui.services import Services
+
+
+_COMPILER = Compiler()
 
 
 class Linted(Message):
@@ -33,7 +37,8 @@ class LibraryCame(Message):
 
 
 def lint_document(target: MessagePump, document: Document, path: Path | None = None) -> None:
-    """Lint a document (in a thread) as the project of its file wants it, and post ``Linted``."""
+    """Lint a document (in a thread) as the project of its file wants it, and post ``Linted``; again when the engine's
+    compiler then finds more against its scripts."""
     from wfstudio.lint.settings import settings_for
 
     fault = ""
@@ -41,10 +46,17 @@ def lint_document(target: MessagePump, document: Document, path: Path | None = N
         settings = settings_for(path)
     except ValueError as error:  # the project's settings cannot be used: then the defaults hold
         settings, fault = settings_for(None), str(error)
-    findings = settings.lint(document, str(path or ""))
+    before = _COMPILER.known(document)
+    findings = settings.lint(document, str(path or ""), compiled=before)
     for crash in findings.crashes:  # a rule that fails takes neither the studio with it nor what others found
         fault = f"The linter failed at {crash.code}: {type(crash.error).__name__}: {crash.error}"
     target.post_message(Linted(document, findings, fault))
+    try:
+        compiled = _COMPILER.problems(document)
+    except (OSError, RuntimeError):  # no engine can be started here: running a script says so
+        return
+    if compiled != before:
+        target.post_message(Linted(document, settings.lint(document, str(path or ""), compiled=compiled), fault))
 
 
 async def fetch_library(target: MessagePump, services: "Services") -> None:
