@@ -221,3 +221,13 @@ def test_reading_imports_nothing_slow() -> None:
 
 def _root() -> Path:
     return Path(__file__).resolve().parents[2]
+
+
+def test_an_error_is_told_where_nothing_has_imported_json_yet() -> None:
+    code = (
+        "from wfstudio.document.reading import parse; from wfstudio.document.errors import MalformedDocument\n"
+        "try: parse(b'{\"a\": [1,}')\n"
+        "except MalformedDocument as error: print(error)"
+    )
+    done = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, cwd=_root(), check=True)
+    assert done.stdout.startswith("line 1, column 9: a trailing comma"), done.stdout
