@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "lsp": ("lsp", "the editor server: problems, fixes and completion as you type"),
     "schema": ("schema", "print the JSON Schema of workflow files or of wfstudio.toml"),
     "render": ("render", "draw a workflow's graph"),
+    "fmt": ("fmt", "one layout for workflow files; a form for git to compare"),
     "diff": ("diff", "the semantic difference of two workflows"),
     "serve": ("serve", "run the embedded Workflow service in the foreground"),
     "push": ("push", "create or update the workflow on the service"),

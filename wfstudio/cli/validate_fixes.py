@@ -31,7 +31,7 @@ def changes(args: "argparse.Namespace", checked: "Checked", outcome: "Run") -> i
         files += mended.report.data != before
         stdin = one.file == args.stdin_filename and "-" in args.paths
         if args.diff:
-            _print_difference(one.file, before, mended.report.data)
+            print_difference(one.file, before, mended.report.data)
         elif stdin:
             sys.stdout.flush()
             sys.stdout.buffer.write(mended.report.data)
@@ -80,7 +80,7 @@ def _checked_settings(one: FileReport, data: bytes) -> FileReport:
     return FileReport(one.file, data, None, findings, settings=True)
 
 
-def _print_difference(file: str, before: bytes, after: bytes) -> None:
+def print_difference(file: str, before: bytes, after: bytes) -> None:
     """A unified difference that ``patch`` and ``git apply`` take."""
     if before == after:
         return

@@ -10,17 +10,12 @@ from wfstudio.client.lock import Link, linked_file, read_link, write_link
 from wfstudio.client.publishing import Caller, Workflow, content_of, fetch
 from wfstudio.document.diff import Difference, differences
 from wfstudio.document.errors import MalformedDocument
+from wfstudio.document.key_order import WORKFLOW_ORDER, ordered
 from wfstudio.document.model import SERVER_MADE_KEYS, Document
 from wfstudio.document.reading import load
 from wfstudio.document.writing import save
 
 MAX_NAME = 60
-
-KEY_ORDER = (
-    "version", "name", "type", "dvcId", "poiOn", "piiOn", "isPublished", "styleSheet",
-    "nodes", "canvasData", "header", "footer",
-)  # fmt: skip
-"""The order of a workflow's keys. Source: workflows-api, "Create workflow"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +70,9 @@ def file_name(name: str, workflow_id: str) -> str:
 
 
 def _fresh(remote: Workflow) -> Workflow:
-    """A new file's content: everything the service has, in the order that the reference's example has."""
+    """A new file's content: everything the service has, in the order in which files are formatted."""
     content = {**content_of(remote), "isPublished": remote.get("isPublished") is True}
-    first = [key for key in KEY_ORDER if key in content]
-    return {key: content[key] for key in [*first, *(key for key in content if key not in KEY_ORDER)]}
+    return {key: content[key] for key in ordered(content, WORKFLOW_ORDER)}
 
 
 def _existing(path: Path, force: bool) -> Document | None:
