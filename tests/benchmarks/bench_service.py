@@ -1,10 +1,13 @@
 """The service over HTTP on SQLite: signed durable steps, signed reads, script nodes, start and memory.
 
-The floor, taken in the same run on the same disk: a bare SQLite commit with ``synchronous=FULL``, one at a time.
+The floors, taken in the same run on the same disk: a bare SQLite commit with ``synchronous=FULL`` and a bare
+``fdatasync``, one at a time; bare uvicorn. Beside each rate stands the processor time of the service for one request,
+of which the loop's thread cannot be shared out: it bounds what one process answers on a machine that is otherwise idle.
 ``python tests/benchmarks/bench_service.py [STEPS] [--connections 32] [--folder DIR]``
 """
 
 import argparse
+import asyncio
 import json
 import os
 import subprocess
@@ -14,7 +17,10 @@ import time
 from pathlib import Path
 
 from bench_submit import WORKFLOW, commits_per_second
-from load import Speaker, ask, cpu_seconds, drive, resident_mb
+from floors import crypto_us, flushes_per_second, hello_per_second
+from load import Speaker, ask, cpu_seconds, drive, loop_seconds, resident_mb
+
+from wfstudio.sandbox.pool import ScriptPool
 
 WFSTUDIO = str(Path(sys.executable).with_name("wfstudio"))
 STEPS_EACH = 10
@@ -80,36 +86,66 @@ def measure(ready: dict, steps: int, connections: int, folder: Path) -> None:
     speaker, pid = Speaker(ready), ready["pid"]
     pages, alternate = WORKFLOW, ["one", "two"]
 
-    def told(title: str, queues: list) -> float:
-        before = cpu_seconds(pid)
+    def told(title: str, queues: list) -> tuple[float, float]:
+        before, loop, ours = cpu_seconds(pid), loop_seconds(pid), time.process_time()
         load = drive(speaker.address, queues)
-        used = (cpu_seconds(pid) - before) / len(load.times)
-        print(f"{title:34}{load}  service CPU {used * 1e6:5.0f} us each", flush=True)
-        return load.rate
+        share = 1e6 / len(load.times)
+        used, looped = (cpu_seconds(pid) - before) * share, (loop_seconds(pid) - loop) * share
+        client = (time.process_time() - ours) * share
+        print(
+            f"{title:34}{load}  service CPU {used:4.0f} us (loop {looped:4.0f}: {1e6 / max(looped, 1):6.0f}/s at most)"
+            f"  client {client:3.0f} us",
+            flush=True,
+        )
+        return load.rate, used
 
-    drive(speaker.address, journeys(speaker, pages, 320, 4, STEPS_EACH, alternate))  # warm up
-    many = told(
+    drive(speaker.address, journeys(speaker, pages, 640, 4, STEPS_EACH, alternate))  # warm up
+    many, step_us = told(
         f"steps, {connections} connections", journeys(speaker, pages, steps, connections, STEPS_EACH, alternate)
     )
-    told("steps, 1 connection", journeys(speaker, pages, steps // 4, 1, STEPS_EACH, alternate))
+    single, _ = told("steps, 1 connection", journeys(speaker, pages, steps // 4, 1, STEPS_EACH, alternate))
     long_ones = journeys(speaker, pages, steps // 2, 8, max(1, steps // 16), alternate)
     told(f"steps, {len(long_ones[0])} visits per instance", long_ones)
     told("steps through a script, 1 conn.", journeys(speaker, SCRIPTED, steps // 4, 1, STEPS_EACH, ["one"]))
     instance = started(speaker, pages, 1)[0]
     path = f"/workflow_instance/{instance}/result_summary"
     read = [[speaker.request("GET", path) for _ in range(steps // connections)] for _ in range(connections)]
-    told(f"signed reads, {connections} connections", read)
+    reads, read_us = told(f"signed reads, {connections} connections", read)
     health = f"GET {speaker.base}/healthz HTTP/1.1\r\nhost: x\r\n\r\n".encode()
-    told("healthz (the HTTP server's floor)", [[health] * (steps // connections)] * connections)
+    told("healthz (our HTTP alone)", [[health] * (steps // connections)] * connections)
+    hello = hello_per_second(steps, connections)
+    print(f"bare uvicorn {hello:.0f}/s; signed reads to it {reads / hello:.2f}, steps {many / hello:.2f}")
+    commits, flushes = commits_per_second(folder, 2000), flushes_per_second(folder, 2000)
+    print(
+        f"bare SQLite commits {commits:.0f}/s; steps to commits {many / commits:.2f}, one by one {single / commits:.2f}"
+    )
+    print(f"bare fdatasync {flushes:.0f}/s; steps to flushes {many / flushes:.2f}, one by one {single / flushes:.2f}")
+    step_crypto, read_crypto = crypto_us((90, 130, 110), 2), crypto_us((90, 450), 1)
+    print(
+        f"crypto of a step {step_crypto:.1f} us ({step_crypto / step_us:.0%} of its CPU),"
+        f" of a read {read_crypto:.1f} us ({read_crypto / read_us:.0%})"
+    )
     print(f"resident {resident_mb(pid):.0f} MB")
-    floor = commits_per_second(folder, 2000)
-    print(f"bare SQLite commits {floor:.0f}/s; steps to commits {many / floor:.2f}")
+
+
+async def scripts(count: int) -> None:
+    """Round trips to a worker, as a script node makes them."""
+    pool, times = ScriptPool(), []
+    code, params = SCRIPTED["nodes"][1]["config"]["js_code"], {"nodes": {"one": {"a": "1"}}, "metadata": {}}
+    for _ in range(count + 50):
+        began = time.perf_counter()
+        assert (await pool.run(code, params)).ok
+        times.append(time.perf_counter() - began)
+    await pool.close()
+    ordered = sorted(times[50:])
+    p50, p99 = 1000 * ordered[count // 2], 1000 * ordered[count * 99 // 100]
+    print(f"a script node by itself: p50 {p50:.2f} ms, p99 {p99:.2f} ms")
 
 
 def main() -> None:
     """Start a service, load it, print what came of it."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("steps", type=int, nargs="?", default=6400)
+    parser.add_argument("steps", type=int, nargs="?", default=9600)
     parser.add_argument("--connections", type=int, default=32)
     parser.add_argument("--folder", help="where the store lives (its disk is what is measured)")
     args = parser.parse_args()
@@ -126,6 +162,7 @@ def main() -> None:
             assert ask(speaker.address, f"GET {speaker.base}/healthz HTTP/1.1\r\nhost: x\r\n\r\n".encode())[0] == 200
             print(f"first answer after {time.perf_counter() - begun:.2f} s, resident {resident_mb(service.pid):.0f} MB")
             measure(ready, args.steps, args.connections, Path(folder))
+            asyncio.run(scripts(2000))
         finally:
             service.terminate()
             service.wait()

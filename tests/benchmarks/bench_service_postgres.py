@@ -16,7 +16,7 @@ sys.path.append(str(Path(__file__).resolve().parent.parent / "service"))
 
 from bench_service import STEPS_EACH, WFSTUDIO, journeys
 from bench_submit import WORKFLOW
-from load import Speaker, drive
+from load import Speaker, drive, tree_seconds
 from postgres_server import running
 
 
@@ -42,7 +42,13 @@ def main() -> None:
                 steps = args.steps if connections > 1 else args.steps // 8
                 queues = journeys(speaker, WORKFLOW, steps, connections, STEPS_EACH, ["one", "two"])
                 title = f"steps, {args.workers} processes, {connections} connections"
-                print(f"{title:40}{drive(speaker.address, queues)}", flush=True)
+                before = tree_seconds(service.pid), tree_seconds(server.pid)
+                load = drive(speaker.address, queues)
+                after = tree_seconds(service.pid), tree_seconds(server.pid)
+                ours, theirs = (
+                    1e6 * (late - early) / len(load.times) for early, late in zip(before, after, strict=True)
+                )
+                print(f"{title:40}{load}  CPU: service {ours:4.0f} us, PostgreSQL {theirs:4.0f} us", flush=True)
         finally:
             service.terminate()
             service.wait()

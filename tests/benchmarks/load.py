@@ -132,6 +132,25 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / 100
 
 
+def loop_seconds(pid: int) -> float:
+    """The same of a process's first thread, which runs the event loop: no process answers faster than that allows."""
+    fields = Path(f"/proc/{pid}/task/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / 100
+
+
+def tree_seconds(pid: int) -> float:
+    """The same of a process and all that it started."""
+    children: dict[int, list[int]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+            except OSError:  # it has ended meanwhile
+                continue
+            children.setdefault(parent, []).append(int(entry.name))
+    return cpu_seconds(pid) + sum(tree_seconds(child) for child in children.get(pid, ()))
+
+
 def resident_mb(pid: int) -> float:
     """Resident memory of a process."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()

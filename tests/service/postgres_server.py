@@ -51,6 +51,12 @@ class PostgresServer:
     def url(self) -> str:
         return f"postgresql://test@127.0.0.1:{self.port}/postgres"
 
+    @property
+    def pid(self) -> int:
+        """Of the process that started all others."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
         sync = "on" if self._durable else "off"
         flags = f"-c fsync={sync} -c max_connections=200 -c listen_addresses=127.0.0.1 -c port={self.port}".split()

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from wfstudio.service.store.postgres_pool import Connection
 
 LARGEST_GROUP = 64
+WORTH_IT = 8
+"""Steps with which a group is committed at once; a smaller one waits for more."""
+
+PATIENCE = 2
+"""Turns of the loop that may bring no step before a small group is committed."""
+
 COMMITTERS = 2
 """How many groups are under way at once: one waits for the disk while the next is worked out."""
 
@@ -81,7 +87,10 @@ class StepCommitter:
 
     async def _work(self) -> None:
         while self._waiting:
+            await self._await_more()
             group = self._gather()
+            if not group:
+                return
             try:
                 await self._commit(group)
             except BaseException as error:
@@ -91,6 +100,14 @@ class StepCommitter:
                         future.set_exception(told)
                 if not isinstance(error, Exception):
                     raise
+
+    async def _await_more(self) -> None:
+        """Let the loop turn while turns bring steps, up to as many as are worth a statement of their own."""
+        seen, barren = len(self._waiting), 0
+        while seen < WORTH_IT and barren <= PATIENCE:
+            await asyncio.sleep(0)
+            barren = barren + 1 if len(self._waiting) == seen else 0
+            seen = len(self._waiting)
 
     def _gather(self) -> list[tuple[Step, "asyncio.Future[None]"]]:
         group: dict[str, tuple[Step, asyncio.Future[None]]] = {}
