@@ -52,6 +52,9 @@ def _odd_fields(raw: "dict[str, Json]") -> bool:
         if not isinstance(field, dict):
             continue
         kind, name, label = field.get("type"), field.get("name"), field.get("label")
+        token = field.get("replaceWithInHtml")
+        if token and not any(_shows(row, str(token)) for row in rows):
+            return True
         if kind == "html" and isinstance(kind, str):
             html = field.get("html")
             if isinstance(html, str) and ("<input" in html or "<select" in html or "<textarea" in html or "<I" in html):
@@ -64,10 +67,12 @@ def _odd_fields(raw: "dict[str, Json]") -> bool:
         if name in names:
             return True
         names.add(name)
-        token = field.get("replaceWithInHtml")
-        if token and not any(isinstance(row, dict) and str(token) in str(row.get("html", "")) for row in rows):
-            return True
     return False
+
+
+def _shows(row: "Json", token: str) -> bool:
+    """Whether a field is markup that holds the token."""
+    return isinstance(row, dict) and row.get("type") == "html" and token in str(row.get("html", ""))
 
 
 def _odd_buttons(wiring: "Wiring") -> bool:
