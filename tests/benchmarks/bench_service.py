@@ -16,6 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import uvloop
 from bench_submit import WORKFLOW, commits_per_second
 from floors import crypto_us, flushes_per_second, hello_per_second
 from load import Speaker, ask, cpu_seconds, drive, loop_seconds, resident_mb
@@ -128,18 +129,20 @@ def measure(ready: dict, steps: int, connections: int, folder: Path) -> None:
     print(f"resident {resident_mb(pid):.0f} MB")
 
 
-async def scripts(count: int) -> None:
-    """Round trips to a worker, as a script node makes them."""
+async def scripts(count: int, pause_s: float) -> None:
+    """Round trips to a worker, as a script node makes them; in the pause a worker makes its next context."""
     pool, times = ScriptPool(), []
     code, params = SCRIPTED["nodes"][1]["config"]["js_code"], {"nodes": {"one": {"a": "1"}}, "metadata": {}}
     for _ in range(count + 50):
+        await asyncio.sleep(pause_s)
         began = time.perf_counter()
         assert (await pool.run(code, params)).ok
         times.append(time.perf_counter() - began)
     await pool.close()
     ordered = sorted(times[50:])
     p50, p99 = 1000 * ordered[count // 2], 1000 * ordered[count * 99 // 100]
-    print(f"a script node by itself: p50 {p50:.2f} ms, p99 {p99:.2f} ms")
+    how = f"{1000 * pause_s:.0f} ms apart" if pause_s else "back to back"
+    print(f"script nodes {how}: p50 {p50:.2f} ms, p99 {p99:.2f} ms")
 
 
 def main() -> None:
@@ -162,7 +165,9 @@ def main() -> None:
             assert ask(speaker.address, f"GET {speaker.base}/healthz HTTP/1.1\r\nhost: x\r\n\r\n".encode())[0] == 200
             print(f"first answer after {time.perf_counter() - begun:.2f} s, resident {resident_mb(service.pid):.0f} MB")
             measure(ready, args.steps, args.connections, Path(folder))
-            asyncio.run(scripts(2000))
+            for pause_s in (0.002, 0.0):
+                with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                    runner.run(scripts(1000, pause_s))
         finally:
             service.terminate()
             service.wait()

@@ -144,7 +144,7 @@ class ScriptPool:
         if self._closed:
             raise RuntimeError("the script pool is closed")
         while self._idle:
-            worker = self._idle.pop()
+            worker = self._idle.pop(0)  # idle the longest, so its next context is surely made
             if worker.alive:
                 return worker
             self._discard(worker)
