@@ -33,4 +33,6 @@ def _verdict(counts: str | None, glyphs: Glyphs) -> Content:
         return Content.styled(f"checking {glyphs.ellipsis}", "$text-muted")
     if not counts:
         return Content.styled(f"{glyphs.fine} no problems", "bold $success")
-    return Content.styled(f"{glyphs.error} {counts}", f"bold {'$error' if 'error' in counts else '$warning'}")
+    worst = next(name for name in ("error", "warning", "info") if name in counts)
+    colour = {"error": "bold $error", "warning": "bold $warning"}.get(worst, "$text-muted")
+    return Content.styled(f"{glyphs.severity(worst)} {counts}", colour)
