@@ -1,5 +1,7 @@
 """What is known of one version of an open text: its tree, the document in it, and what stands at an offset."""
 
+import json
+
 from wfstudio.document.model import HANDLER_KEYS, Document
 from wfstudio.lsp import tolerant
 
@@ -49,15 +51,34 @@ class Spot:
 class Analysis:
     """One text as a workflow document, as far as it can be read."""
 
-    __slots__ = ("_index", "doc", "root", "text", "workflow")
+    __slots__ = ("_index", "_root", "doc", "text")
 
     def __init__(self, text: "Text") -> None:
         self.text = text
-        self.root = tolerant.read(text.content)
-        self.doc = Document(self.root.json())
-        inner = self.root.member("data") if self.doc.enveloped else None
-        self.workflow = inner or self.root
+        self._root: Piece | None = None
         self._index: GraphIndex | None = None
+        self.doc = Document(self._value())
+
+    def _value(self) -> "Json":
+        """The value in the text; a decoder is much quicker than the tree, which a text that is valid rarely needs."""
+        try:
+            value: Json = json.loads(self.text.content.removeprefix("\ufeff"))
+        except (ValueError, RecursionError):
+            return self.root.json()
+        return value
+
+    @property
+    def root(self) -> "Piece":
+        """The tree of the text."""
+        if self._root is None:
+            self._root = tolerant.read(self.text.content)
+        return self._root
+
+    @property
+    def workflow(self) -> "Piece":
+        """The workflow object in the tree."""
+        inner = self.root.member("data") if self.doc.enveloped else None
+        return inner or self.root
 
     @property
     def index(self) -> "GraphIndex":
