@@ -38,7 +38,12 @@ def test_a_hook_runs_on_the_files_it_is_given(hook: dict[str, object], tmp_path:
     others = run("package.json", "tsconfig.json")
     assert (others.returncode, others.stderr) == (0, "")
     assert run("package.json", "tsconfig.json", "good.json").returncode == 0
-    if command == "validate":
+    if command == "fmt":
+        (tmp_path / "good.json").write_text(json.dumps(json.loads(sample.read_bytes())), encoding="utf-8")
+        assert run("package.json", "good.json").returncode == 0
+        assert json.loads((tmp_path / "good.json").read_bytes()) == json.loads(sample.read_bytes())
+        assert b"\n  " in (tmp_path / "good.json").read_bytes()
+    else:
         found = run("package.json", "good.json", "bad.json")
         assert found.returncode == 1
         assert "WF201" in found.stdout

@@ -114,3 +114,17 @@ async def test_an_editor_that_makes_no_files_gets_plain_changes(tmp_path: Path) 
         _, ignore = await of(text, "WF201")
         assert ignore.edit is not None
         assert list(ignore.edit.changes or ()) == [(tmp_path / "wfstudio.toml").as_uri()]
+
+
+async def test_formatting_is_that_of_the_command(it: Editor) -> None:
+    text = it.open(json.dumps(WORKFLOW, ensure_ascii=False))
+    options = lsp.FormattingOptions(4, False)
+    params = lsp.DocumentFormattingParams(text.id, options)
+    edits = await it.client.text_document_formatting_async(params) or []
+    path = it.write(text.text)
+    assert main(["fmt", str(path)]) == 0
+    assert text.edited(list(edits)) == path.read_text(encoding="utf-8") != text.text
+    text.rewrite(text.text[:-1])
+    assert not await it.client.text_document_formatting_async(params)
+    other = it.open({"name": "x"}, "package.json")
+    assert not await it.client.text_document_formatting_async(lsp.DocumentFormattingParams(other.id, options))

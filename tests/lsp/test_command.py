@@ -1,6 +1,7 @@
 """The command: how it starts, ends, and what it costs others."""
 
 import asyncio
+import json
 import os
 import socket
 import subprocess
@@ -59,6 +60,23 @@ def test_messages_that_are_none_are_kept_to_the_log(tmp_path: Path) -> None:
     assert log.stat().st_mode & 0o777 == 0o600
     assert log.read_bytes()
     assert b"hunter2" not in log.read_bytes()
+
+
+def test_an_editor_that_does_not_wait_for_answers_is_no_fault(tmp_path: Path) -> None:
+    home = {**os.environ, "WFSTUDIO_HOME": str(tmp_path)}
+    server = subprocess.Popen(
+        [*WFSTUDIO, "lsp"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=home
+    )
+    assert server.stdin and server.stdout and server.stderr
+    server.stdout.close()
+    for method in ("initialize", "shutdown"):
+        body = json.dumps({"jsonrpc": "2.0", "id": method, "method": method, "params": {"capabilities": {}}}).encode()
+        server.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+    server.stdin.close()
+    with server.stderr:
+        assert server.stderr.read() == b""
+    assert server.wait() == 0
+    assert (tmp_path / "log" / "lsp.log").read_bytes() == b""
 
 
 async def test_over_a_port_of_this_machine(tmp_path: Path) -> None:

@@ -37,6 +37,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="change nothing; print one file for git to compare: scripts and HTML as lines, one setting a line",
     )
+    parser.add_argument(
+        "--only-workflows", action="store_true", help="pass over files that are named and look like no workflow"
+    )
     parser.add_argument("--stdin-filename", metavar="NAME", default="<stdin>", help="what to call standard input")
     parser.set_defaults(wrong=parser.error)
 
@@ -45,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     """Format what was named; 1 with ``--check`` and ``--diff`` when something would change."""
     if args.textconv:
         return _textconv(args)
-    inputs = Inputs(args.stdin_filename)
+    inputs = Inputs(args.stdin_filename, args.only_workflows)
     changed = seen = 0
     code = OK
     for file, data, chosen in inputs.read(args.paths):

@@ -113,6 +113,19 @@ def _fix_all(checked: "Checked", abilities: Abilities) -> lsp.CodeAction | None:
     return lsp.CodeAction(title="Make all safe fixes", kind=FIX_ALL, edit=abilities.edit(checked.text, edits))
 
 
+def formatting(text: "Text") -> "Edits":
+    """The edits that give a text the layout of ``wfstudio fmt``; none while it is no JSON or has a key twice."""
+    from wfstudio.document.errors import DocumentError
+    from wfstudio.document.formatting import formatted
+    from wfstudio.document.reading import parse
+
+    try:
+        after = formatted(parse(text.data))
+    except DocumentError:
+        return []
+    return replaced(text, after.decode("utf-8"))
+
+
 def replaced(text: "Text", after: str) -> "Edits":
     """The edits that make one text another, by lines; of texts that are long, by the stretch that differs."""
     before = text.content

@@ -27,6 +27,8 @@ def keep_logs() -> None:
 
 def _without_content(record: logging.LogRecord) -> bool:
     """What pygls says of a message that it could not handle holds texts that are open: the kind of error is enough."""
+    if record.exc_info and isinstance(record.exc_info[1], ConnectionError):
+        return False  # the editor left without waiting for an answer
     if record.name.startswith("pygls"):
         record.args = ()
         record.msg = f"{record.funcName} failed"

@@ -15,7 +15,7 @@ from wfstudio import __version__
 from wfstudio.document.errors import EditRefused
 from wfstudio.lint.settings import FILE_NAME
 from wfstudio.lsp import navigation
-from wfstudio.lsp.actions import KINDS, Abilities, actions
+from wfstudio.lsp.actions import KINDS, Abilities, actions, formatting
 from wfstudio.lsp.analysis import Analysis
 from wfstudio.lsp.completing import TRIGGERS, complete
 from wfstudio.lsp.diagnostics import Checked
@@ -262,6 +262,10 @@ def _changing(server: WorkflowServer) -> None:
     async def offered(ls: WorkflowServer, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
         able = ls.abilities
         return await ls.about_findings(params.text_document.uri, lambda it: actions(it, params, able, ls.texts.get), [])
+
+    @server.feature(lsp.TEXT_DOCUMENT_FORMATTING)
+    async def formatted(ls: WorkflowServer, params: lsp.DocumentFormattingParams) -> list[lsp.TextEdit]:
+        return await ls.about(params.text_document.uri, lambda it: formatting(it.text), [])
 
     @server.feature(lsp.TEXT_DOCUMENT_PREPARE_RENAME)
     async def prepared(ls: WorkflowServer, params: lsp.PrepareRenameParams) -> lsp.PrepareRenamePlaceholder | None:
