@@ -495,3 +495,20 @@ async def test_what_only_the_compiler_finds_is_shown_a_little_later(studio_app, 
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         assert "WF701" in {finding.code for finding in app.screen.findings}
+
+
+async def test_the_projects_settings_hold_in_the_studio(studio_app, settle, demo_file):
+    raw = json.loads(demo_file.read_text())
+    raw["nodes"][0]["on_back"] = "nowhere"
+    demo_file.write_text(json.dumps(raw))
+    settings = demo_file.with_name("wfstudio.toml")
+    settings.write_text('[[lint.ignore]]\ncode = "WF201"\nnode = "welcome"\nreason = "comes later"\n')
+    app = studio_app(demo_file)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        assert "WF201" not in problems(app.screen)
+        settings.write_text("[lint]\nnonsense = 1\n")
+        app.screen._lint()
+        await settle(pilot)
+        assert "WF201" in problems(app.screen)
+        assert "`lint.nonsense` is no setting" in said(app)
