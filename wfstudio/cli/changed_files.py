@@ -23,7 +23,6 @@ class ChangedFiles:
     def __init__(self, since: str | None) -> None:
         self.since = since
         self.code = OK
-        self.used = False
         self._complaints: list[str] = []
 
     def read(self, paths: list[str]) -> "Iterator[tuple[str, bytes, bool]]":
@@ -56,6 +55,12 @@ class ChangedFiles:
                 continue
             if b'"nodes"' in data:
                 yield shown[name], data, False
+
+    def use(self, file: str) -> None:
+        """What changed need be no workflow."""
+
+    def finish(self) -> None:
+        """What changed may be nothing."""
 
     def tell(self) -> None:
         """Says on stderr what could not be read."""

@@ -58,16 +58,17 @@ def run(args: argparse.Namespace) -> int:
                 if chosen:
                     raise DocumentError("holds no workflow: an object with a list `nodes` is expected")
                 continue
-            inputs.used = True
+            inputs.use(file)
             after = formatted(document)
         except DocumentError as error:
-            inputs.used = True
+            inputs.use(file)
             print(f"wfstudio: {file}: {error}; it was left as it is", file=sys.stderr)
             code = INPUT
             continue
         seen += 1
         changed += after != data
         _deliver(args, file, data, after)
+    inputs.finish()
     inputs.tell()
     if seen and not (args.paths == ["-"] and not (args.check or args.diff)):
         print(f"wfstudio: {_told(args, changed, seen)}", file=sys.stderr)

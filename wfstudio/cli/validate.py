@@ -13,10 +13,12 @@ from wfstudio.lint.settings import Options, Project
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from wfstudio.cli.changed_files import ChangedFiles
+    from wfstudio.cli.lint_ahead import Ahead
     from wfstudio.document.model import Document
+    from wfstudio.lint.findings import Findings
     from wfstudio.lint.known_clean import KnownClean
     from wfstudio.lint.scripts import CompileProblem
     from wfstudio.lint.settings import Settings
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 HELP = "Lint workflow files. Exits 1 when a finding is at or above --fail-on."
 EXAMPLE = "wfstudio validate sample_workflows/*.json --fail-on warning"
 
+_MANY = 64
+"""So many files are worth a second process."""
 _WITHOUT_INFOS = frozenset(("github", "junit"))
 """Reports that leave infos out altogether, and do not even count them, unless they are asked for."""
 _WITH_INFOS = frozenset(("json", "sarif", "gitlab"))
@@ -106,7 +110,7 @@ def once(args: "argparse.Namespace") -> int:
     inputs = _inputs(args)
     checked = _check(args, inputs, project)
     outcome = Run([one for one, _ in checked], colour=_wants_colour())
-    outcome.infos = args.verbose or any(_fail_on(args, settings) == INFO or settings.infos for _, settings in checked)
+    outcome.infos = args.verbose or any(_shows_infos(args, settings) for _, settings in checked)
     outcome.statistics = args.statistics
     if not args.staged and args.since is None:
         _judge_suppressions(args, project, checked, outcome)
@@ -148,35 +152,94 @@ def _inputs(args: "argparse.Namespace") -> "Inputs | ChangedFiles":
 
 
 def _check(args: "argparse.Namespace", inputs: "Inputs | ChangedFiles", project: Project) -> "Checked":
+    """Lints all files; of the clean ones no more is kept than their names and numbers."""
     outputs = {name for name, _ in args.output or (("text", None),)}
     listed = args.verbose or args.statistics or bool(outputs & _WITH_INFOS)
     exact = args.fix or args.diff or args.baseline is not None
-    known = _known_clean(args)
-    compiler = _compiler(args)
+    known, compiler = _known_clean(args), _compiler(args)
     checked: Checked = []
-    for file, data, chosen in inputs.read(args.paths):
+
+    def severity(settings: "Settings") -> str:
+        return INFO if listed or not outputs <= _WITHOUT_INFOS or _shows_infos(args, settings) else WARNING
+
+    def lint(file: str, data: bytes) -> "tuple[Document | None, Findings]":
         settings = project.settings_for(file)
-        infos = listed or settings.infos or _fail_on(args, settings) == INFO
-        at_least = INFO if infos or not outputs <= _WITHOUT_INFOS else WARNING
-        ask = known if not (settings.config and (settings.config.ignores or settings.config.baseline)) else None
-        key = ask.key(data, settings.for_file(file), at_least) if ask is not None else ""
-        hit = ask.get(key) if ask is not None else None
-        if hit is not None and not (hit[1] and (infos or exact)):
-            checked.append((FileReport.known_clean(file, data, *hit), settings))
-            inputs.used = True
-            continue
-        doc, findings = settings.lint_bytes(data, file, at_least, compiler)
-        if chosen or doc is None or looks_like_workflow(doc):
-            one = FileReport(file, data, doc, findings)
-            checked.append((one, settings))
-            inputs.used = True
-            if ask is not None and doc is not None and looks_like_workflow(doc) and one.is_clean:
-                ask.add(key, one.nodes, len(findings))
-            if doc is not None and not findings and not one.crashes:
-                checked[-1] = (FileReport.known_clean(file, data, one.nodes, 0), settings)  # the rest can go
+        return settings.lint_bytes(data, file, severity(settings), compiler)
+
+    def counts_do(settings: "Settings", counts: tuple[int, int] | None) -> bool:
+        return counts is not None and not (counts[1] and (listed or exact or _shows_infos(args, settings)))
+
+    def ask(file: str, data: bytes) -> "tuple[str, tuple[int, int] | None]":
+        settings = project.settings_for(file)
+        if known is None or not _is_plain(settings):
+            return "", None
+        key = known.key(data, settings.for_file(file), severity(settings))
+        return key, known.get(key)
+
+    def worth(file: str, data: bytes) -> bool:
+        settings = project.settings_for(file)
+        return _is_plain(settings) and not counts_do(settings, ask(file, data)[1])
+
+    ahead = _ahead(args, inputs.read(args.paths), lint, worth)
+    for file, data, chosen in ahead:
+        settings = project.settings_for(file)
+        key, hit = ask(file, data)
+        counts = hit or ahead.answer()
+        if counts is not None and counts_do(settings, counts):
+            one = FileReport.known_clean(file, data, *counts)
+        else:
+            doc, findings = lint(file, data)
+            if not chosen and doc is not None and not looks_like_workflow(doc):
+                continue
+            one, counts = FileReport(file, data, doc, findings), None
+            if one.is_clean and doc is not None and looks_like_workflow(doc):
+                counts = (one.nodes, len(findings))
+                one = one if findings else FileReport.known_clean(file, data, *counts)
+        checked.append((one, settings))
+        inputs.use(file)
+        if known is not None and key and counts is not None and hit is None:
+            known.add(key, *counts)
+    inputs.finish()
     if known is not None:
         known.save()
     return checked
+
+
+def _is_plain(settings: "Settings") -> bool:
+    """Whether it is enough to know of a clean file that it is: nothing else has to be kept account of."""
+    return settings.config is None or not (settings.config.ignores or settings.config.baseline)
+
+
+def _shows_infos(args: "argparse.Namespace", settings: "Settings") -> bool:
+    return settings.infos or _fail_on(args, settings) == INFO
+
+
+def _ahead(
+    args: "argparse.Namespace",
+    files: "Iterator[tuple[str, bytes, bool]]",
+    lint: "Callable[[str, bytes], tuple[Document | None, Findings]]",
+    worth: "Callable[[str, bytes], bool]",
+) -> "Ahead | Alone":
+    """The files, with a second process that lints ahead where there may be many of them."""
+    if args.compile or (len(args.paths) < _MANY and all(path == "-" or os.path.isfile(path) for path in args.paths)):  # noqa: PTH113
+        return Alone(files)
+    from wfstudio.cli.lint_ahead import Ahead
+
+    return Ahead(files, lint, worth)
+
+
+class Alone:
+    """The files one after the other."""
+
+    def __init__(self, files: "Iterator[tuple[str, bytes, bool]]") -> None:
+        self._files = files
+
+    def __iter__(self) -> "Iterator[tuple[str, bytes, bool]]":
+        return self._files
+
+    def answer(self) -> tuple[int, int] | None:
+        """Nobody linted the file at hand before."""
+        return None
 
 
 def _compiler(args: "argparse.Namespace") -> "Callable[[Document], Mapping[str, CompileProblem]] | None":

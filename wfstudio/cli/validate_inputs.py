@@ -24,7 +24,8 @@ class Inputs:
         self.stdin_name = stdin_name
         self.only_workflows = only_workflows  # files that are named are taken as those of a folder are
         self.code = OK
-        self.used = False  # whether the folder at hand held a workflow
+        self._folders: dict[str, str] = {}  # file → the folder that was named
+        self._empty: dict[str, None] = {}  # folders in which no workflow was found yet
         self._seen: set[str] = set()
         self._complaints: list[str] = []
 
@@ -39,6 +40,15 @@ class Inputs:
                 yield from self._pattern(path)
             else:
                 yield from self._file(path, not self.only_workflows)
+
+    def use(self, file: str) -> None:
+        """Takes note that a file is a workflow."""
+        self._empty.pop(self._folders.get(file, ""), None)
+
+    def finish(self) -> None:
+        """Takes note that all files were looked at: folders without a workflow are complained of."""
+        for folder in self._empty:
+            self._complain(f"{folder}: no workflow file (*.json) is in this folder", USAGE)
 
     def tell(self) -> None:
         """Says on stderr what could not be read."""
@@ -78,16 +88,17 @@ class Inputs:
             yield from self._file(path, True)
 
     def _folder(self, folder: str) -> "Iterator[tuple[str, bytes, bool]]":
-        self.used = False
         before = len(self._complaints)
+        self._empty[folder] = None
         for parent, folders, files in os.walk(folder, onerror=self._unreadable_folder):
             folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _FOREIGN)
             for name in sorted(files):
                 path = os.path.join(parent, name)  # noqa: PTH118
                 if name.endswith(".json") and os.path.isfile(path):  # noqa: PTH113 - a pipe would block
+                    self._folders.setdefault(path, folder)
                     yield from self._file(path, False)
-        if not self.used and len(self._complaints) == before:
-            self._complain(f"{folder}: no workflow file (*.json) is in this folder", USAGE)
+        if len(self._complaints) > before:
+            self._empty.pop(folder, None)  # what was said is enough
 
     def _unreadable_folder(self, error: OSError) -> None:
         self._complain(f"{error.filename}: cannot be looked into: {error.strerror}", INPUT)
