@@ -24,6 +24,8 @@ from wfstudio.tui.canvas.walk import Walk, beside, key_of
 from wfstudio.tui.keymap import bindings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from wfstudio.document.model import Document
     from wfstudio.graph.index import GraphIndex
 
@@ -104,6 +106,7 @@ class GraphCanvas(ScrollView, can_focus=True):
         self._walk = Walk()
         self._jump: dict[str, str] = {}
         self._typed = ""
+        self._picking: Callable[[str | None, str], object] | None = None
         self._placed = False
         self._edge: EdgeKey | None = None
         self._styles: dict[str, Style] = {}
@@ -408,25 +411,40 @@ class GraphCanvas(ScrollView, can_focus=True):
         self._jump, self._typed = jump.labels(box.id for box in visible), ""
         self._redraw()
 
+    def pick(self, then: Callable[[str | None, str], object]) -> bool:
+        """Put labels on the visible nodes and call ``then`` with the node whose label is typed, or with None and what
+        was typed when that is no label; escape, or leaving the drawing, ends it without a call. Tells whether there
+        is anything to pick."""
+        self.action_jump()
+        self._picking = then if self._jump else None
+        return self._picking is not None
+
     def on_key(self, event: events.Key) -> None:
         if not self._jump:
             return
         event.stop()
         event.prevent_default()
-        typed = self._typed + (event.character or "")
+        typed = self._typed + ((event.character or "") if event.is_printable else "")
         left = jump.matching(self._jump, typed) if event.is_printable else {}
         chosen = next((node for node, label in left.items() if label == typed), None)
-        self._typed = typed
+        self._typed, picking = typed, self._picking
         if chosen is not None or not left:
-            self._jump, self._typed = {}, ""
-        self._redraw()
-        if chosen is not None:
+            self._end_jump()
+        else:
+            self._redraw()
+        if picking is not None and not self._jump:
+            if event.key != "escape":
+                picking(chosen, "" if chosen else typed)
+        elif chosen is not None:
             self.select(chosen)
+
+    def _end_jump(self) -> None:
+        self._jump, self._typed, self._picking = {}, "", None
+        self._redraw()
 
     def on_blur(self) -> None:
         if self._jump:
-            self._jump, self._typed = {}, ""
-            self._redraw()
+            self._end_jump()
 
     # mouse
 

@@ -54,6 +54,12 @@ class DesignPart(StudioScreen):
         """The selected node."""
         return self.document.node(self.canvas.selected) if self.canvas.selected else None
 
+    @property
+    def selected_ids(self) -> list[str]:
+        """The ids of the selected nodes, in file order; several when several are selected."""
+        node = self.selected
+        return [node.id] if node is not None and node.id else []
+
     def select(self, node_id: str) -> None:
         """Select a node wherever it is shown."""
         self.on_workflow = False
