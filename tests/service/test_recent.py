@@ -3,6 +3,7 @@
 import pytest
 
 from wfstudio.service.settings import Settings
+from wfstudio.service.store.errors import StoreUnavailable
 
 LOOP = {
     "version": "v1",
@@ -51,3 +52,25 @@ async def test_a_license_that_another_process_revokes_is_refused_at_once(both):
     await caller.call("list_workflows")
     assert (await both[0].control("POST", "/keys/revoke", {"id": made["id"]})).status_code == 200
     await caller.refused(401, "list_workflows")
+
+
+async def test_marks_of_reads_are_stored_part_by_part_and_none_is_lost(world, monkeypatch):
+    monkeypatch.setattr("wfstudio.service.core.MARKS_AT_ONCE", 2)
+    world.service._flusher.cancel()
+    repository, store = world.service.repository, world.service.repository.add_replay_marks
+    before, parts = len(await repository.replay_marks(0)), []
+    caller = world.caller()
+    for _ in range(5):
+        await caller.call("list_workflows")
+
+    async def fails_at_the_second(marks, now):
+        parts.append(len(marks))
+        if len(parts) == 2:
+            raise StoreUnavailable("full")
+        await store(marks, now)
+
+    monkeypatch.setattr(repository, "add_replay_marks", fails_at_the_second)
+    await world.service.flush()
+    await world.service.flush()
+    assert parts == [2, 2, 2, 1]
+    assert len(await repository.replay_marks(0)) == before + 5

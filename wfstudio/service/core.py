@@ -41,6 +41,9 @@ FLUSH_S = 1.0
 """How long the replay mark of a read may stay in memory only."""
 
 FOR_EVER = 2**62
+MARKS_AT_ONCE = 500
+"""Replay marks of one transaction: storing them holds everybody else up for some milliseconds."""
+
 KEPT_DEFINITIONS = 128
 
 
@@ -158,13 +161,16 @@ class Service:
         """Store the replay marks and now and then the request log; what the store refuses stays in memory."""
         if self.requests is not None:
             await self.requests.store(STORED_EVERY_S)
-        marks = self.replay.unsaved()
-        if not marks:
-            return
+        marks, stored = self.replay.unsaved(), 0
         try:
-            await self.repository.add_replay_marks(marks, machine_time(self.clock))
+            while stored < len(marks):
+                part = marks[stored : stored + MARKS_AT_ONCE]
+                await self.repository.add_replay_marks(part, machine_time(self.clock))
+                stored += len(part)
         except StoreError:
-            for mark in marks:
+            return
+        finally:
+            for mark in marks[stored:]:
                 self.replay.save_later(mark)
 
     async def _flush_forever(self) -> None:
