@@ -13,6 +13,7 @@ from wfstudio.lint.engine import lint_bytes
 from wfstudio.lint.registry import load_rules
 from wfstudio.lint.reporters import written
 from wfstudio.lint.reporters.report import FileReport, Run
+from wfstudio.lint.selection import Selection, preset
 from wfstudio.paths import samples_dir
 
 BROKEN = {
@@ -56,18 +57,21 @@ def test_the_broken_samples_are_all_here() -> None:
     assert {name[:5].upper() for name in BROKEN} <= set(load_rules())
 
 
+STRICT = Selection(preset("strict"))
 SAMPLES = sorted(samples_dir().glob("*.json"))
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 def test_samples_are_clean(path: Path) -> None:
-    findings = lint_bytes(path.read_bytes(), as_published=True)[1]
+    findings = lint_bytes(path.read_bytes(), as_published=True, selection=STRICT)[1]
+    assert findings.crashes == []
     assert [finding for finding in findings if finding.severity != "info"] == []
 
 
 def reports_on(data: bytes) -> None:
     """Lints and prints; nothing may raise, and everything has a place."""
-    doc, findings = lint_bytes(data)
+    doc, findings = lint_bytes(data, selection=STRICT)
+    assert findings.crashes == []
     run = Run([FileReport("x.json", data, doc, findings)], infos=True)
     for record in json.loads("".join(written("json", run)))["findings"]:
         assert record["line"] >= 1
@@ -79,7 +83,7 @@ def reports_on(data: bytes) -> None:
     assert all(line.isprintable() for line in written("full", run))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=1200, deadline=None)
 @given(st.data())
 def test_damaged_bytes_are_reported_not_raised(data: st.DataObject) -> None:
     whole = data.draw(st.sampled_from(SAMPLES)).read_bytes()
