@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from wfstudio.paths import samples_dir
+
 END = {"id": "end", "type": "form", "fields": [], "is_terminal_node": True}
 GO = {"id": "go", "type": "form", "fields": [], "on_next": "end"}
 RATES = {"id": "rates", "type": "js", "config": {"js_code": "return {};"}}
@@ -76,3 +78,10 @@ def test_most_are_not_clean(tmp_path: Path) -> None:
     for number in range(100):
         write(tmp_path, number, GO | {"on_next": "edn"}, END)
     assert validate(tmp_path, 2, "-o", "json")[:2] == validate(tmp_path, 1, "-o", "json")[:2]
+
+
+def test_the_order_does_not_hang_on_hashes() -> None:
+    broken = samples_dir() / "broken"
+    first, second = (validate(broken, 1, "-o", "json", PYTHONHASHSEED=seed) for seed in ("1", "4711"))
+    assert first == second
+    assert '"WF302"' in first[1]
