@@ -123,6 +123,10 @@ class Editor:
         await self.until(lambda: self._told.get(uri, (0, []))[0] == version)
         return self._told[uri][1]
 
+    def now(self, uri: str) -> list[lsp.Diagnostic]:
+        """What the server has last said of a text."""
+        return self._told.get(uri, (None, []))[1]
+
     async def until(self, holds: Callable[[], bool]) -> None:
         """Waits until something holds of what was heard."""
         async with self._news:

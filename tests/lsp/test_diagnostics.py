@@ -171,6 +171,28 @@ async def test_changed_settings_lint_what_is_open_anew_and_bad_ones_are_told(it:
     assert await it.told(settings.as_uri(), None) == []
 
 
+async def test_what_only_a_compiler_finds_in_a_script_is_told_later(it: Editor) -> None:
+    code = "let a = 1; let a = 2; return {};"
+    script = {"id": "twice", "type": "js", "config": {"js_code": code}, "on_success": "end", "on_error": "end"}
+    text = it.open(workflow(script, END))
+    await it.until(lambda: [one.code for one in it.now(text.uri)] == ["WF701"])
+    (one,) = it.now(text.uri)
+    assert (text.inside(one.range), one.message.count("redefinition")) == ("a", 1)
+    text.rewrite(text.text.replace("let a = 2", "a = 2"))
+    assert await text.diagnostics() == []
+
+
+async def test_a_small_request_is_answered_while_a_large_text_is_linted(it: Editor) -> None:
+    small = it.open(DANGLING, "small.json")
+    await small.diagnostics()
+    pages = [GO | {"id": f"page{n}", "on_next": f"page{n + 1}"} for n in range(5000)]
+    large = it.open(workflow(*pages, END | {"id": "page5000"}), "large.json")
+    params = lsp.DocumentSymbolParams(small.id)
+    assert await it.client.text_document_document_symbol_async(params)
+    assert (large.uri, 1) not in it.heard
+    assert {one.code for one in await large.diagnostics()} <= {"WF952"}
+
+
 async def test_a_closed_text_has_no_diagnostics(it: Editor) -> None:
     text = it.open(DANGLING)
     await text.diagnostics()

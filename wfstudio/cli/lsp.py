@@ -35,9 +35,10 @@ def run(args: argparse.Namespace) -> int:
         raise CliError("the editor server needs an extra: pip install 'wfstudio[lsp]'", USAGE) from None
     from wfstudio.lsp.logs import keep_logs
     from wfstudio.lsp.server import make
+    from wfstudio.scenario.compiling import Compiler
 
     keep_logs()
-    server = make()
+    server = make(Compiler())
     if args.tcp is not None:
         try:
             server.start_tcp("127.0.0.1", args.tcp)

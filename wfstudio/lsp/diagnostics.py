@@ -2,13 +2,17 @@
 
 import os
 import re
+from collections.abc import Mapping
+from typing import Protocol
 
 from lsprotocol import types as lsp
 from pygls.uris import from_fs_path, to_fs_path
 
+from wfstudio.document.model import Document
 from wfstudio.lint.config_file import ConfigError
 from wfstudio.lint.findings import ERROR, INFO, WARNING
 from wfstudio.lint.reporters.report import FileReport
+from wfstudio.lint.scripts import CompileProblem
 from wfstudio.lint.settings import FILE_NAME, Options, Project, Settings
 from wfstudio.lsp.analysis import Analysis
 from wfstudio.script.offsets import CharacterOffsets
@@ -30,28 +34,42 @@ _UNUSED = frozenset(("WF301", "WF302", "WF505", "WF955"))
 _BOM = "\ufeff"
 
 
+class ScriptCompiler(Protocol):
+    """What an engine's compiler has against the scripts of a document, by their code."""
+
+    def known(self, doc: Document) -> Mapping[str, CompileProblem]:
+        """What it has found already; at once."""
+
+    def problems(self, doc: Document) -> Mapping[str, CompileProblem]:
+        """All that it finds; slow."""
+
+
 class Checked:
     """One version of a text, linted. ``diagnostics`` stand in the order of ``report.findings``; ``config_error``: why
     the project's settings could not be used, and so the defaults were."""
 
-    __slots__ = ("_baseline", "analysis", "config_error", "diagnostics", "file", "report", "settings", "text")
+    __slots__ = (
+        "_baseline", "_compiler", "analysis", "config_error", "diagnostics", "file", "report", "settings", "text",
+    )  # fmt: skip
 
-    def __init__(self, text: "Text") -> None:
+    def __init__(self, text: "Text", compiler: "ScriptCompiler | None" = None) -> None:
         self.text = text
         self.analysis = Analysis(text)
         self.file = path_of(text.uri)
         self.config_error: str | None = None
-        self.settings = self._settings()
-        self._baseline = self._known()
         self.report = FileReport(self.file, b"", None, [])
         self.diagnostics: list[lsp.Diagnostic] = []
+        self._compiler = compiler
         if self.analysis.is_workflow:
+            self.settings = self._settings()
+            self._baseline = self._known()
             self.report = self.lint(text.data)
             self.diagnostics = [self._diagnostic(finding) for finding in self.report.findings]
 
     def lint(self, data: bytes) -> FileReport:
         """The findings of bytes that stand in the text's file, without what the project's baseline knows."""
-        doc, findings = self.settings.lint_bytes(data, self.file)
+        compiled = self._compiler.known if self._compiler is not None else None
+        doc, findings = self.settings.lint_bytes(data, self.file, compiler=compiled)
         report = FileReport(self.file, data, doc, findings)
         if self._baseline is not None:
             self._baseline.take_out([report])

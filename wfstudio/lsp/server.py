@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -18,7 +19,7 @@ from wfstudio.lsp import navigation
 from wfstudio.lsp.actions import KINDS, Abilities, actions, formatting
 from wfstudio.lsp.analysis import Analysis
 from wfstudio.lsp.completing import TRIGGERS, complete
-from wfstudio.lsp.diagnostics import Checked
+from wfstudio.lsp.diagnostics import Checked, ScriptCompiler
 from wfstudio.lsp.hovering import hover
 from wfstudio.lsp.protocol import TextProtocol
 from wfstudio.lsp.symbols import symbols
@@ -28,6 +29,8 @@ Answer = TypeVar("Answer")
 
 DEBOUNCE = 0.2
 """Seconds of quiet after which a changed text is linted."""
+COMPILE_AFTER = 0.5
+"""Seconds after which a text that was linted has its scripts compiled."""
 log = logging.getLogger("wfstudio.lsp")
 
 
@@ -36,9 +39,11 @@ class WorkflowServer(LanguageServer):
 
     protocol: TextProtocol
 
-    def __init__(self) -> None:
+    def __init__(self, compiler: ScriptCompiler | None = None) -> None:
         super().__init__("wfstudio", __version__, protocol_cls=TextProtocol)
+        self.compiler = compiler
         self.linting = ThreadPoolExecutor(1, "lint")
+        self.compiling = ThreadPoolExecutor(1, "compile")
         self._checked: dict[str, Checked] = {}
         self._waiting: dict[str, asyncio.Task[None]] = {}
         self._complaints: dict[str, str] = {}  # URI of settings that cannot be used → the text that found it
@@ -86,6 +91,25 @@ class WorkflowServer(LanguageServer):
         checked = await self.checked(text)
         if checked is not None and self.texts.get(uri) is text:
             self._publish(checked)
+            await self._compile(checked)
+
+    async def _compile(self, checked: Checked) -> None:
+        """Lints again when a compiler finds more in scripts than linting does. It is slow: once nobody types."""
+        compiler, doc, text = self.compiler, checked.report.doc, checked.text
+        if compiler is None or doc is None:
+            return
+        before = compiler.known(doc)
+        await asyncio.sleep(COMPILE_AFTER)
+        try:
+            found = await asyncio.get_running_loop().run_in_executor(self.compiling, compiler.problems, doc)
+        except Exception:
+            log.exception("compiling failed")
+            return
+        if found.keys() != before.keys() and self.texts.get(text.uri) is text:
+            self._checked.pop(text.uri, None)
+            again = await self.checked(text)
+            if again is not None and self.texts.get(text.uri) is text:
+                self._publish(again)
 
     async def checked(self, text: Text) -> Checked | None:
         """A text, linted; None when it is no longer the text of its file, or linting it failed."""
@@ -97,8 +121,6 @@ class WorkflowServer(LanguageServer):
         except Exception:
             log.exception("linting failed")
             return None
-        if found is not None and self.texts.get(text.uri) is text:
-            self._checked[text.uri] = found
         return found
 
     def _check(self, text: Text) -> Checked | None:
@@ -106,7 +128,11 @@ class WorkflowServer(LanguageServer):
         if self.texts.get(text.uri) is not text:
             return None
         known = self._checked.get(text.uri)
-        return known if known is not None and known.text is text else Checked(text)
+        if known is None or known.text is not text:
+            known = Checked(text, self.compiler)
+            if self.texts.get(text.uri) is text:
+                self._checked[text.uri] = known
+        return known
 
     def _publish(self, checked: Checked) -> None:
         text = checked.text
@@ -174,13 +200,13 @@ class WorkflowServer(LanguageServer):
 
 def is_json(uri: str) -> bool:
     """Whether a text can be a workflow: any but a project's settings and files that say they are something else."""
-    name = (to_fs_path(uri) or uri).rpartition("/")[2]
+    name = os.path.basename(to_fs_path(uri) or uri)  # noqa: PTH119
     return name.endswith(".json") or "." not in name or not uri.startswith("file:")
 
 
-def make() -> WorkflowServer:
-    """A server with all it can do."""
-    server = WorkflowServer()
+def make(compiler: ScriptCompiler | None = None) -> WorkflowServer:
+    """A server with all it can do; with a compiler it finds what only an engine finds in scripts, too."""
+    server = WorkflowServer(compiler)
     _sync(server)
     _reading(server)
     _changing(server)
