@@ -52,6 +52,10 @@ _SAME_TYPE = "replace(type, 'real', 'integer') = replace(json_type(:value{0}), '
 """Of a metadata value and a filter's: in JSON true is not 1, and 1 is 1.0."""
 
 REQUEST_COLUMNS = "at, endpoint, method, path, status, ms, caller, instance_id, shape"
+CHECKPOINT_PAGES = 4000
+"""Pages of the log (16 MB) after which it is written back. Every commit is flushed; this only says how often a commit
+also waits for that."""
+
 KEPT_DEFINITIONS = 64
 KEPT_ROWS = 256
 """Rows that are kept until the next commit of anybody."""
@@ -68,6 +72,7 @@ def connect(path: str) -> sqlite3.Connection:
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
+        connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
         connection.execute("PRAGMA foreign_keys=ON")
     except sqlite3.Error as error:
         raise StoreUnavailable(f"{path}: the store cannot be opened: {error}") from None
