@@ -152,7 +152,7 @@ class Editor:
 
 @asynccontextmanager
 async def editor(folder: Path, capabilities: lsp.ClientCapabilities = CAPABILITIES) -> AsyncIterator[Editor]:
-    """An editor that has said hello, and says goodbye at the end; the server must leave with 0."""
+    """An editor that has said hello, and says goodbye at the end: the server leaves with 0 and nothing in its log."""
     made = Editor(folder)
     home = {**os.environ, "WFSTUDIO_HOME": str(folder / ".home")}
     await made.client.start_io(sys.executable, "-m", "wfstudio", "lsp", env=home, cwd=folder)
@@ -167,6 +167,7 @@ async def editor(folder: Path, capabilities: lsp.ClientCapabilities = CAPABILITI
         await made.client.shutdown_async(None)
         made.client.exit(None)
         assert await server.wait() == 0
+        assert (folder / ".home" / "log" / "lsp.log").read_text(encoding="utf-8") == ""
     finally:
         if server.returncode is None:
             server.kill()

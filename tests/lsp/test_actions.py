@@ -116,6 +116,17 @@ async def test_an_editor_that_makes_no_files_gets_plain_changes(tmp_path: Path) 
         assert list(ignore.edit.changes or ()) == [(tmp_path / "wfstudio.toml").as_uri()]
 
 
+async def test_an_editor_that_makes_files_and_says_nothing_of_versions(tmp_path: Path) -> None:
+    operations = [lsp.ResourceOperationKind.Rename, lsp.ResourceOperationKind.Create]
+    edit = lsp.WorkspaceEditClientCapabilities(resource_operations=operations)
+    able = lsp.ClientCapabilities(workspace=lsp.WorkspaceClientCapabilities(workspace_edit=edit))
+    async with editor(tmp_path, able) as it:
+        fix, ignore = await of(it.open(WORKFLOW), "WF201")
+        assert fix.edit is not None
+        assert fix.edit.document_changes is None
+        assert isinstance(changes(ignore)[0], lsp.CreateFile)
+
+
 async def test_formatting_is_that_of_the_command(it: Editor) -> None:
     text = it.open(json.dumps(WORKFLOW, ensure_ascii=False))
     options = lsp.FormattingOptions(4, False)

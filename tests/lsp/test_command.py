@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -37,7 +36,7 @@ def test_without_the_extra_it_says_how_to_get_it() -> None:
     assert ended.stderr == "wfstudio: the editor server needs an extra: pip install 'wfstudio[lsp]'\n"
 
 
-@pytest.mark.parametrize("port", ["x", "0", "70000", ""])
+@pytest.mark.parametrize("port", ["x", "-1", "70000", ""])
 def test_a_port_that_is_none(port: str) -> None:
     ended = subprocess.run([*WFSTUDIO, "lsp", "--tcp", port], capture_output=True, text=True, check=False)
     assert ended.returncode == 2
@@ -80,26 +79,27 @@ def test_an_editor_that_does_not_wait_for_answers_is_no_fault(tmp_path: Path) ->
 
 
 async def test_over_a_port_of_this_machine(tmp_path: Path) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     home = {**os.environ, "WFSTUDIO_HOME": str(tmp_path)}
-    server = await asyncio.create_subprocess_exec(*WFSTUDIO, "lsp", "--tcp", str(port), env=home)
+    server = await asyncio.create_subprocess_exec(
+        *WFSTUDIO, "lsp", "--tcp", "0", env=home, stderr=asyncio.subprocess.PIPE
+    )
+    assert server.stderr is not None
     client = LanguageClient("editor", "1")
     try:
-        async with asyncio.timeout(60):
-            while True:
-                try:
-                    await client.start_tcp("127.0.0.1", port)
-                    break
-                except OSError:
-                    await asyncio.sleep(0.05)
-            hello = await client.initialize_async(lsp.InitializeParams(lsp.ClientCapabilities()))
-            assert hello.server_info is not None
-            assert hello.server_info.name == "wfstudio"
-            await client.shutdown_async(None)
-            client.exit(None)
-            assert await server.wait() == 0
+        told = (await server.stderr.readline()).decode()
+        assert told.startswith("wfstudio: listening on 127.0.0.1:")
+        port = int(told.rpartition(":")[2])
+        again = [*WFSTUDIO, "lsp", "--tcp", str(port)]
+        taken = await asyncio.to_thread(subprocess.run, again, capture_output=True, text=True, check=False)
+        assert (taken.returncode, taken.stdout) == (2, "")
+        assert f"port {port} cannot be served" in taken.stderr
+        await client.start_tcp("127.0.0.1", port)
+        hello = await client.initialize_async(lsp.InitializeParams(lsp.ClientCapabilities()))
+        assert hello.server_info is not None
+        assert hello.server_info.name == "wfstudio"
+        await client.shutdown_async(None)
+        client.exit(None)
+        assert await server.wait() == 0
     finally:
         if server.returncode is None:
             server.kill()

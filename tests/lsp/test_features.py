@@ -274,6 +274,27 @@ async def test_the_outline_has_nodes_with_fields_and_ways(it: Editor) -> None:
     assert all(text.inside(one.range).startswith("{") and text.inside(one.range).endswith("}") for one in found)
 
 
+@pytest.mark.parametrize("cut", ["", '"', "}", "]", ",", '{"id": 5, "type": [], "fields": {}, "config": 1}, '])
+async def test_damaged_texts_are_answered_wherever_somebody_stands(it: Editor, cut: str) -> None:
+    whole = json.dumps(WORKFLOW, indent=1)
+    for start in range(whole.index('"nodes"'), len(whole), 397):
+        raw = f"{whole[:start]}{cut}{whole[start + 5 :]}" if cut != "" else whole[:start]
+        text = it.open(raw, f"damaged{start}.json")
+        for offset in (start - 60, start - 7, start, start + len(cut) + 1):
+            head = raw[: min(max(offset, 0), len(raw))]
+            at = lsp.Position(head.count("\n"), len(head) - head.rfind("\n") - 1)
+            place: dict[str, Any] = {"text_document": text.id, "position": at}
+            await it.client.text_document_completion_async(lsp.CompletionParams(**place))
+            await it.client.text_document_hover_async(lsp.HoverParams(**place))
+            await it.client.text_document_definition_async(lsp.DefinitionParams(**place))
+            context = lsp.ReferenceContext(True)
+            await it.client.text_document_references_async(lsp.ReferenceParams(**place, context=context))
+            await it.client.text_document_prepare_rename_async(lsp.PrepareRenameParams(**place))
+        await it.client.text_document_document_symbol_async(lsp.DocumentSymbolParams(text.id))
+        await text.actions(lsp.Range(lsp.Position(0, 0), lsp.Position(999, 0)))
+        it.client.text_document_did_close(lsp.DidCloseTextDocumentParams(text.id))
+
+
 async def test_a_large_sample_has_an_answer_at_every_character_of_a_node(it: Editor) -> None:
     text = it.open((samples_dir() / "ial2_onboarding.json").read_text(encoding="utf-8"))
     start = text.text.index('"id"')

@@ -18,11 +18,13 @@ EXAMPLE = "wfstudio lsp"
 def configure(parser: argparse.ArgumentParser) -> None:
     """The command's arguments."""
     parser.add_argument("--stdio", action="store_true", help="on standard input and output, as it does anyway")
-    parser.add_argument("--tcp", type=_port, metavar="PORT", help="on this port of this machine instead, to one editor")
+    parser.add_argument(
+        "--tcp", type=_port, metavar="PORT", help="on this port of this machine instead (0 picks one), to one editor"
+    )
 
 
 def _port(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) < 65536:
+    if not text.isdecimal() or not int(text) < 65536:
         raise argparse.ArgumentTypeError(f"'{text}' is no port")
     return int(text)
 
@@ -33,15 +35,15 @@ def run(args: argparse.Namespace) -> int:
         import pygls  # noqa: F401
     except ImportError:
         raise CliError("the editor server needs an extra: pip install 'wfstudio[lsp]'", USAGE) from None
+    from wfstudio.lsp.features import make
     from wfstudio.lsp.logs import keep_logs
-    from wfstudio.lsp.server import make
     from wfstudio.scenario.compiling import Compiler
 
     keep_logs()
     server = make(Compiler())
     if args.tcp is not None:
         try:
-            server.start_tcp("127.0.0.1", args.tcp)
+            server.serve_port(args.tcp, lambda at: print(f"wfstudio: listening on {at}", file=sys.stderr, flush=True))
         except OSError as error:
             raise CliError(f"port {args.tcp} cannot be served: {error.strerror}", USAGE) from None
     else:

@@ -34,7 +34,9 @@ class Abilities:
         edit = workspace.workspace_edit if workspace else None
         self.versions = bool(edit and edit.document_changes)
         operations = edit.resource_operations if edit else None
-        self.creation = self.versions and lsp.ResourceOperationKind.Create in (operations or ())
+        self.creation = lsp.ResourceOperationKind.Create in (
+            operations or ()
+        )  # Neovim says so, and nothing of versions
 
     def edit(self, text: "Text", edits: "Edits") -> lsp.WorkspaceEdit:
         """The edit of one open text."""

@@ -3,6 +3,8 @@
 import logging
 import os
 
+from pygls.exceptions import JsonRpcInvalidParams
+
 from wfstudio.paths import log_dir
 
 FILE_NAME = "lsp.log"
@@ -27,8 +29,8 @@ def keep_logs() -> None:
 
 def _without_content(record: logging.LogRecord) -> bool:
     """What pygls says of a message that it could not handle holds texts that are open: the kind of error is enough."""
-    if record.exc_info and isinstance(record.exc_info[1], ConnectionError):
-        return False  # the editor left without waiting for an answer
+    if record.exc_info and isinstance(record.exc_info[1], ConnectionError | JsonRpcInvalidParams):
+        return False  # the editor left without waiting for an answer, or got one that says why not
     if record.name.startswith("pygls"):
         record.args = ()
         record.msg = f"{record.funcName} failed"
