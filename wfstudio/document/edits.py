@@ -1,6 +1,7 @@
 """What a designer means, as edits: wire a handler, add or delete a node, change a setting."""
 
 import re
+from collections.abc import Collection, Sequence
 
 from wfstudio.document.changes import (
     Compound,
@@ -17,7 +18,8 @@ from wfstudio.document.model import HANDLER_KEYS, Document, Json, NodeView, Path
 
 __all__ = (
     "Compound", "Edit", "InsertItem", "InsertKey", "MoveItem", "RemoveItem", "RemoveKey", "SetValue",
-    "add_node", "delete_node", "duplicate_node", "fresh_id", "move_node", "replace_node", "set_entry", "set_handler",
+    "add_node", "delete_node", "duplicate_node", "free_id", "fresh_id", "move_node",
+    "move_nodes", "replace_node", "set_entry", "set_handler",
     "set_setting", "set_workflow", "unset_setting", "unset_workflow",
 )  # fmt: skip
 
@@ -40,7 +42,11 @@ def _put(doc: Document, path: Path, value: Json, label: str, position: int | Non
 
 def fresh_id(doc: Document, base: str) -> str:
     """``base``, or ``base_2``, ``base_3``, … : the first that no node has."""
-    taken = {node.id for node in doc.nodes}
+    return free_id({node.id for node in doc.nodes}, base)
+
+
+def free_id(taken: Collection[str], base: str) -> str:
+    """``base``, or ``base_2``, ``base_3``, … : the first that is not taken."""
     if base not in taken:
         return base
     stem = re.sub(r"_\d+$", "", base) or base
@@ -104,6 +110,24 @@ def duplicate_node(doc: Document, node_id: str, new_id: str | None = None) -> Ed
 def move_node(doc: Document, node_id: str, index: int) -> Edit:
     """Move a node to another place in the list; ``index`` is its place afterwards."""
     return MoveItem(("nodes",), _node(doc, node_id).index, index, f"Move {node_id}")
+
+
+def move_nodes(doc: Document, node_ids: Sequence[str], step: int) -> Edit:
+    """Move nodes one place up (``step`` -1) or down (1) in the list, together; those at the end of it stay there."""
+    places = sorted(_node(doc, node_id).index for node_id in set(node_ids))
+    listed = doc.workflow.get("nodes")
+    length = len(listed) if isinstance(listed, list) else 0
+    edits: list[Edit] = []
+    barrier = -1 if step < 0 else length
+    for place in places if step < 0 else reversed(places):
+        new = place + step
+        if new != barrier:
+            edits.append(MoveItem(("nodes",), place, new))
+            barrier = new
+        else:
+            barrier = place
+    names = node_ids[0] if len(places) == 1 else f"{len(places)} nodes"
+    return Compound(f"Move {names} {'up' if step < 0 else 'down'}", tuple(edits))
 
 
 def set_entry(doc: Document, node_id: str) -> Edit:

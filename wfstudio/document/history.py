@@ -28,6 +28,16 @@ class History:
         return tuple(self._labels[: self._at])
 
     @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of all steps, those that can be done again too, oldest first."""
+        return tuple(self._labels)
+
+    @property
+    def at(self) -> int:
+        """How many of ``labels`` are done: 0 is the document as it was opened."""
+        return self._at
+
+    @property
     def can_undo(self) -> bool:
         """Whether there is a step to take back."""
         return self._at > 0
@@ -66,6 +76,13 @@ class History:
             return None
         self._at += 1
         return self._labels[self._at - 1]
+
+    def jump(self, at: int) -> Document:
+        """Go to the version after so many steps. Raises ValueError when there are not so many."""
+        if not 0 <= at < len(self._versions):
+            raise ValueError(f"there is no step {at}")
+        self._at = at
+        return self.current
 
     def mark_saved(self) -> None:
         """The document as it is now is what stands in the file."""

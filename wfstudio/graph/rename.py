@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 
 from wfstudio.document.edits import Compound, Edit, SetValue
 from wfstudio.document.errors import EditRefused
@@ -35,11 +36,7 @@ def rename_node(doc: Document, old: str, new: str) -> Edit:
 def _renamed_script(node: NodeView, old: str, new: str) -> str | None:
     code = node.js_code
     changes = script_changes(code, old, new) if code else []
-    if not code or not changes:
-        return None
-    for start, end, text in reversed(changes):
-        code = f"{code[:start]}{text}{code[end:]}"
-    return code
+    return with_changes(code, changes) if code and changes else None
 
 
 def script_changes(code: str, old: str, new: str) -> list[tuple[int, int, str]]:
@@ -53,6 +50,32 @@ def script_changes(code: str, old: str, new: str) -> list[tuple[int, int, str]]:
     found = {(target.start, target.end) for target in facts.next_targets if target.target == old}
     found |= {(read.start, read.end) for read in facts.reads if read.node == old}
     return [_renamed_at(code, start, end, new) for start, end in sorted(found)]
+
+
+def led_elsewhere(node: NodeView, targets: Mapping[str, str]) -> Edit:
+    """The edit that has a node's script lead to other nodes; what it reads of them stays. ``targets``: old id → new."""
+    from wfstudio.script.facts import read_script
+
+    code = node.js_code or ""
+    changes = [
+        _renamed_at(code, target.start, target.end, targets[target.target])
+        for target in read_script(code).next_targets
+        if target.target in targets
+    ]
+    return SetValue(("nodes", node.index, "config", "js_code"), with_changes(code, sorted(set(changes))))
+
+
+def renamed_in(code: str, new_ids: Mapping[str, str]) -> str:
+    """A script with several nodes renamed at once (old id → new), so that ids may change places."""
+    changes = [change for old, new in new_ids.items() if old != new for change in script_changes(code, old, new)]
+    return with_changes(code, sorted(changes))
+
+
+def with_changes(text: str, changes: Sequence[tuple[int, int, str]]) -> str:
+    """A text with ``[start, end)`` replaced for each change; they come in order and apart from each other."""
+    for start, end, new in reversed(changes):
+        text = f"{text[:start]}{new}{text[end:]}"
+    return text
 
 
 def _renamed_at(code: str, start: int, end: int, new: str) -> tuple[int, int, str]:
