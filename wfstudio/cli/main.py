@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "unpublish": ("unpublish", "push as not published"),
     "pull": ("pull", "write a workflow from the service to a file"),
     "run": ("run", "step an instance to its end in this terminal"),
+    "script": ("script", "run one script node by itself"),
     "call": ("call", "call any endpoint of the API"),
     "token": ("token", "print a JWT for the running embedded service"),
     "profile": ("profile", "connections to services, and their licenses"),

@@ -137,7 +137,7 @@ def load_answers(path: str | Path) -> Answers:
     Raises UnreadableFile when it is missing or no UTF-8 file that can be read, BadAnswers for anything of a wrong
     shape. Whether it fits a workflow is for ``Answers.check``.
     """
-    return parse_answers(_text_of(Path(path)), str(path))
+    return parse_answers(text_of(Path(path)), str(path))
 
 
 def parse_answers(text: str, path: str = "answers") -> Answers:
@@ -148,7 +148,8 @@ def parse_answers(text: str, path: str = "answers") -> Answers:
         raise BadAnswers(path, problem.line, problem.key, problem.message) from None
 
 
-def _text_of(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """The text of an answers file. Raises UnreadableFile."""
     try:
         if path.is_dir():
             raise UnreadableFile(path, "is a folder, not an answers file")
@@ -170,7 +171,7 @@ def _answers(top: Placed, path: str) -> Answers:
         path,
         {name: item.free(numbers=False) for name, item in _part(keys, "metadata").items()},
         {node_id: _replies(item) for node_id, item in _part(keys, "answers").items()},
-        tuple(_mock(item) for item in keys["mocks"].sequence("mocks")) if "mocks" in keys else (),
+        tuple(mock_of(item) for item in keys["mocks"].sequence("mocks")) if "mocks" in keys else (),
         _expect(_part(keys, "expect")),
         keys["workflow"].text("workflow") if "workflow" in keys else None,
     )
@@ -231,7 +232,8 @@ def _lines(keys: Mapping[str, Placed]) -> dict[str, int]:
     return {name: item.line for name, item in keys.items()}
 
 
-def _mock(item: Placed) -> dict[str, Json]:
+def mock_of(item: Placed) -> dict[str, Json]:
+    """A mock: ``url``, and what it answers. Raises BadShape."""
     keys = item.mapping("a mock")
     _known(keys, _MOCK_KEYS)
     if "url" not in keys:

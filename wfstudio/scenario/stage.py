@@ -78,6 +78,15 @@ class EmbeddedStage:
 
         await self._wherever_it_is(once)
 
+    async def events(self, instance: str) -> list[Json]:
+        """As ``AsyncControl.events``."""
+
+        async def once() -> list[Json]:
+            _, control = await self._connected()
+            return await control.events(instance)
+
+        return await self._wherever_it_is(once)
+
     async def close(self) -> None:
         """Close the connections and let go of the service: the last one out stops it."""
         await self._disconnect()

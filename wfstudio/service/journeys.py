@@ -13,11 +13,11 @@ from wfstudio.engine.events import Expire, ScriptFinished, ScriptReport
 from wfstudio.engine.machine import Advance, advance
 from wfstudio.engine.rejected import Rejected
 from wfstudio.engine.state import Instance
+from wfstudio.sandbox.mocks import MockedFetch
 from wfstudio.service.call import Call
 from wfstudio.service.captures import CaptureRequest
 from wfstudio.service.core import Service
 from wfstudio.service.kill_points import reach
-from wfstudio.service.mocks import MockedFetch
 from wfstudio.service.refused import Refused
 from wfstudio.service.store.errors import Replayed, StepConflict
 from wfstudio.service.store.rows import CaptureRow, EventRow, InstanceRow, Step, StoredAnswer

@@ -1,10 +1,7 @@
-"""What a script's ``fetch`` gets: the mocks set for its instance, first match wins; everything else is refused."""
+"""The mocks that a control request sets for an instance: what its scripts' ``fetch`` gets."""
 
-import json
-import re
 from typing import Any
 
-from wfstudio.sandbox.messages import FetchRefused, FetchRequest, FetchResponse
 from wfstudio.service.refused import Refused
 
 JsonObject = dict[str, Any]
@@ -35,41 +32,3 @@ def _check_mock(place: str, mock: Any) -> None:
         raise Refused(400, f"{place}.headers must be an object of texts")
     for key in mock.keys() - {"url", "method", "status", "json", "body", "headers"}:
         raise Refused(400, f"{place}.{key} is not known (url, method, status, json, body, headers)")
-
-
-class MockedFetch:
-    """The ``fetch`` of one script run; ``requests`` lists what was asked for, in order, for the instance's events."""
-
-    def __init__(self, mocks: list[JsonObject]) -> None:
-        self._mocks = mocks
-        self.requests: list[JsonObject] = []
-
-    async def __call__(self, request: FetchRequest) -> FetchResponse:
-        """The first mock that fits. Raises FetchRefused when none does."""
-        mock = next((mock for mock in self._mocks if matches(mock, request.method, request.url)), None)
-        self.requests.append(
-            {
-                "url": request.url,
-                "method": request.method.upper(),
-                "body": request.body,
-                "status": mock.get("status", 200) if mock else None,
-            }
-        )
-        if mock is None:
-            raise FetchRefused(
-                f"{request.method.upper()} {request.url} is refused: no mock of this instance answers it"
-            )
-        headers = {name.lower(): text for name, text in mock.get("headers", {}).items()}
-        if "json" in mock:
-            headers.setdefault("content-type", "application/json")
-            return FetchResponse(mock.get("status", 200), headers, json.dumps(mock["json"]))
-        return FetchResponse(mock.get("status", 200), headers, mock.get("body", ""))
-
-
-def matches(mock: JsonObject, method: str, url: str) -> bool:
-    """Whether a mock answers this request: ``*`` stands for any characters; without a method any method fits."""
-    wanted = mock.get("method")
-    if wanted is not None and wanted.upper() != method.upper():
-        return False
-    pattern = ".*".join(re.escape(part) for part in mock["url"].split("*"))
-    return re.fullmatch(pattern, url, re.DOTALL) is not None

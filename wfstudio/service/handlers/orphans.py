@@ -3,9 +3,9 @@
 from wfstudio.engine.events import ScriptReport
 from wfstudio.engine.rejected import Rejected
 from wfstudio.engine.scripts import orphan_answer, orphan_script
+from wfstudio.sandbox.mocks import MockedFetch
 from wfstudio.service.call import Answer, Call
 from wfstudio.service.journeys import look
-from wfstudio.service.mocks import MockedFetch
 from wfstudio.service.refused import Refused
 
 NOT_FOUND = "Workflow instance not found."
