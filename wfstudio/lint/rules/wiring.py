@@ -132,9 +132,14 @@ def unsupported_handler(context: "Context") -> "Iterator[Finding]":
             target = node.raw[key]
             if meant is not None:
                 fix = _rename(context, wiring, key, meant) if meant not in node.raw else None
-            elif any(node.raw[other] == target for other in wiring.wired & wiring.supported):
+            elif isinstance(target, str) and target in context.index.ids and _is_target(wiring, target):
                 fix = context.fix("unsafe", f"Take out {key}", place, None, remove=True)
             yield context.at("WF204", message, place, node.id or None, fix=fix)
+
+
+def _is_target(wiring: "Wiring", target: str) -> bool:
+    """Whether a handler that the node takes leads there already."""
+    return any(wiring.node.raw[key] == target for key in wiring.wired & wiring.supported)
 
 
 @rule("WF206", "handler-not-a-string", ERROR)
