@@ -125,6 +125,12 @@ async def test_an_editor_that_makes_files_and_says_nothing_of_versions(tmp_path:
         assert fix.edit is not None
         assert fix.edit.document_changes is None
         assert isinstance(changes(ignore)[0], lsp.CreateFile)
+        text = it.open(WORKFLOW | {"nodes": [GO | {"on_next": "end"}, END]}, "b.json")
+        found = await it.client.text_document_definition_async(lsp.DefinitionParams(**text.at('"on_next": "e|nd"')))
+        assert isinstance(found, lsp.Location)
+        assert text.inside(found.range) == "end"
+        told = await text.completed('"on_|next"')
+        assert all("$" not in after for after in told.values())
 
 
 async def test_formatting_is_that_of_the_command(it: Editor) -> None:

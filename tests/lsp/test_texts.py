@@ -33,6 +33,19 @@ def test_a_change_replaces_a_range(content: str, new: str, data: st.DataObject) 
     assert (after.content, after.version, text.content) == (content[:start] + new + content[end:], 2, content)
 
 
+@given(CONTENT, st.lists(st.tuples(st.integers(0, 99), st.integers(0, 99), CONTENT), max_size=5))
+def test_changes_at_once_are_changes_one_by_one(content: str, wishes: list[tuple[int, int, str]]) -> None:
+    text = Text("file:///a.json", content, 1)
+    changes = []
+    for start, end, new in wishes:
+        low, high = sorted((start % (len(text.content) + 1), end % (len(text.content) + 1)))
+        place = text.range(low, high)
+        changes.append(lsp.TextDocumentContentChangePartial(place, new))
+        low, high = text.span(place)
+        text = Text(text.uri, text.content[:low] + new + text.content[high:], 2)
+    assert Text("file:///a.json", content, 1).changed(changes, 2).content == text.content
+
+
 def test_places_that_are_none_are_the_nearest() -> None:
     text = Text("file:///a.json", "ab\r\n😀", 1)
     assert text.offset(lsp.Position(0, 99)) == 2

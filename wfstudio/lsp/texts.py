@@ -7,6 +7,7 @@ scripts and HTML), and characters are counted in the units that editor and serve
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 
 from lsprotocol import types as lsp
 
@@ -76,13 +77,37 @@ class Text:
         return self.offset(place.start), self.offset(place.end)
 
     def changed(self, changes: "Sequence[lsp.TextDocumentContentChangeEvent]", version: int | None) -> "Text":
-        """The text after an editor's changes, one after the other; each of a range or of the whole text."""
-        text = self
+        """The text after an editor's changes, one after the other; each of a range or of the whole text.
+
+        Renaming sends hundreds at once: the lines are split once, and each change touches its own.
+        """
+        lines = _lines(self.content)
         for change in changes:
             if isinstance(change, lsp.TextDocumentContentChangePartial):
-                start, end = text.span(change.range)
-                content = f"{text.content[:start]}{change.text}{text.content[max(start, end) :]}"
+                self._change(lines, change)
             else:
-                content = change.text
-            text = Text(self.uri, content, version, self.encoding)
-        return text
+                lines = _lines(change.text)
+        return Text(self.uri, "".join(lines), version, self.encoding)
+
+    def _change(self, lines: list[str], change: lsp.TextDocumentContentChangePartial) -> None:
+        first, head = self._in_lines(lines, change.range.start)
+        last, tail = max((first, head), self._in_lines(lines, change.range.end))
+        new = f"{lines[first][:head]}{change.text}{lines[last][tail:]}"
+        if first and lines[first - 1].endswith("\r") and new.startswith("\n"):
+            first -= 1  # two ends of lines become one
+            new = f"{lines[first]}{new}"
+        made = _lines(new)
+        lines[first : last + 1] = made if last == len(lines) - 1 else made[:-1]
+
+    def _in_lines(self, lines: list[str], position: lsp.Position) -> tuple[int, int]:
+        """The line of a position and the character in it."""
+        if position.line >= len(lines):
+            return len(lines) - 1, len(lines[-1])
+        line = lines[position.line].rstrip("\r\n")
+        return position.line, self._characters(line, position.character)
+
+
+def _lines(content: str) -> list[str]:
+    """The lines with their ends; the last has none, and may be empty."""
+    starts = [0, *[end.end() for end in _LINE_END.finditer(content)], len(content)]
+    return [content[start:end] for start, end in pairwise(starts)]
