@@ -23,6 +23,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "schema": ("schema", "print the JSON Schema of workflow files or of wfstudio.toml"),
     "render": ("render", "draw a workflow's graph"),
     "fmt": ("fmt", "one layout for workflow files; a form for git to compare"),
+    "unpack": ("unpack", "scripts, HTML and CSS of a workflow as files of their own"),
+    "pack": ("pack", "an unpacked workflow as one file again"),
     "diff": ("diff", "the semantic difference of two workflows"),
     "serve": ("serve", "run the embedded Workflow service in the foreground"),
     "push": ("push", "create or update the workflow on the service"),
