@@ -11,10 +11,21 @@ from json_texts import strings, texts
 from wfstudio.document.part_names import is_safe
 from wfstudio.document.reading import parse
 from wfstudio.document.spelling import Spelling
-from wfstudio.document.unpacking import BadReference, pack
+from wfstudio.document.unpacking import BadReference, Packed, Unpacked, pack, unpack
 
 _NODE_FILE = r"nodes/[A-Za-z0-9_][A-Za-z0-9_-]*/(script\.js|[a-z]+(-\d+)?\.html)"
 _NAME = re.compile(rf"(style\.css|(header|footer)\.html|{_NODE_FILE})")
+
+
+def parted(text: str) -> Unpacked:
+    return unpack(parse(text.encode("utf-8")))
+
+
+def packed(parts: Unpacked) -> Packed:
+    source = parse(parts.text.encode("utf-8")).source
+    assert source is not None
+    record = json.loads(json.dumps(parts.spelling.record()))
+    return pack(source, parts.files.__getitem__, Spelling.from_record(record))
 
 
 @given(texts(repeated=True))

@@ -7,6 +7,7 @@ import sys
 from wfstudio.cli.errors import CliError
 from wfstudio.cli.exit_codes import INPUT, OK, USAGE
 from wfstudio.document.errors import MAX_BYTES, UnreadableFile
+from wfstudio.document.part_names import MANIFEST, WORKFLOW_FILE
 from wfstudio.document.reading import read_bytes
 
 TYPE_CHECKING = False  # type checkers read the name as true
@@ -33,9 +34,10 @@ class ChangedFiles:
             if not os.path.lexists(path) and not self._was_there(path):
                 self._complaints.append(f"{path}: there is no such file")
                 self.code = INPUT
+        changed = self._changed(top) if self.since is not None else self._staged(top)
         names = [
             name
-            for name in (self._changed(top) if self.since is not None else self._staged(top))
+            for name in sorted({_workflow_of(top, name) for name in changed})
             if name.endswith(".json") and _inside(os.path.realpath(os.path.join(top, name)), wanted)  # noqa: PTH118
         ]
         shown = {name: os.path.relpath(os.path.join(top, name), os.path.realpath(".")) for name in names}  # noqa: PTH118
@@ -62,6 +64,21 @@ class ChangedFiles:
     def finish(self) -> None:
         """What changed may be nothing."""
 
+    def content(self, path: str) -> bytes:
+        """The bytes of a file that belongs to one that was read: as they are now, or as they are staged. Raises
+        UnreadableFile."""
+        if self.since is not None:
+            return read_bytes(path)
+        staged = _run("cat-file", "blob", f":./{os.path.relpath(path)}".replace(os.sep, "/"))
+        if staged.returncode:
+            raise UnreadableFile(path, "is not staged, nor in the index")
+        return staged.stdout
+
+    def complain(self, message: str, code: int) -> None:
+        """Keeps what is to be told, and the exit code for it."""
+        self._complaints.append(message)
+        self.code = max(self.code, code)
+
     def tell(self) -> None:
         """Says on stderr what could not be read."""
         for complaint in self._complaints:
@@ -87,6 +104,18 @@ class ChangedFiles:
     def _was_there(self, path: str) -> bool:
         """Whether git knows a file of that name that is gone."""
         return not _run("cat-file", "-e", f"{self.since or 'HEAD'}:./{os.path.relpath(path)}").returncode
+
+
+def _workflow_of(top: str, name: str) -> str:
+    """The file to lint for one that changed: itself, or the ``workflow.json`` of the unpacked workflow that has it."""
+    if name.endswith(".json"):
+        return name
+    folder = os.path.dirname(name)  # noqa: PTH120
+    while folder:
+        if os.path.isfile(os.path.join(top, folder, MANIFEST)):  # noqa: PTH113, PTH118
+            return f"{folder}/{WORKFLOW_FILE}"
+        folder = os.path.dirname(folder)  # noqa: PTH120
+    return name
 
 
 def _inside(file: str, wanted: "Iterable[str]") -> bool:

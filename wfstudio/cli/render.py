@@ -41,12 +41,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the drawing, as wide as it is. A file that holds no workflow is an error of exit code 3."""
-    from wfstudio.cli.workflow_file import workflow_in
-    from wfstudio.document.reading import read_bytes
+    from wfstudio.cli.workflow_file import read_workflow, workflow_in
 
-    name = "standard input" if args.file == _STDIN else args.file
-    data = sys.stdin.buffer.read() if args.file == _STDIN else read_bytes(args.file)
-    doc = workflow_in(data, name)
+    stdin = args.file == _STDIN
+    doc = workflow_in(sys.stdin.buffer.read(), "standard input") if stdin else read_workflow(args.file)
     _write(_drawn(args, doc))
     return OK
 

@@ -3,7 +3,7 @@
 import os
 import sys
 
-from wfstudio.cli.exit_codes import FINDINGS, INTERNAL, OK
+from wfstudio.cli.exit_codes import FINDINGS, INPUT, INTERNAL, OK
 from wfstudio.cli.validate_inputs import Inputs, looks_like_workflow
 from wfstudio.lint.findings import INFO, LEVELS, WARNING
 from wfstudio.lint.reporters import written
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from wfstudio.cli.changed_files import ChangedFiles
     from wfstudio.cli.lint_ahead import Ahead
     from wfstudio.document.model import Document
+    from wfstudio.document.unpacked_folder import Folder
     from wfstudio.lint.findings import Findings
     from wfstudio.lint.known_clean import KnownClean
     from wfstudio.lint.scripts import CompileProblem
@@ -34,6 +35,10 @@ _WITHOUT_INFOS = frozenset(("github", "junit"))
 """Reports that leave infos out altogether, and do not even count them, unless they are asked for."""
 _WITH_INFOS = frozenset(("json", "sarif", "gitlab"))
 """Reports that list infos in any case."""
+
+
+_UNPACKED = "workflow.json"
+"""What the file of an unpacked workflow is called; others need not be looked at for that."""
 
 
 def configure(parser: "argparse.ArgumentParser") -> None:
@@ -127,6 +132,7 @@ def once(args: "argparse.Namespace") -> int:
             inputs.tell()
             return inputs.code or code
     if outcome.reports or inputs.code == OK:
+        outcome.reports = [part for one in outcome.reports for part in one.by_file()]
         _print(args, outcome)
     inputs.tell()
     if (code := _tell_crashes(outcome)) or inputs.code:
@@ -158,6 +164,7 @@ def _check(args: "argparse.Namespace", inputs: "Inputs | ChangedFiles", project:
     exact = args.fix or args.diff or args.baseline is not None
     known, compiler = _known_clean(args), _compiler(args)
     checked: Checked = []
+    folders: dict[str, Folder] = {}
 
     def severity(settings: "Settings") -> str:
         return INFO if listed or not outputs <= _WITHOUT_INFOS or _shows_infos(args, settings) else WARNING
@@ -180,7 +187,7 @@ def _check(args: "argparse.Namespace", inputs: "Inputs | ChangedFiles", project:
         settings = project.settings_for(file)
         return _is_plain(settings) and not counts_do(settings, ask(file, data)[1])
 
-    ahead = _ahead(args, inputs.read(args.paths), lint, worth)
+    ahead = _ahead(args, _whole(inputs, args.paths, folders), lint, worth)
     for file, data, chosen in ahead:
         settings = project.settings_for(file)
         key, hit = ask(file, data)
@@ -191,7 +198,7 @@ def _check(args: "argparse.Namespace", inputs: "Inputs | ChangedFiles", project:
             doc, findings = lint(file, data)
             if not chosen and doc is not None and not looks_like_workflow(doc):
                 continue
-            one, counts = FileReport(file, data, doc, findings), None
+            one, counts = _report(file, data, doc, findings, folders.get(file)), None
             if one.is_clean and doc is not None and looks_like_workflow(doc):
                 counts = (one.nodes, len(findings))
                 one = one if findings else FileReport.known_clean(file, data, *counts)
@@ -203,6 +210,37 @@ def _check(args: "argparse.Namespace", inputs: "Inputs | ChangedFiles", project:
     if known is not None:
         known.save()
     return checked
+
+
+def _whole(
+    inputs: "Inputs | ChangedFiles", paths: list[str], folders: "dict[str, Folder]"
+) -> "Iterator[tuple[str, bytes, bool]]":
+    """The files; of an unpacked workflow, which is kept in ``folders``, the bytes that it makes together."""
+    for file, data, chosen in inputs.read(paths):
+        if file.endswith(_UNPACKED):
+            from wfstudio.cli.validate_unpacked import unpacked
+            from wfstudio.document.errors import DocumentError
+
+            try:
+                folder = unpacked(file, data, inputs.content)
+            except DocumentError as error:
+                inputs.complain(str(error), INPUT)
+                continue
+            if folder is not None:
+                folders[file] = folder
+                yield file, folder.data, chosen
+                continue
+        yield file, data, chosen
+
+
+def _report(
+    file: str, data: bytes, doc: "Document | None", findings: "Findings", folder: "Folder | None"
+) -> FileReport:
+    if folder is None:
+        return FileReport(file, data, doc, findings)
+    from wfstudio.lint.unpacked import UnpackedReport
+
+    return UnpackedReport(file, folder, doc, findings)
 
 
 def _is_plain(settings: "Settings") -> bool:

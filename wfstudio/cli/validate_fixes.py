@@ -25,18 +25,19 @@ def changes(args: "argparse.Namespace", checked: "Checked", outcome: "Run") -> i
     exit code."""
     fixed, files = 0, 0
     for place, (one, settings) in enumerate(checked):
-        before = one.data
-        mended = mend(one, _checker(args, one, settings), args.unsafe_fixes) if _fixable(one) else Mended(one, [])
+        mended = _mended(args, one, settings) if _fixable(one) else Mended(one, [])
+        changed = mended.report.changes_since(one)
         fixed += len(mended.fixed)
-        files += mended.report.data != before
-        stdin = one.file == args.stdin_filename and "-" in args.paths
+        files += len(changed)
         if args.diff:
-            print_difference(one.file, before, mended.report.data)
-        elif stdin:
+            for file, before, after in changed:
+                print_difference(file, before, after)
+        elif one.file == args.stdin_filename and "-" in args.paths:
             sys.stdout.flush()
             sys.stdout.buffer.write(mended.report.data)
-        elif mended.report.data != before:
-            write(one.file, mended.report.data)
+        else:
+            for file, _, after in changed:
+                write(file, after)
         checked[place] = (mended.report, settings)
         outcome.reports[place] = mended.report
     if args.diff:
@@ -46,6 +47,15 @@ def changes(args: "argparse.Namespace", checked: "Checked", outcome: "Run") -> i
         return FINDINGS if files and not args.exit_zero else OK
     outcome.fixed = fixed
     return None
+
+
+def _mended(args: "argparse.Namespace", one: FileReport, settings: "Settings") -> Mended:
+    check = _checker(args, one, settings)
+    if not one.in_parts:
+        return mend(one, check, args.unsafe_fixes)
+    from wfstudio.cli.validate_unpacked import mend_unpacked
+
+    return mend_unpacked(one, check, args.unsafe_fixes)
 
 
 def _fixable(one: FileReport) -> bool:

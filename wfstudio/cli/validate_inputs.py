@@ -48,14 +48,19 @@ class Inputs:
     def finish(self) -> None:
         """Takes note that all files were looked at: folders without a workflow are complained of."""
         for folder in self._empty:
-            self._complain(f"{folder}: no workflow file (*.json) is in this folder", USAGE)
+            self.complain(f"{folder}: no workflow file (*.json) is in this folder", USAGE)
 
     def tell(self) -> None:
         """Says on stderr what could not be read."""
         for complaint in self._complaints:
             print(f"wfstudio: {complaint}", file=sys.stderr)
 
-    def _complain(self, message: str, code: int) -> None:
+    def content(self, path: str) -> bytes:
+        """The bytes of a file that belongs to one that was read. Raises UnreadableFile."""
+        return read_bytes(path)
+
+    def complain(self, message: str, code: int) -> None:
+        """Keeps what is to be told, and the exit code for it."""
         self._complaints.append(message)
         self.code = max(self.code, code)
 
@@ -66,7 +71,7 @@ class Inputs:
         try:
             data = read_bytes(path)
         except UnreadableFile as error:
-            self._complain(str(error), INPUT)
+            self.complain(str(error), INPUT)
             return
         if chosen or b'"nodes"' in data:
             yield path, data, chosen
@@ -74,7 +79,7 @@ class Inputs:
     def _standard_input(self) -> "Iterator[tuple[str, bytes, bool]]":
         data = sys.stdin.buffer.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
-            self._complain(f"{self.stdin_name}: is too large for a workflow (at most {MAX_BYTES >> 20} MiB)", INPUT)
+            self.complain(f"{self.stdin_name}: is too large for a workflow (at most {MAX_BYTES >> 20} MiB)", INPUT)
             return
         yield self.stdin_name, data, True
 
@@ -83,7 +88,7 @@ class Inputs:
 
         files = [path for path in sorted(glob(pattern, recursive=True)) if os.path.isfile(path)]  # noqa: PTH113, PTH207
         if not files:
-            self._complain(f"{pattern}: no file matches this pattern", USAGE)
+            self.complain(f"{pattern}: no file matches this pattern", USAGE)
         for path in files:
             yield from self._file(path, True)
 
@@ -101,7 +106,7 @@ class Inputs:
             self._empty.pop(folder, None)  # what was said is enough
 
     def _unreadable_folder(self, error: OSError) -> None:
-        self._complain(f"{error.filename}: cannot be looked into: {error.strerror}", INPUT)
+        self.complain(f"{error.filename}: cannot be looked into: {error.strerror}", INPUT)
 
 
 def looks_like_workflow(doc: "Document") -> bool:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     Stamp = dict[str, tuple[int, int, int]]
 
+_LINTED = (".json", ".js", ".html", ".css")  # the latter of unpacked workflows
+
 SECONDS = 0.3
 """How long it waits between two looks at the files."""
 
@@ -62,7 +64,7 @@ def _files(args: "argparse.Namespace") -> "Iterator[str]":
             for parent, folders, files in os.walk(one):
                 folders[:] = [name for name in folders if not name.startswith(".")]
                 for name in files:
-                    if name.endswith(".json") or name == FILE_NAME:
+                    if name.endswith(_LINTED) or name == FILE_NAME:
                         yield os.path.join(parent, name)  # noqa: PTH118
 
 

@@ -1,5 +1,6 @@
 """The workflow in a file that a command was given, or one message that names the file."""
 
+import os
 from os import PathLike
 
 from wfstudio.cli.errors import CliError
@@ -10,8 +11,16 @@ from wfstudio.document.reading import parse, read_bytes
 
 
 def read_workflow(path: "str | PathLike[str]") -> Document:
-    """The workflow in a file. Raises UnreadableFile, and ``CliError`` (exit code 3) when it holds something else."""
-    return workflow_in(read_bytes(path), str(path))
+    """The workflow in a file, or in a folder that it was unpacked to. Raises UnreadableFile, what keeps a folder from
+    being put together, and ``CliError`` (exit code 3) when it holds something else."""
+    name = str(path)
+    if os.path.isdir(name) or os.path.basename(name) == "workflow.json":  # noqa: PTH112, PTH119
+        from wfstudio.document.unpacked_folder import folder_of, read_folder
+
+        folder = folder_of(name)
+        if folder is not None:
+            return workflow_in(read_folder(folder).data, name)
+    return workflow_in(read_bytes(path), name)
 
 
 def workflow_in(data: bytes, name: str) -> Document:

@@ -21,7 +21,7 @@ def parts(doc: "Document") -> "Iterator[tuple[Path, str, str]]":
     """(path inside the workflow object, text, file) of each text that has a file of its own: style sheet, markup,
     scripts. Empty texts have none, nor have texts that UTF-8 cannot hold (a lone surrogate)."""
     for path, text, file in _all(doc):
-        if isinstance(text, str) and text and _is_text(text):
+        if isinstance(text, str) and text and is_text(text):
             yield path, text, file
 
 
@@ -52,7 +52,8 @@ def _inside(value: "Json", key: str) -> "Json":
     return value.get(key) if isinstance(value, dict) else None
 
 
-def _is_text(text: str) -> bool:
+def is_text(text: str) -> bool:
+    """Whether UTF-8 can hold the text: it has no lone surrogate."""
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:

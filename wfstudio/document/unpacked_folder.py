@@ -12,6 +12,8 @@ from wfstudio.document.unpacking import BadReference, Packed, pack
 
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from wfstudio.document.model import Json
 
 
@@ -95,9 +97,12 @@ def folder_of(path: str) -> str | None:
     return folder if os.path.isfile(os.path.join(folder, MANIFEST)) else None  # noqa: PTH113, PTH118
 
 
-def read_folder(folder: str) -> Folder:
-    """The unpacked workflow in a folder. Raises DocumentError: of the manifest, of ``workflow.json`` that is missing or
-    no JSON, of a reference that leads nowhere or out of the folder; each names the place."""
+def read_folder(folder: str, content: "Callable[[str], bytes]" = read_bytes) -> Folder:
+    """The unpacked workflow in a folder; ``content`` gives the bytes of a file there.
+
+    Raises DocumentError: of the manifest, of ``workflow.json`` that is missing or no JSON, of a reference that leads
+    nowhere or out of the folder; each names the place.
+    """
     manifest = Manifest.read(folder)
     if manifest is None:
         raise DocumentError(f"holds no unpacked workflow (there is no {MANIFEST})", folder or ".")
@@ -106,11 +111,11 @@ def read_folder(folder: str) -> Folder:
 
     def read(name: str) -> str:
         if name not in contents:
-            contents[name] = _content(folder, name)
+            contents[name] = _content(folder, name, content)
         return contents[name]
 
     try:
-        source = parse(read_bytes(path)).source
+        source = parse(content(path)).source
         assert source is not None
         packed = pack(source, read, manifest.spelling)
     except UnreadableFile:
@@ -120,13 +125,13 @@ def read_folder(folder: str) -> Folder:
     return Folder(folder, manifest, source, packed, contents)
 
 
-def _content(folder: str, name: str) -> str:
+def _content(folder: str, name: str, content: "Callable[[str], bytes]") -> str:
     """The text of a file inside the folder. Raises BadReference."""
     path = os.path.join(folder, *name.split("/"))  # noqa: PTH118
     if not _is_inside(path, folder):
         raise BadReference(f"{name}: is a link that leads out of the folder")
     try:
-        data = read_bytes(path)
+        data = content(path)
     except UnreadableFile as error:
         raise BadReference(f"{name}: {error.reason}") from None
     try:

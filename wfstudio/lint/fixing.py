@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from wfstudio.lint.reporters.report import FileReport
 
     Check = Callable[[bytes], FileReport]
+    Redo = Callable[[FileReport, list[TextEdit]], FileReport]
     Key = tuple[str, str, str]
 
 MOST_CHECKS = 200
@@ -35,13 +36,18 @@ class Mended:
 
 def mend(report: "FileReport", check: "Check", unsafe: bool) -> Mended:
     """Makes the safe fixes of a file that was checked, and with ``unsafe`` the others too."""
+    return mend_with(report, lambda before, edits: check(_edited(before.data, edits)), unsafe)
+
+
+def mend_with(report: "FileReport", redo: "Redo", unsafe: bool) -> Mended:
+    """The same where edits are made in a way of its own: ``redo`` makes them and checks what comes of it."""
     fixed: list[Finding] = []
     refused: set[Key] = set()
     checks = 0
     batch = _batch(report, unsafe, refused)
     while batch and checks < MOST_CHECKS:
         checks += 1
-        after = check(_edited(report.data, [edit for _, edits in batch for edit in edits]))
+        after = redo(report, [edit for _, edits in batch for edit in edits])
         if not _worse(report, after):
             fixed += [finding for finding, _ in batch]
             report = after

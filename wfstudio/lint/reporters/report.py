@@ -12,6 +12,9 @@ class FileReport:
     """The findings of one file. ``doc`` is None when it is no JSON text, or no workflow (``settings``: it is a
     project's settings), or known from before to be clean; then ``infos`` counts the infos, which are not listed."""
 
+    in_parts = False  # whether the document lies in several files
+    is_part = False  # whether the file is one of those that belong to another
+
     __slots__ = ("_nodes", "crashes", "data", "doc", "file", "findings", "infos", "secrets", "settings")
 
     def __init__(
@@ -43,6 +46,14 @@ class FileReport:
     def is_clean(self) -> bool:
         """Whether nothing worse than infos was found, and no rule failed."""
         return not self.crashes and all(finding.severity == "info" for finding in self.findings)
+
+    def by_file(self) -> "list[FileReport]":
+        """Reports of the files that people see: itself, save for a document that lies in several."""
+        return [self]
+
+    def changes_since(self, before: "FileReport") -> list[tuple[str, bytes, bytes]]:
+        """(file, its bytes before, its bytes now) of each file that has other bytes than in an earlier report."""
+        return [] if self.data == before.data else [(self.file, before.data, self.data)]
 
     @property
     def text(self) -> str:
@@ -81,7 +92,7 @@ def counted(run: Run) -> dict[str, int]:
     reports = run.reports
     severities = [finding.severity for report in reports for finding in report.findings]
     counts = {
-        "files": sum(not report.settings for report in reports),
+        "files": sum(not (report.settings or report.is_part) for report in reports),
         "nodes": sum(report.nodes for report in reports),
         "errors": severities.count("error"),
         "warnings": severities.count("warning"),
