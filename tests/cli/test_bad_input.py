@@ -108,8 +108,12 @@ def test_a_pipe_is_no_file_of_the_studio_and_none_of_a_folder(run: Run, tmp_path
 def test_what_may_not_be_read_is_told(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "closed").mkdir()
 
-    def refuse(path: object) -> None:
-        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+    look = os.scandir
+
+    def refuse(path: str) -> object:
+        if path == "closed":
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return look(path)
 
     monkeypatch.setattr(os, "scandir", refuse)
     code, _, err = run("validate", "closed")
