@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wfstudio.layout.comparison import renames, states
 from wfstudio.layout.mermaid import escaped
 from wfstudio.layout.shapes import edge_label
 
@@ -21,17 +22,6 @@ _CLASSES = {
 _SIGNS = {"added": "+ ", "removed": "- ", "changed": "~ "}
 
 
-def states(found: Sequence[Difference]) -> dict[str, str]:
-    """Node id → added, removed or changed (a renamed node is changed); nodes that are as they were are left out."""
-    told: dict[str, str] = {}
-    for one in found:
-        if one.node is None or one.kind == "moved":
-            continue
-        whole = not one.key and one.kind in ("added", "removed")
-        told.setdefault(one.node, one.kind if whole else "changed")
-    return told
-
-
 def render_compared(before: Document, after: Document, found: Sequence[Difference]) -> str:
     """Both graphs as one flowchart, the later one's nodes first; each state has a sign and a colour.
 
@@ -40,7 +30,7 @@ def render_compared(before: Document, after: Document, found: Sequence[Differenc
     from wfstudio.graph.index import build
 
     old, new = build(before), build(after)
-    renamed = {str(one.before): one.node or "" for one in found if one.kind == "renamed"}
+    renamed = renames(found)
     told = states(found)
     names = [*new.ids, *[name for name in old.ids if name not in new.ids and name not in renamed]]
     number = {name: f"n{at}" for at, name in enumerate(names)}

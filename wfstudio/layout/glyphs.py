@@ -68,7 +68,16 @@ BOX = Glyphs(
     against="◂",
     chip=("(", ")"),
     chip_selected=("[", "]"),
-    badges={"selected": "●", "error": "!", "warning": "▲", "info": "i", "waiting": "◷"},
+    badges={
+        "selected": "●",
+        "error": "!",
+        "warning": "▲",
+        "info": "i",
+        "waiting": "◷",
+        "added": "+",
+        "removed": "−",
+        "changed": "≠",
+    },
     plain=False,
 )
 ASCII = Glyphs(
@@ -84,6 +93,15 @@ ASCII = Glyphs(
     against="<",
     chip=("(", ")"),
     chip_selected=("[", "]"),
-    badges={"selected": "*", "error": "!", "warning": "^", "info": "i", "waiting": "w"},
+    badges={
+        "selected": "*",
+        "error": "!",
+        "warning": "^",
+        "info": "i",
+        "waiting": "w",
+        "added": "+",
+        "removed": "-",
+        "changed": "~",
+    },
     plain=True,
 )

@@ -1,4 +1,4 @@
-"""A drawing made of characters, row by row on demand, with the marks of selection, problems and a run on it."""
+"""A drawing made of characters, row by row on demand, with the marks of selection, problems, a run and a comparison."""
 
 from __future__ import annotations
 
@@ -21,7 +21,11 @@ STYLES = (
     "node.info",
     "node.visited",
     "node.waiting",
+    "node.added",
+    "node.removed",
+    "node.changed",
     "id",
+    "id.removed",
     "id.selected",
     "title",
     "badge",
@@ -33,15 +37,19 @@ STYLES = (
     "edge.visited",
     "edge.hot",
     "edge.next",
+    "edge.added",
+    "edge.removed",
     "label",
     "label.visited",
     "label.hot",
     "label.next",
+    "label.added",
+    "label.removed",
 )
 """Every style key that a run may have."""
 
-_LEVELS = ("visited", "hot", "next")  # later ones are drawn over earlier ones
-_LOOK = {"visited": "heavy", "hot": "heavy", "next": "double"}
+_LEVELS = ("removed", "added", "visited", "hot", "next")  # later ones are drawn over earlier ones
+_LOOK = {"removed": "implied", "added": "handler", "visited": "heavy", "hot": "heavy", "next": "double"}
 _AGAINST_EVERY = 24  # columns between two signs that a line runs right to left
 
 
@@ -61,6 +69,10 @@ class Marks:
     visited_edges: frozenset[EdgeKey] = frozenset()
     waiting: str | None = None
     jump_labels: Mapping[str, str] = field(default_factory=dict)
+    changes: Mapping[str, str] = field(default_factory=dict)
+    """Node id to what became of it in a comparison: added, removed (its box is dotted) or changed."""
+    edge_changes: Mapping[EdgeKey, str] = field(default_factory=dict)
+    """Edge to added or removed (a dotted line); a sign stands where it leaves its node."""
 
 
 class _Rows:
@@ -100,7 +112,8 @@ class Scene:
         if rows is None:
             rows = _ROWS[drawing] = _Rows(drawing)
         self._rows = rows
-        self._level: dict[EdgeKey, str] = dict.fromkeys(marks.visited_edges, "visited")
+        self._level: dict[EdgeKey, str] = dict(marks.edge_changes)
+        self._level |= dict.fromkeys(marks.visited_edges, "visited")
         self._level |= dict.fromkeys(marks.hot, "hot")
         if marks.next_edge is not None:
             self._level[marks.next_edge] = "next"
@@ -129,6 +142,7 @@ class Scene:
             for level, pieces in self._over.items():
                 self._draw_lines(row, y, pieces, level)
             self._draw_words(row, y)
+            self._draw_edge_signs(row, y)
             for box in self._rows.boxes.get(y, ()):
                 if box.x < x1 and box.x + box.w > x0:
                     self._draw_box(row, box, y)
@@ -199,12 +213,21 @@ class Scene:
             line = self.glyphs.lines["handler"][ACROSS if text[0] == "─" else ALONG]
             row.write(x, line + self.glyphs.text(text[1:]), "edge.dangling")
 
+    def _draw_edge_signs(self, row: _Row, y: int) -> None:
+        for key, change in self.marks.edge_changes.items():
+            edge = self._rows.by_key.get(key)
+            at = _first_cell(edge) if edge is not None else None
+            if at is not None and at[1] == y:
+                row.put(at[0], self.glyphs.badges[change], f"label.{change}")
+
     def _box_style(self, box: NodeBox) -> str:
         marks = self.marks
         if box.id == marks.selected:
             return "node.selected"
         if box.id == marks.waiting:
             return "node.waiting"
+        if box.id in marks.changes:
+            return f"node.{marks.changes[box.id]}"
         if box.id in marks.problems:
             return f"node.{marks.problems[box.id]}"
         return "node.visited" if box.id in marks.visited else "node"
@@ -215,7 +238,9 @@ class Scene:
         if self.drawing.detail == "dots":
             self._draw_chip(row, box, line, style)
             return
-        table = self.glyphs.lines["heavy" if box.id == self.marks.selected else "handler"]
+        gone = self.marks.changes.get(box.id) == "removed"
+        chosen = box.id == self.marks.selected
+        table = self.glyphs.lines["heavy" if chosen else "implied" if gone else "handler"]
         if line in (0, box.h - 1):
             left, right = (table[6], table[12]) if line == 0 else (table[3], table[9])
             row.write(box.x, left + table[ACROSS] * (box.w - 2) + right, style)
@@ -227,7 +252,7 @@ class Scene:
                         row.put(port.x, table[14], style)
             return
         text = box.lines[line - 1] if line <= len(box.lines) else ""
-        words = "id.selected" if line == 1 and box.id == self.marks.selected else "id" if line == 1 else "title"
+        words = "title" if line != 1 else "id.selected" if chosen else "id.removed" if gone else "id"
         row.write(box.x, table[ALONG] + " " * (box.w - 2) + table[ALONG], style)
         row.write(box.x + 2, self.glyphs.text(text), words)
         if any(port.y == y for port in box.ports):
@@ -237,6 +262,7 @@ class Scene:
         marks, signs = self.marks, self.glyphs.badges
         text = signs["selected"] if box.id == marks.selected else ""
         text += signs.get(marks.problems.get(box.id, ""), "")
+        text += signs.get(marks.changes.get(box.id, ""), "")
         text += signs["waiting"] if box.id == marks.waiting else ""
         text += str(marks.visited.get(box.id, ""))
         row.write(box.x + 1, text[: box.w - 2], "badge")
@@ -251,7 +277,8 @@ class Scene:
         if line:
             return
         signs = self.glyphs.badges
-        sign = signs["waiting"] if box.id == marks.waiting else signs.get(marks.problems.get(box.id, ""), "")
+        mark = marks.changes.get(box.id) or marks.problems.get(box.id, "")
+        sign = signs["waiting"] if box.id == marks.waiting else signs.get(mark, "")
         row.put(box.x + 1, sign or self.glyphs.text(box.lines[0] if box.lines else "●"), None)
         if box.id in marks.jump_labels:
             row.write(box.x, marks.jump_labels[box.id].ljust(2), "jump")
@@ -304,6 +331,14 @@ class _Row:
             self.chars[0] = " "
         if width(self.chars[-1]) > 1:
             self.chars[-1] = " "
+
+
+def _first_cell(edge: EdgePath) -> tuple[int, int] | None:
+    """The cell next to the port from which an edge leaves."""
+    if len(edge.points) < 2:
+        return None
+    (x, y), (other_x, other_y) = edge.points[:2]
+    return x + (other_x > x) - (other_x < x), y + (other_y > y) - (other_y < y)
 
 
 def _passes(edge: EdgePath, x: int, y: int) -> bool:

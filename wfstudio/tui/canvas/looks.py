@@ -27,10 +27,14 @@ GraphCanvas {
     & > .canvas--node-info { color: $secondary; }
     & > .canvas--node-visited { color: $success; }
     & > .canvas--node-waiting { color: $accent; text-style: bold; }
+    & > .canvas--node-added { color: $success; text-style: bold; }
+    & > .canvas--node-removed { color: $error; }
+    & > .canvas--node-changed { color: $warning; text-style: bold; }
     & > .canvas--id { color: $foreground; text-style: bold; }
     & > .canvas--id-selected {
         color: $block-cursor-foreground; background: $block-cursor-background; text-style: bold;
     }
+    & > .canvas--id-removed { color: $error; text-style: strike; }
     & > .canvas--title { color: $text-muted; }
     & > .canvas--badge { color: $accent; text-style: bold; }
     & > .canvas--jump { color: $background; background: $accent; text-style: bold; }
@@ -41,9 +45,13 @@ GraphCanvas {
     & > .canvas--edge-visited { color: $success; }
     & > .canvas--edge-hot { color: $primary; }
     & > .canvas--edge-next { color: $accent; text-style: bold; }
+    & > .canvas--edge-added { color: $success; text-style: bold; }
+    & > .canvas--edge-removed { color: $error; }
     & > .canvas--label { color: $text-muted; text-style: italic; }
     & > .canvas--label-visited { color: $success; text-style: italic; }
     & > .canvas--label-hot { color: $primary; text-style: italic; }
+    & > .canvas--label-added { color: $success; text-style: bold; }
+    & > .canvas--label-removed { color: $error; text-style: strike; }
     & > .canvas--label-next { color: $background; background: $accent; text-style: bold; }
 
     &:blur > .canvas--id-selected {
