@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 HELP = "Serve an editor over the Language Server Protocol, on standard input and output. Editors start it themselves."
 EXAMPLE = "wfstudio lsp"
+_SWITCH = 0.0005
+"""Seconds after which a thread that lints lets the one go on that listens to the editor."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -40,6 +42,7 @@ def run(args: argparse.Namespace) -> int:
     from wfstudio.scenario.compiling import Compiler
 
     keep_logs()
+    sys.setswitchinterval(_SWITCH)
     server = make(Compiler())
     if args.tcp is not None:
         try:

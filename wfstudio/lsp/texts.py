@@ -7,7 +7,7 @@ scripts and HTML), and characters are counted in the units that editor and serve
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from lsprotocol import types as lsp
 
@@ -21,16 +21,29 @@ class Text:
     Offsets count characters from 0, a byte order mark among them where the editor sends one.
     """
 
-    __slots__ = ("_ends", "_starts", "content", "encoding", "uri", "version")
+    __slots__ = ("_known_starts", "_lines", "content", "encoding", "uri", "version")
 
-    def __init__(self, uri: str, content: str, version: int | None = None, encoding: str = UTF16) -> None:
+    def __init__(
+        self,
+        uri: str,
+        content: str,
+        version: int | None = None,
+        encoding: str = UTF16,
+        lines: list[str] | None = None,
+    ) -> None:
         self.uri = uri
         self.content = content
         self.version = version
         self.encoding = encoding
-        ends = list(_LINE_END.finditer(content))
-        self._starts = [0, *[end.end() for end in ends]]
-        self._ends = [*[end.start() for end in ends], len(content)]
+        self._lines = _lines(content) if lines is None else lines
+        self._known_starts: list[int] | None = None
+
+    @property
+    def _starts(self) -> list[int]:
+        """The offset of each line."""
+        if self._known_starts is None:
+            self._known_starts = [0, *accumulate([len(line) for line in self._lines[:-1]])]
+        return self._known_starts
 
     @property
     def data(self) -> bytes:
@@ -39,11 +52,8 @@ class Text:
 
     def offset(self, position: lsp.Position) -> int:
         """The character at a position; of one past a line's end, the line's end; past the text, its end."""
-        line = position.line
-        if line >= len(self._starts):
-            return len(self.content)
-        start, end = self._starts[line], self._ends[line]
-        return start + self._characters(self.content[start:end], position.character)
+        line, inside = self._in_lines(self._lines, position)
+        return self._starts[line] + inside
 
     def _characters(self, line: str, units: int) -> int:
         if self.encoding == UTF32 or line.isascii():
@@ -79,15 +89,16 @@ class Text:
     def changed(self, changes: "Sequence[lsp.TextDocumentContentChangeEvent]", version: int | None) -> "Text":
         """The text after an editor's changes, one after the other; each of a range or of the whole text.
 
-        Renaming sends hundreds at once: the lines are split once, and each change touches its own.
+        Each change touches its own lines: of a long text the rest is not read again, at each key or for each of the
+        hundreds of changes that a rename makes at once.
         """
-        lines = _lines(self.content)
+        lines = [*self._lines]
         for change in changes:
             if isinstance(change, lsp.TextDocumentContentChangePartial):
                 self._change(lines, change)
             else:
                 lines = _lines(change.text)
-        return Text(self.uri, "".join(lines), version, self.encoding)
+        return Text(self.uri, "".join(lines), version, self.encoding, lines)
 
     def _change(self, lines: list[str], change: lsp.TextDocumentContentChangePartial) -> None:
         first, head = self._in_lines(lines, change.range.start)
