@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,63 @@ def test_samples(path: Path, tmp_path: Path, capsysbinary: pytest.CaptureFixture
     assert main(["pack", str(tmp_path / "d"), "-f", "-"]) == 0
     assert capsysbinary.readouterr().out == path.read_bytes()
     assert main(["validate", "--no-cache", str(tmp_path / "d"), "--fail-on", "warning"]) == 0
+
+
+def test_any_ids_and_texts(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    ids = [
+        "../../out",
+        "..",
+        "CON",
+        "con",
+        "a/B",
+        "A/b",
+        "x" * 5000,
+        "é",
+        "e\u0301",
+        "",
+        "\0",
+        ".",
+        "a\\b",
+        "-rf",
+        "\ud800",
+    ]
+    texts = ["a\r\nb\r", "\0", "\ud800", "no end", "\ufeffmark\n", "\u2028", '{"$file": "../x"}']
+    nodes = [
+        {"id": name, "type": "js", "config": {"js_code": texts[place % len(texts)]}, "$file": {"$file": "../x"}}
+        for place, name in enumerate(ids)
+    ]
+    text = json.dumps({**FLOW, "nodes": nodes}).encode()
+    (tmp_path / "flow.json").write_bytes(text)
+    folder = tmp_path / "in" / "d"
+    assert main(["unpack", str(tmp_path / "flow.json"), str(folder)]) == 0
+    assert main(["pack", str(folder), "-f", "-"]) == 0
+    assert capsysbinary.readouterr().out == text
+    assert {one.relative_to(tmp_path).parts[:2] for one in tmp_path.rglob("*")} == {
+        ("flow.json",),
+        ("in",),
+        ("in", "d"),
+    }
+    assert main(["validate", "--no-cache", str(folder)]) == 1
+
+
+def test_a_formatted_folder_is_a_formatted_file(flow: Path) -> None:
+    assert main(["fmt", "d"]) == 0
+    assert '"html": {"$file": "nodes/page/page.html"}' in Path("d/workflow.json").read_text()
+    assert main(["pack", "d"]) == 0
+    assert main(["fmt", "flow.json"]) == 0  # the spelling of strings is left
+    assert main(["unpack", "flow.json", "d"]) == 0
+    assert main(["fmt", "--check", "flow.json", "d"]) == 0
+    assert main(["pack", "d", "--check"]) == 0
+
+
+def test_nothing_heavy_is_imported(flow: Path) -> None:
+    heavy = "{'textual', 'rich', 'httpx', 'pydantic', 'networkx', 'cryptography', 'tree_sitter'}"
+    for arguments in (["fmt", "--check", "flow.json"], ["unpack", "flow.json", "d"], ["pack", "d", "--check"]):
+        code = (
+            f"import sys; from wfstudio.cli.main import main; main({arguments}); print(*({heavy} & set(sys.modules)))"
+        )
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+        assert done.stdout.splitlines()[-1] == "", (arguments, done.stdout)
 
 
 def test_a_changed_script(flow: Path, capsys: pytest.CaptureFixture[str]) -> None:

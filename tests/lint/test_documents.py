@@ -171,3 +171,11 @@ def test_the_studio_needs_no_positions() -> None:
     findings = lint(doc)
     assert [finding.code for finding in findings] == ["WF405", "WF108", "WF201"]
     assert all(finding._locator._positions is None for finding in findings)
+
+
+def test_an_id_that_no_encoding_has_is_no_trouble() -> None:
+    reads = {"id": "\ud800", "type": "js", "config": {"js_code": "return params.nodes.x.y;"}, "on_success": "\ud800"}
+    raw = {"version": "v1", "name": "x", "type": "t", "nodes": [reads]}
+    findings = lint_bytes(json.dumps(raw).encode())[1]
+    assert "WF501" in [finding.code for finding in findings]
+    assert findings.crashes == []

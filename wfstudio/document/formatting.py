@@ -149,14 +149,15 @@ class _Writer:
         return order_of_node(member, self.text)
 
     def _on_one_line(self, member: "Member", room: int) -> str | None:
-        """A list of scalars, or an object of scalars that are no strings, on one line; None where it would not fit."""
+        """A list of scalars, an object of scalars that are no strings, or a reference of an unpacked workflow, on one
+        line; None where it would not fit."""
         rows = []
         for one in member.members.values():
             if one.kind or one.end - one.start > 12 * WIDTH:  # an escaped character takes twelve at most
                 return None
             written = self._scalar(one.start, one.end)
             if member.kind == "{":
-                if written[0] == '"':
+                if written[0] == '"' and list(member.members) != ["$file"]:
                     return None
                 written = f"{self._scalar(one.key_start, one.key_end)}: {written}"
             rows.append(written)

@@ -74,7 +74,7 @@ def read_scripts(context: "Context") -> list[Script]:
             getattr(facts, name)
         if reading:
             _ = facts.reads
-            if node.id.encode() in named or not node.id.isidentifier():
+            if node.id.encode("utf-8", "surrogatepass") in named or not node.id.isidentifier():
                 _ = facts.returns_more
         if leaking and not LEAK_WORDS.isdisjoint(facts.words):
             personal = personal or _personal(context)
