@@ -287,5 +287,11 @@ def test_other_commands_read_the_folder(flow: Path, capsys: pytest.CaptureFixtur
     assert main(["diff", "flow.json", "d"]) == 0
     assert main(["render", "d", "-o", "dot"]) == 0
     assert '"check"' in capsys.readouterr().out
+    assert main(["publish", "d"]) == 1
+    errors = told(capsys)
+    assert "\nd/nodes/check/script.js:3:10: WF210" in f"\n{errors}" and "d: not published: 1 error above" in errors
+    for file in ("d", "d/workflow.json"):
+        assert main([file]) == 3
+        assert told(capsys).startswith(f"wfstudio: {file}: is an unpacked workflow; the studio edits workflow files: ")
     assert main(["unpack", "d", "e"]) == 3
     assert told(capsys) == "wfstudio: d: is unpacked already\n"

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from editors import CAPABILITIES, Editor, editor
 from lsprotocol import types as lsp
+from pygls.uris import from_fs_path
 
+from wfstudio.lsp.server import is_json
 from wfstudio.paths import samples_dir
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -209,3 +211,11 @@ async def test_other_units_when_the_editor_asks_for_them(tmp_path: Path, kind: s
         text = it.open(json.dumps(DANGLING | {"name": "é😀"}, ensure_ascii=False))
         (one,) = await text.diagnostics()
         assert one.range.start == text.place('|"edn"', units)
+
+
+async def test_a_part_of_an_unpacked_workflow_is_none(tmp_path: Path) -> None:
+    file = tmp_path / "workflow.json"
+    uri = from_fs_path(str(file))
+    assert uri is not None and is_json(uri)
+    (tmp_path / ".wfstudio-unpacked.json").write_text("{}")
+    assert not is_json(uri)

@@ -157,6 +157,8 @@ def _run_studio(arguments: list[str]) -> int:
 
 def _check_files(files: list[str]) -> None:
     for file in files:
+        if os.path.basename(file) == "workflow.json" or os.path.isdir(file):  # noqa: PTH112, PTH119
+            _refuse_unpacked(file)
         if os.path.isfile(file):  # noqa: PTH113 (pathlib is not needed on this path)
             continue
         if os.path.isdir(file):  # noqa: PTH112
@@ -167,6 +169,15 @@ def _check_files(files: list[str]) -> None:
         if near:
             raise CliError(f"'{file}' is neither a file nor a command; did you mean '{near}'?", USAGE)
         raise CliError(f"{file}: no such file", INPUT)
+
+
+def _refuse_unpacked(file: str) -> None:
+    from wfstudio.document.unpacked_folder import folder_of
+
+    folder = folder_of(file)
+    if folder is not None:
+        make = f"`wfstudio pack {folder or '.'}` makes one"
+        raise CliError(f"{file}: is an unpacked workflow; the studio edits workflow files: {make}", INPUT)
 
 
 def _near_command(word: str) -> str | None:

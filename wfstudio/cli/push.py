@@ -20,6 +20,7 @@ from wfstudio.client.connection import Connection
 from wfstudio.client.publishing import PushPlan, PushReport, apply, plan_push, publication_errors
 from wfstudio.document.diff import summary
 from wfstudio.document.model import Document
+from wfstudio.lint.findings import Finding
 
 HELP = "create or update the workflow on the service; isPublished stays as the service has it"
 EXAMPLE = "wfstudio push sample_workflows/age_check.json"
@@ -50,11 +51,24 @@ def push(args: argparse.Namespace, publish: bool | None) -> int:
     if publish:
         errors = publication_errors(document, path)
         if errors:
-            for one in errors:
-                print(f"{path}:{one.line}:{one.column}: {one.code} {one.message}", file=sys.stderr)
+            for file, one in _placed(path, document, errors):
+                print(f"{file}:{one.line}:{one.column}: {one.code} {one.message}", file=sys.stderr)
             count = f"{len(errors)} error{'s' * (len(errors) != 1)}"
             raise CliError(f"{path}: not published: {count} above; `wfstudio validate {path}` shows each", FINDINGS)
     return run_async(_push(args, connect(args), document, path, publish))
+
+
+def _placed(path: Path, document: Document, errors: list[Finding]) -> list[tuple[str, Finding]]:
+    """The file where each error stands: of an unpacked workflow the script or page itself."""
+    from wfstudio.document.unpacked_folder import folder_of, read_folder
+
+    folder = folder_of(str(path))
+    if folder is None:
+        return [(str(path), one) for one in errors]
+    from wfstudio.lint.unpacked import UnpackedReport
+
+    report = UnpackedReport(str(path), read_folder(folder), document, errors)
+    return [(part.file, one) for part in report.by_file() for one in part.findings]
 
 
 async def _push(

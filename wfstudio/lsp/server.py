@@ -16,6 +16,8 @@ from pygls.uris import to_fs_path
 
 from wfstudio import __version__
 from wfstudio.document.errors import EditRefused
+from wfstudio.document.part_names import WORKFLOW_FILE
+from wfstudio.document.unpacked_folder import folder_of
 from wfstudio.lsp.actions import Abilities
 from wfstudio.lsp.analysis import Analysis
 from wfstudio.lsp.diagnostics import Checked, ScriptCompiler
@@ -221,6 +223,10 @@ class WorkflowServer(LanguageServer):
 
 
 def is_json(uri: str) -> bool:
-    """Whether a text can be a workflow: any but a project's settings and files that say they are something else."""
-    name = os.path.basename(to_fs_path(uri) or uri)  # noqa: PTH119
+    """Whether a text can be a workflow: any but a project's settings, files that say they are something else, and the
+    part of an unpacked workflow that is no workflow without the others."""
+    path = to_fs_path(uri) or uri
+    name = os.path.basename(path)  # noqa: PTH119
+    if name == WORKFLOW_FILE and folder_of(path) is not None:
+        return False
     return name.endswith(".json") or "." not in name or not uri.startswith("file:")
