@@ -142,6 +142,9 @@ def test_pack_does_not_overwrite_what_changed(flow: Path, capsys: pytest.Capture
     assert main(["pack", "d", "--force"]) == 0
     assert main(["pack", "d", "-f", "new.json"]) == 0
     assert flow.read_bytes() == Path("new.json").read_bytes()
+    Path("d/nodes/check/script.js").write_text("return { a: 1 };\n")
+    assert main(["pack", "d"]) == 0  # a copy is not where it came from
+    assert flow.read_bytes() != Path("new.json").read_bytes()
 
 
 def test_foreign_files_stay(flow: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -174,6 +177,17 @@ def test_a_manifest_cannot_name_files_elsewhere(flow: Path) -> None:
     manifest.write_text(json.dumps(record))
     assert main(["unpack", "flow.json", "d", "--force"]) == 0
     assert Path("mine.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["../.bashrc", "../../mine.json", "../../../x/mine.json"])
+def test_a_manifest_cannot_have_files_made_elsewhere(flow: Path, name: str) -> None:
+    manifest = Path("d", FILES[0])
+    record = json.loads(manifest.read_text())
+    record["source"]["file"] = name
+    manifest.write_text(json.dumps(record))
+    assert main(["pack", "d"]) == 2
+    assert not Path("d", name).exists()
+    assert main(["pack", "d", "-f", "flow.json"]) == 0
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need rights there")

@@ -23,7 +23,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     parser.add_argument("folder", metavar="DIR", help="the folder")
     parser.add_argument(
-        "-f", "--file", metavar="FILE", help="the file to write, - for standard output (default: where it came from)"
+        "-f",
+        "--file",
+        metavar="FILE",
+        help="write a copy there, or to standard output with - (default: the file that the folder was unpacked from)",
     )
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when the file is not up to date")
     parser.add_argument("--force", action="store_true", help="overwrite a file that changed since it was unpacked")
@@ -55,10 +58,15 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _origin(folder: "Folder") -> str:
-    """The file that the folder was unpacked from."""
-    if folder.manifest.source is None:
+    """The file that the folder was unpacked from. A manifest comes with the folder, from whoever wrote it: what it
+    names is only taken for granted where it is a JSON file that is there, or goes beside the folder."""
+    name = folder.manifest.source
+    if name is None or not name.endswith(".json"):
         raise CliError(f"{folder.path}: it is not known which file this is: say -f FILE", USAGE)
-    return os.path.relpath(os.path.join(folder.path, *folder.manifest.source.split("/")))  # noqa: PTH118
+    file = os.path.relpath(os.path.join(folder.path, *name.split("/")))  # noqa: PTH118
+    if name.startswith("../../") and not os.path.exists(file):  # noqa: PTH110
+        raise CliError(f"{file}: this is where the folder came from, and it is not there: say -f FILE", USAGE)
+    return file
 
 
 def _there(file: str) -> bytes | None:
@@ -91,9 +99,11 @@ def _remember(folder: "Folder", file: str) -> None:
     from wfstudio.document.part_names import WORKFLOW_FILE
     from wfstudio.document.reading import read_bytes
     from wfstudio.document.unpacked_folder import Manifest
-    from wfstudio.document.unpacked_writing import fingerprint, write_manifest
+    from wfstudio.document.unpacked_writing import fingerprint, name_from, write_manifest
 
-    name = os.path.relpath(os.path.abspath(file), os.path.abspath(folder.path)).replace(os.sep, "/")  # noqa: PTH100
+    name = name_from(folder.path, file)
+    if name != folder.manifest.source and folder.manifest.source is not None:
+        return  # a copy, which the folder has nothing to do with
     files = {one: fingerprint(content.encode("utf-8")) for one, content in folder.contents.items()}
     files[WORKFLOW_FILE] = fingerprint(read_bytes(folder.file(WORKFLOW_FILE)))
     kept = {one: mark for one, mark in folder.manifest.files.items() if one not in files}

@@ -69,10 +69,17 @@ def write_folder(folder: str, unpacked: "Unpacked", bom: bytes, source: str, dat
             told.wrote.append(name)
     for name in sorted(set(known) - set(wanted)):
         _remove(folder, name, known[name], told)
-    name = os.path.relpath(os.path.abspath(source), os.path.abspath(folder)).replace(os.sep, "/")  # noqa: PTH100
     files = {name: fingerprint(content) for name, content in wanted.items()}
-    write_manifest(folder, Manifest(name, fingerprint(data), files, unpacked.spelling))
+    write_manifest(folder, Manifest(name_from(folder, source), fingerprint(data), files, unpacked.spelling))
     return told
+
+
+def name_from(folder: str, file: str) -> str | None:
+    """What a manifest calls a file: its way from the folder; None where there is none, as from one drive to another."""
+    try:
+        return os.path.relpath(os.path.realpath(file), os.path.realpath(folder)).replace(os.sep, "/")
+    except ValueError:
+        return None
 
 
 def write_manifest(folder: str, manifest: Manifest) -> None:
