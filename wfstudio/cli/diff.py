@@ -6,6 +6,7 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
+from wfstudio.cli.colour import coloured
 from wfstudio.cli.connection import add_connection_flags, connect, run_async, timeout_of
 from wfstudio.cli.errors import CliError
 from wfstudio.cli.exit_codes import FINDINGS, INPUT, OK, USAGE
@@ -56,8 +57,7 @@ def run(args: argparse.Namespace) -> int:
         elif args.output == "markdown":
             print("\n".join(diff_report.as_markdown(found, *names)))
         else:
-            colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-            print("\n".join(diff_report.as_text(found, *names, colour=colour)))
+            print("\n".join(diff_report.as_text(found, *names, colour=coloured(sys.stdout))))
     return FINDINGS if found else OK
 
 

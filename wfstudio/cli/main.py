@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "publish": ("publish", "validate, show what changes, push as published"),
     "unpublish": ("unpublish", "push as not published"),
     "pull": ("pull", "write a workflow from the service to a file"),
+    "workflow": ("workflow", "a workflow's history on this machine; take back what was published"),
     "run": ("run", "step an instance to its end in this terminal"),
     "script": ("script", "run one script node by itself"),
     "call": ("call", "call any endpoint of the API"),

@@ -15,10 +15,10 @@ from wfstudio.cli.connection import (
 )
 from wfstudio.cli.errors import CliError
 from wfstudio.cli.exit_codes import FINDINGS, OK
+from wfstudio.cli.push_report import show_changes, show_told
 from wfstudio.cli.workflow_file import read_workflow
 from wfstudio.client.connection import Connection
 from wfstudio.client.publishing import PushPlan, PushReport, apply, plan_push, publication_errors
-from wfstudio.document.diff import summary
 from wfstudio.document.model import Document
 from wfstudio.lint.findings import Finding
 
@@ -33,6 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     choice.add_argument("--new", action="store_true", help="make another workflow, whatever exists")
     choice.add_argument("--link", metavar="wf-…", help="the file is this workflow of the service")
     parser.add_argument("--force", action="store_true", help="overwrite a copy that somebody else changed")
+    parser.add_argument("--label", default="", metavar="TEXT", help="a note for `wfstudio workflow history`")
     parser.add_argument("--dry-run", action="store_true", help="show what would change, change nothing")
     parser.add_argument("-o", "--output", choices=("text", "json"), default="text")
     add_confirmation_flags(parser)
@@ -86,7 +87,7 @@ async def _push(
             return OK
         if plan.kind != "unchanged":
             confirm_change(args, connection, _verb(plan))
-        report = await apply(client, plan)
+        report = await apply(client, plan, label=args.label)
     _show_report(plan, report)
     _print_result(args, plan, report)
     return OK
@@ -100,9 +101,7 @@ def _verb(plan: PushPlan) -> str:
 
 def _show_plan(plan: PushPlan, args: argparse.Namespace) -> None:
     if plan.kind == "update":
-        print(f"{plan.file} → {plan.workflow_id} on {plan.profile}: {summary(list(plan.differences))}", file=sys.stderr)
-        for one in plan.differences:
-            print(f"  {one}", file=sys.stderr)
+        show_changes(f"{plan.file} → {plan.workflow_id} on {plan.profile}", plan.differences)
     elif plan.kind == "create" and args.dry_run:
         print(f"{plan.file}: would make a new workflow on {plan.profile}", file=sys.stderr)
     if plan.published != plan.was_published:
@@ -113,10 +112,7 @@ def _show_report(plan: PushPlan, report: PushReport) -> None:
     done = "made" if report.created else "updated" if report.changed else "unchanged"
     state = "published" if report.published else "not published"
     print(f"{plan.file}: {report.workflow_id} on {plan.profile} {done}, {state}", file=sys.stderr)
-    if report.told:
-        print("the service's copy differs from what was sent:", file=sys.stderr)
-        for one in report.told:
-            print(f"  {one}", file=sys.stderr)
+    show_told(report)
 
 
 def _print_result(args: argparse.Namespace, plan: PushPlan, report: PushReport | None) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from wfstudio.client.connection import Connection
+from wfstudio.client.copies import Workflow, copy_of, keep, state_of
 from wfstudio.client.errors import ConfigurationError, Conflict, NotFound, Unreachable
 from wfstudio.client.lock import Link, check_writable, read_link, write_link
 from wfstudio.client.scratch import scratch_ids
@@ -19,7 +20,6 @@ from wfstudio.document.model import SERVER_MADE_KEYS, Document
 if TYPE_CHECKING:
     from wfstudio.lint.findings import Finding
 
-Workflow = dict[str, Json]
 PlanKind = Literal["create", "update", "unchanged", "conflict", "ambiguous"]
 
 PAGE_SIZE = 100
@@ -53,7 +53,7 @@ class PushPlan:
     ``differences`` say what changes on the service; for a conflict, what the service's copy has that the file has not.
     ``candidates`` are the workflows of that name an unlinked file might be (``ambiguous``). ``published`` is the state
     the workflow will have, ``was_published`` the one it has (False for a new one). ``remote`` is the copy the plan is
-    based on, None where there is none.
+    based on, None where there is none; ``base`` the copy last seen, for a conflict, where it is kept.
     """
 
     kind: PlanKind
@@ -68,6 +68,7 @@ class PushPlan:
     differences: tuple[Difference, ...] = ()
     candidates: tuple[str, ...] = ()
     remote: Workflow | None = field(default=None, repr=False)
+    base: Workflow | None = field(default=None, repr=False)
 
     @property
     def applicable(self) -> bool:
@@ -82,23 +83,22 @@ class PushPlan:
                 f"{self.file}: not linked to a workflow, and '{self.name}' exists on {self.profile}: "
                 f"pass {links} to update it, or --new to make another"
             )
-        listed = "".join(f"\n  {one}" for one in self.differences)
-        return Conflict(
-            f"{self.file}: {self.workflow_id} on {self.profile} was changed by somebody else since it was last seen; "
-            f"from the file to the service's copy:{listed}\n`wfstudio pull {self.workflow_id} --force` takes theirs, "
-            "--force overwrites it with yours"
-        )
+        from wfstudio.client.conflicts import told
+
+        return Conflict(told(self))
 
 
 @dataclass(frozen=True, slots=True)
 class PushReport:
-    """What a push did; ``told`` is what the service's copy has otherwise than what was sent."""
+    """What a push did; ``told`` is what the service's copy has otherwise than what was sent, ``notes`` what else a
+    person should know."""
 
     workflow_id: str
     created: bool
     changed: bool
     published: bool
     told: tuple[Difference, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 async def plan_push(
@@ -110,11 +110,13 @@ async def plan_push(
     new: bool = False,
     link: str | None = None,
     force: bool = False,
+    merged: str | None = None,
 ) -> PushPlan:
     """Find out what a push of this document, kept in ``file``, would do on the client's service; changes nothing.
 
     ``publish`` None keeps ``isPublished`` as the service has it. ``new`` makes another workflow whatever exists,
-    ``link`` takes the workflow of that id for this file's, ``force`` overwrites a copy that somebody else changed.
+    ``link`` takes the workflow of that id for this file's, ``force`` overwrites a copy that somebody else changed;
+    ``merged`` is the content hash of such a copy whose changes the document has already.
     Raises a ``ClientError``; ``NotFound`` when the linked workflow is gone from a tenant (on the embedded service,
     whose store is one machine's own, it is then made again).
     """
@@ -129,19 +131,24 @@ async def plan_push(
     plan = _base(document, file, profile, wanted, publish, remote)
     theirs = Document.from_workflow(remote).content_hash()
     changed = tuple(differences(remote, document.workflow))
-    if known and theirs not in (known.seen, plan.hash) and not force and changed:
-        return replace(plan, kind="conflict", differences=tuple(differences(document.workflow, remote)))
+    if known and theirs == known.seen:
+        kept_after(profile, wanted, remote, "seen", "")  # what a later conflict starts from
+    if known and theirs not in (known.seen, plan.hash, merged) and not force and changed:
+        last = copy_of(profile, wanted, known.seen)
+        theirs_now = tuple(differences(document.workflow, remote))
+        return replace(plan, kind="conflict", differences=theirs_now, base=last.workflow if last else None)
     same_content = not changed or (known is not None and plan.hash == known.hash and theirs == known.seen)
     if same_content and plan.published == plan.was_published:
         return replace(plan, kind="unchanged")
     return replace(plan, kind="update", differences=changed)
 
 
-async def apply(client: Caller, plan: PushPlan) -> PushReport:
+async def apply(client: Caller, plan: PushPlan, *, label: str = "") -> PushReport:
     """Do what a plan says, link the file, read the copy back and tell what the service dropped or changed.
 
-    Raises ``Conflict`` for a plan that is not applicable or when the copy changed since the plan was made, and any
-    other ``ClientError``. The link is written as soon as the workflow exists: a failure after that loses nothing.
+    The copy that is replaced is kept on this machine first, and the new one, with the label, afterwards. Raises
+    ``Conflict`` for a plan that is not applicable or when the copy changed since the plan was made, and any other
+    ``ClientError``. The link is written as soon as the workflow exists: a failure after that loses nothing.
     """
     if not plan.applicable:
         raise plan.refusal()
@@ -151,18 +158,56 @@ async def apply(client: Caller, plan: PushPlan) -> PushReport:
         workflow_id = _id_of(await client.call("create_workflow", data=plan.sent))
         _keep_link(plan, Link(workflow_id, plan.hash, plan.hash))
     elif plan.kind == "update" and workflow_id and plan.remote is not None:
-        now = await fetch(client, workflow_id)
-        if _state(now) != _state(plan.remote):
-            raise replace(plan, kind="conflict", differences=tuple(differences(plan.sent, now))).refusal()
-        await client.call("update_workflow", path={"workflowId": workflow_id}, data=plan.sent)
+        await replaced(client, plan, workflow_id, plan.remote)
     assert workflow_id
     back = await fetch(client, workflow_id) if plan.kind != "unchanged" or plan.remote is None else plan.remote
     _keep_link(plan, Link(workflow_id, plan.hash, Document.from_workflow(back).content_hash()))
-    told = tuple(differences(plan.sent, back)) if plan.kind != "unchanged" else ()
-    published = back.get("isPublished") is True
-    if "isPublished" in plan.sent and published != plan.published:
-        told = (*told, Difference("changed", None, "isPublished", plan.published, published))
-    return PushReport(workflow_id, plan.kind == "create", plan.kind != "unchanged", published, told)
+    notes = kept_after(plan.profile, workflow_id, back, _what(plan), label)
+    told = told_back(plan.sent, back) if plan.kind != "unchanged" else ()
+    return PushReport(
+        workflow_id, plan.kind == "create", plan.kind != "unchanged", back.get("isPublished") is True, told, notes
+    )
+
+
+async def replaced(client: Caller, plan: PushPlan, workflow_id: str, remote: Workflow) -> None:
+    """Put what the plan sends in the place of ``remote``, which is kept first. Raises ``Conflict`` when the service's
+    copy is another by now, and ``ConfigurationError`` when it cannot be kept; then nothing was changed."""
+    now = await fetch(client, workflow_id)
+    if state_of(now) != state_of(remote):
+        raise replace(plan, kind="conflict", differences=tuple(differences(plan.sent, now)), remote=now).refusal()
+    try:
+        keep(plan.profile, workflow_id, now, "seen")
+    except ConfigurationError as error:
+        raise ConfigurationError(
+            f"{error}; the copy that would be replaced is kept there: nothing was changed"
+        ) from None
+    await client.call("update_workflow", path={"workflowId": workflow_id}, data=plan.sent)
+
+
+def kept_after(profile: str, workflow_id: str, back: Workflow, what: str, label: str) -> tuple[str, ...]:
+    """Keep the copy that was read back; what kept that from working, for a person."""
+    try:
+        keep(profile, workflow_id, back, what, label=label)
+    except ConfigurationError as error:
+        return (f"the copy is not in the history: {error}",)
+    return ()
+
+
+def told_back(sent: Workflow, back: Workflow) -> tuple[Difference, ...]:
+    """What the service's copy has otherwise than what was sent."""
+    told = tuple(differences(sent, back))
+    wanted, published = sent.get("isPublished") is True, back.get("isPublished") is True
+    if "isPublished" in sent and published != wanted:
+        told = (*told, Difference("changed", None, "isPublished", wanted, published))
+    return told
+
+
+def _what(plan: PushPlan) -> str:
+    if plan.kind == "unchanged":
+        return "seen"
+    if plan.published != plan.was_published:
+        return "published" if plan.published else "unpublished"
+    return "made" if plan.kind == "create" else "pushed"
 
 
 def _keep_link(plan: PushPlan, link: Link) -> None:
@@ -265,10 +310,6 @@ async def _find(client: Caller, file: Path, workflow_id: str, *, explicit: bool)
             status=error.status,
             endpoint=error.endpoint,
         ) from None
-
-
-def _state(workflow: Workflow) -> tuple[str, bool]:
-    return Document.from_workflow(workflow).content_hash(), workflow.get("isPublished") is True
 
 
 def _id_of(answer: Json) -> str:

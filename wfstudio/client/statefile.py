@@ -22,9 +22,12 @@ def read_object(path: Path) -> dict[str, Any]:
     return value
 
 
-def write_object(path: Path, value: dict[str, Any], *, mode: int = 0o644) -> None:
-    """Write a JSON object, whole or not at all (temporary file, then rename); raises ``ConfigurationError``."""
-    text = json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+def write_object(path: Path, value: dict[str, Any], *, mode: int = 0o644, verbatim: bool = False) -> None:
+    """Write a JSON object, whole or not at all (temporary file, then rename); raises ``ConfigurationError``.
+
+    ``verbatim`` keeps the order of the keys, and every string whatever is in it.
+    """
+    text = json.dumps(value, indent=2, sort_keys=not verbatim, ensure_ascii=verbatim) + "\n"
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         try:

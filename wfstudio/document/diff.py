@@ -55,11 +55,17 @@ class Difference:
         return self.node is not None and self.key in HANDLER_KEYS
 
     def lines(self) -> list[str]:
-        """Where a longer text was changed, the lines that differ, with signs and some lines around them; else []."""
-        if not (self.kind == "changed" and isinstance(self.before, str) and isinstance(self.after, str)):
+        """Where a longer text or a list was changed, the lines that differ, with signs and some lines around them; of
+        texts of one line that ``str`` cuts short, where they differ; else []."""
+        if self.kind != "changed":
             return []
-        old, new = _split(self.before), _split(self.after)
-        if len(old) < 2 and len(new) < 2:
+        if isinstance(self.before, list) and isinstance(self.after, list):
+            old, new = _listed(self.before), _listed(self.after)
+        elif isinstance(self.before, str) and isinstance(self.after, str):
+            old, new = _split(self.before), _split(self.after)
+            if len(old) < 2 and len(new) < 2:
+                return _apart(self.before, self.after)
+        else:
             return []
         from difflib import unified_diff
 
@@ -206,6 +212,21 @@ def _split(text: str) -> list[str]:
     if len(lines) < 2 and text.count("<") > 2:
         return text.replace("><", ">\n<").splitlines()
     return lines
+
+
+def _listed(value: list[object]) -> list[str]:
+    import json
+
+    return json.dumps(value, indent=2, ensure_ascii=False).splitlines()
+
+
+def _apart(before: str, after: str) -> list[str]:
+    """Two texts of one line around the place where they begin to differ, unless ``_show`` shows both whole."""
+    if max(len(before), len(after)) <= _SHOWN - 2:
+        return []
+    same_until = next((at for at, (one, other) in enumerate(zip(before, after, strict=False)) if one != other), None)
+    start = max(0, (min(len(before), len(after)) if same_until is None else same_until) - 40)
+    return [sign + ("…" if start else "") + text[start:] for sign, text in (("-", before), ("+", after))]
 
 
 def _show(value: object) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from wfstudio.document.diff import summary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from wfstudio.document.diff import Difference
 
@@ -21,11 +21,23 @@ _LONGEST = 200
 def as_text(found: Sequence[Difference], before: str, after: str, *, colour: bool = False) -> Iterator[str]:
     """Lines for a person: a heading, each difference, and below a changed text its lines."""
     yield f"{before} → {after}: {summary(list(found))}"
+    yield from painted(found, colour=colour)
+
+
+def painted(found: Iterable[Difference], *, colour: bool = False) -> Iterator[str]:
+    """The differences and their lines, indented."""
+    for text, sign in told_lines(found):
+        bare = text.lstrip(" ")
+        yield "  " + " " * (len(text) - len(bare)) + _paint(bare, sign, colour)
+
+
+def told_lines(found: Iterable[Difference]) -> Iterator[tuple[str, str]]:
+    """Each difference and, below a changed text, its lines (indented by 4), with the sign each is known by: + - ~, or
+    another for what is not different."""
     for one in found:
-        yield "  " + _paint(_safe(str(one)), _SIGNS[one.kind], colour)
+        yield _safe(str(one)), _SIGNS[one.kind]
         for line in one.lines():
-            shown = _safe(line) if len(line) <= _LONGEST else _safe(line[:_LONGEST]) + "…"
-            yield "      " + _paint(shown, line[:1], colour)
+            yield "    " + (_safe(line) if len(line) <= _LONGEST else _safe(line[:_LONGEST]) + "…"), line[:1]
 
 
 def as_json(found: Sequence[Difference], before: str, after: str) -> str:

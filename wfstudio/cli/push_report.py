@@ -1,0 +1,32 @@
+"""What a push or a roll back would change, and what the service made of it, on stderr."""
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from wfstudio.cli.colour import coloured
+from wfstudio.document.diff import Difference, summary
+from wfstudio.document.diff_report import painted
+
+if TYPE_CHECKING:
+    from wfstudio.client.publishing import PushReport
+
+
+def show_changes(what: str, found: Sequence[Difference]) -> None:
+    """Each difference, with the lines of changed texts, below a heading."""
+    print(f"{what}: {summary(list(found))}", file=sys.stderr)
+    _show(found)
+
+
+def show_told(report: "PushReport") -> None:
+    """What the service dropped or changed, and what else a person should know."""
+    if report.told:
+        print("the service's copy differs from what was sent:", file=sys.stderr)
+        _show(report.told)
+    for note in report.notes:
+        print(f"wfstudio: {note}", file=sys.stderr)
+
+
+def _show(found: Sequence[Difference]) -> None:
+    for line in painted(found, colour=coloured(sys.stderr)):
+        print(line, file=sys.stderr)
