@@ -59,7 +59,7 @@ async def test_a_handler_wired_to_nowhere_is_seen_and_undone(studio_app, settle,
         screen = app.screen
         await pilot.press("c")
         assert isinstance(app.screen, Choose)
-        await pilot.press("enter")
+        await pilot.press("enter", "slash")
         await pilot.pause()
         await type_text(pilot, "nowhere")
         await pilot.press("enter")

@@ -2,13 +2,14 @@
 
 from wfstudio.document.edits import Compound, Edit, set_handler, set_setting, unset_setting
 from wfstudio.document.model import HANDLER_KEYS
+from wfstudio.document.rows import Kind, Setting
 
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from wfstudio.document.model import Document, Json, NodeView
-    from wfstudio.document.rows import NodeType, Setting
+    from wfstudio.document.rows import HandlerSpec, NodeType
 
 
 class Shared:
@@ -17,7 +18,7 @@ class Shared:
 
     __slots__ = ("holding", "ids", "setting", "values")
 
-    def __init__(self, setting: "Setting", ids: tuple[str, ...], holding: int, values: "tuple[Json, ...]") -> None:
+    def __init__(self, setting: Setting, ids: tuple[str, ...], holding: int, values: "tuple[Json, ...]") -> None:
         self.setting = setting
         self.ids = ids
         self.holding = holding
@@ -25,19 +26,24 @@ class Shared:
 
 
 def shared_settings(doc: "Document", node_ids: "Sequence[str]", types: "Mapping[str, NodeType]") -> list[Shared]:
-    """The settings that at least one of these nodes may have by its type, those of most nodes first."""
+    """The settings and handlers that at least one of these nodes may have by its type, those of most nodes first."""
     wanted = set(node_ids)
     nodes = [node for node in doc.nodes if node.id in wanted and doc.node(node.id) is node]
     found: dict[str, tuple[Setting, list[NodeView]]] = {}
     for node in nodes:
         row = types.get(node.type)
-        for setting in row.settings if row is not None else ():
+        wires = tuple(_wire(spec) for spec in row.handlers) if row is not None and not node.is_terminal else ()
+        for setting in (*row.settings, *wires) if row is not None else ():
             found.setdefault(setting.key, (setting, []))[1].append(node)
     shared = [_shared(setting, having) for setting, having in found.values()]
     return sorted(shared, key=lambda one: -len(one.ids))
 
 
-def _shared(setting: "Setting", nodes: "list[NodeView]") -> Shared:
+def _wire(spec: "HandlerSpec") -> Setting:
+    return Setting(spec.key, Kind.NODE_REF, spec.label, f"Where {spec.key} leads: the id of a node.")
+
+
+def _shared(setting: Setting, nodes: "list[NodeView]") -> Shared:
     held = [value for node in nodes if (value := value_at(node.raw, setting.key)) is not None]
     values: list[tuple[int, Json]] = []
     for value in held:

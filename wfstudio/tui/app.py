@@ -64,7 +64,7 @@ class StudioApp(App[int]):
         self.ascii = ascii
         self.glyphs = ASCII if ascii else UNICODE
         self.designs: list[DesignScreen] = []
-        self.clipboard_node: dict[str, Any] | None = None
+        self.clipboard_nodes: list[dict[str, Any]] = []
         self._files = [Path(file) for file in files]
         self._wanted_theme = theme
         self.theme_names: list[str] = []

@@ -8,6 +8,7 @@ from textual.binding import BindingType
 
 from wfstudio.tui.keys import (
     canvas,
+    design_change,
     design_edit,
     design_files,
     design_places,
@@ -26,6 +27,7 @@ _PARTS = (
     everywhere,
     home,
     design_edit,
+    design_change,
     design_files,
     design_problems,
     design_places,

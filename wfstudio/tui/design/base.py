@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from wfstudio.document.rows import NodeType
     from wfstudio.graph.index import GraphIndex
     from wfstudio.lint.findings import Finding
+    from wfstudio.tui.design.deleting import JustDeleted
     from wfstudio.tui.workspace import Workspace
 
 
@@ -36,6 +37,8 @@ class DesignPart(StudioScreen):
     """The place in ``findings`` of the problem that was gone to, -1 for none."""
     on_workflow: bool = False
     """Whether the inspector shows the workflow's own settings instead of the selected node."""
+    just_deleted: JustDeleted | None = None
+    """What the last key deleted, as long as nothing else was changed."""
     wanted_key: str | None = None
     """The setting to go to once the inspector shows the node; "" for the first."""
 

@@ -1,7 +1,17 @@
 """The design screen's keys that change the document."""
 
+from typing import Protocol
+
 from wfstudio.tui.design.base import DesignPart
 from wfstudio.tui.panels.palette import Palette
+
+
+class WireDrawn(Protocol):
+    """A wire drawn from a node's port to another node."""
+
+    source: str
+    handler: str
+    target: str
 
 
 class EditActions(DesignPart):
@@ -25,36 +35,60 @@ class EditActions(DesignPart):
 
     def action_add_node(self) -> None:
         """Ask for a node type and add a node after the selected one."""
-        from wfstudio.tui.design import intentions
+        from wfstudio.tui.design import adding
 
-        intentions.ask_type(self)
+        adding.ask_type(self)
+
+    def action_add_node_on_edge(self) -> None:
+        """Ask for a node type and add a node on the marked edge."""
+        from wfstudio.tui.design import adding
+
+        adding.ask_type(self, on_edge=True)
 
     def on_palette_chosen(self, message: Palette.Chosen) -> None:
         """Add a node of the type chosen in the palette."""
-        from wfstudio.tui.design import intentions
+        from wfstudio.tui.design import adding
 
-        intentions.add(self, message.node_type)
+        adding.add(self, message.node_type, on_edge=message.on_edge)
 
     def action_connect(self) -> None:
         """Ask for a handler and its target."""
-        from wfstudio.tui.design import intentions
+        from wfstudio.tui.design import wiring
 
-        intentions.connect(self)
+        wiring.connect(self)
+
+    def on_graph_canvas_wire_drawn(self, message: WireDrawn) -> None:
+        """Wire what was drawn with the mouse."""
+        from wfstudio.tui.design import wiring
+
+        wiring.wire(self, message.source, message.handler, message.target)
 
     def action_delete_node(self) -> None:
-        """Delete the selected node."""
-        from wfstudio.tui.design import intentions
+        """Delete the selected nodes."""
+        from wfstudio.tui.design import deleting
 
-        intentions.delete(self)
+        deleting.delete(self)
+
+    def action_bridge(self) -> None:
+        """Delete the selected nodes and lead what led to them on."""
+        from wfstudio.tui.design import deleting
+
+        deleting.bridge(self)
 
     def action_yank(self) -> None:
-        """Copy the selected node."""
-        from wfstudio.tui.design import intentions
+        """Copy the selected nodes."""
+        from wfstudio.tui.design import copying
 
-        intentions.yank(self)
+        copying.yank(self)
 
     def action_paste(self) -> None:
-        """Paste the copied node."""
-        from wfstudio.tui.design import intentions
+        """Paste the copied nodes."""
+        from wfstudio.tui.design import copying
 
-        intentions.paste(self)
+        copying.put(self)
+
+    def action_duplicate(self) -> None:
+        """Duplicate the selected nodes."""
+        from wfstudio.tui.design import copying
+
+        copying.double(self)

@@ -25,7 +25,10 @@ class Item:
 
 
 class Choose(Dialog[str]):
-    """A list with a search line; the answer is the id of an item. With ``free`` a text that fits none is taken too."""
+    """A list with a search line; the answer is the id of an item. With ``free`` a text that fits none is taken too.
+
+    ``typed`` stands in the search line from the start; ``marked`` is the item that the cursor is on at first.
+    """
 
     BINDINGS = bindings("dialog", without=("dialog.accept",))
 
@@ -34,12 +37,16 @@ class Choose(Dialog[str]):
     Choose OptionList { margin-top: 1; }
     """
 
-    def __init__(self, title: str, hint: str, items: Sequence[Item], *, free: bool = False) -> None:
+    def __init__(
+        self, title: str, hint: str, items: Sequence[Item], *, free: bool = False, typed: str = "", marked: str = ""
+    ) -> None:
         super().__init__()
         self._title = title
         self._hint = hint
         self._items = list(items)
         self._free = free
+        self._typed = typed
+        self._marked = marked
 
     def compose(self) -> ComposeResult:
         """The search line above the list."""
@@ -47,14 +54,14 @@ class Choose(Dialog[str]):
         box.border_title = self._title
         box.border_subtitle = "enter chooses, esc closes"
         with box:
-            yield Input(placeholder=self._hint, compact=True)
+            yield Input(self._typed, placeholder=self._hint, compact=True, select_on_focus=False)
             yield OptionList(markup=False)
             yield Static("", classes="hint", markup=False)
 
     def on_mount(self) -> None:
         """List everything."""
         self.query_one(OptionList).can_focus = False
-        self._list("")
+        self._list(self._typed)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow the list."""
@@ -70,7 +77,9 @@ class Choose(Dialog[str]):
                 group = item.group
                 options.add_option(Option(Content.styled(group, "bold $text-muted"), disabled=True))
             options.add_option(Option(_line(item), id=item.id))
-        options.highlighted = next((n for n, option in enumerate(options.options) if not option.disabled), None)
+        fitting = [n for n, option in enumerate(options.options) if not option.disabled]
+        at_first = [n for n in fitting if not query and options.options[n].id == self._marked]
+        options.highlighted = next(iter((*at_first, *fitting)), None)
         empty = "Nothing fits." if not self._free else "Nothing fits; enter takes the text as it is."
         self.query_one(".hint", Static).update("" if shown else empty)
 

@@ -15,8 +15,8 @@ from wfstudio.tui.keymap import ACTIONS, bindings
 
 _TITLES = {
     "app": "Everywhere", "home": "Home", "design": "Design", "inspector": "Inspector", "code": "Text",
-    "rows": "Fields", "palette": "Palette", "canvas": "Drawing", "outline": "Outline", "run": "Run",
-    "outbox": "Outbox",
+    "rows": "Fields", "palette": "Palette", "switches": "Places and nodes", "canvas": "Drawing",
+    "outline": "Outline", "run": "Run", "outbox": "Outbox",
     "problems": "Problems", "other": "Lists, texts and scrolling",
 }  # fmt: skip
 

@@ -4,7 +4,13 @@ from wfstudio.tui.keys.action import Action
 
 ROWS = (
     Action("palette.pick", "pick", ("enter",), "Add", "Add a node of the marked type after the selected node", True),
+    Action(
+        "palette.pick_on_edge", "pick_on_edge", ("A",), "Add on the edge",
+        "Add a node of the marked type on the marked edge",
+    ),
     Action("palette.search", "search", ("slash",), "Search", "Search the node types", True),
+    Action("switches.switch", "switch", ("space",), "Switch", "Switch the marked line on or off", True),
+    Action("switches.all", "switch_all", ("a",), "All", "Switch all lines off, or on again", True),
     Action("dialog.close", "close", ("escape",), "Close", "Close without doing anything", True),
     Action("dialog.accept", "accept", ("ctrl+s", "f2"), "Done", "Take what is written and close", True, True),
     Action("dialog.down", "cursor_down", ("down", "ctrl+n"), "Down", "Mark the next choice"),

@@ -27,11 +27,12 @@ class Palette(Panel):
     """
 
     class Chosen(Message):
-        """A node type was chosen."""
+        """A node type was chosen; ``on_edge``: for the marked edge, not after the selected node."""
 
-        def __init__(self, node_type: str) -> None:
+        def __init__(self, node_type: str, on_edge: bool = False) -> None:
             super().__init__()
             self.node_type = node_type
+            self.on_edge = on_edge
 
     def __init__(self) -> None:
         super().__init__("1", "Palette", id="palette")
@@ -79,9 +80,16 @@ class Palette(Panel):
 
     def action_pick(self) -> None:
         """Choose the marked type."""
+        self._choose(on_edge=False)
+
+    def action_pick_on_edge(self) -> None:
+        """Choose the marked type for the marked edge."""
+        self._choose(on_edge=True)
+
+    def _choose(self, on_edge: bool) -> None:
         marked = self.query_one(ChoiceList).highlighted_option
         if marked is not None and marked.id is not None:
-            self.post_message(self.Chosen(marked.id))
+            self.post_message(self.Chosen(marked.id, on_edge))
 
     def action_search(self) -> None:
         """Go to the search line."""

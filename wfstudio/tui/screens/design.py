@@ -18,6 +18,7 @@ from wfstudio.layout.scene import Marks
 from wfstudio.tui.canvas.graph_canvas import GraphCanvas
 from wfstudio.tui.commands import Entry
 from wfstudio.tui.design.background import LibraryCame, Linted, fetch_library, lint_document
+from wfstudio.tui.design.change_actions import ChangeActions
 from wfstudio.tui.design.edit_actions import EditActions
 from wfstudio.tui.design.file_actions import FileActions
 from wfstudio.tui.design.place_actions import PlaceActions
@@ -46,7 +47,7 @@ SHOW_AFTER = 0.06
 """Seconds without another selection before the inspector shows the node."""
 
 
-class DesignScreen(EditActions, ProblemActions, PlaceActions, FileActions):
+class DesignScreen(EditActions, ChangeActions, ProblemActions, PlaceActions, FileActions):
     """Shows and changes one workspace. Only ``apply`` changes the document."""
 
     BINDINGS = bindings("design")
