@@ -54,6 +54,10 @@ class AsyncControl:
             raise Unreachable(f"control: the events of {instance} are not a list")
         return answer
 
+    async def definition(self, instance: str) -> dict[str, Json]:
+        """The workflow that an instance pinned when it was made, whatever became of it since."""
+        return self._object(await self._send("GET", f"/instance/{quote(instance, safe='')}/definition", None))
+
     async def keys(self) -> Json:
         """Tenants, communities and licenses that this caller manages; no secret is among them."""
         return await self._send("GET", "/keys", None)

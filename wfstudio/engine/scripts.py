@@ -36,7 +36,7 @@ def after_script(
     if visit is None or visit.seq != event.seq or visit.node_type != "js" or visit.status != INPROGRESS:
         return None
     report = event.report
-    outcome, way, error = _outcome(definition, visit.node_id, report)
+    outcome, way, error = script_outcome(definition, visit.node_id, report)
     done = replace(
         visit,
         result=script_result(report.value) if report.ok else None,
@@ -48,10 +48,13 @@ def after_script(
     return leave(definition, instance.with_last(done), outcome, event.now, metadata, way)
 
 
-def _outcome(
+def script_outcome(
     definition: Definition, node_id: str, report: ScriptReport
 ) -> tuple[str, tuple[str, str] | None, str | None]:
-    """Outcome, way out when ``next`` gives it, and what went wrong; in the order that the service promises."""
+    """What a report of that node's script comes to: outcome, way out when ``next`` gives it, and what went wrong.
+
+    In the order that the service promises.
+    """
     if not report.ok:
         return "error", None, report.error or "the script failed"
     said_no = isinstance(report.value, dict) and report.value.get("success") is False

@@ -81,6 +81,12 @@ async def events(service: Service, grant: License, _: dict[str, Any], path: dict
     ]
 
 
+async def definition(service: Service, grant: License, _: dict[str, Any], path: dict[str, str]) -> Any:
+    """The workflow as the instance pinned it when it was made, whatever became of it since."""
+    row = await _instance(service, grant, path["instanceId"])
+    return (await service.definition(row.definition_hash)).document.workflow
+
+
 async def reset(service: Service, grant: License, _: dict[str, Any], __: dict[str, str]) -> Any:
     """Empty the store and fill it from the seed that the service was started with, if any; the clock is back too."""
     comforts.check_own(service, grant, "a reset")
@@ -99,6 +105,7 @@ ROUTES: tuple[tuple[str, str, Control], ...] = (
     ("POST", "/outcome", queue_outcome),
     ("POST", "/mocks", set_mocks),
     ("GET", "/instance/{instanceId}/events", events),
+    ("GET", "/instance/{instanceId}/definition", definition),
     ("POST", "/reset", reset),
     ("GET", "/clock", comforts.read_clock),
     ("POST", "/clock", comforts.advance_clock),
