@@ -123,7 +123,7 @@ CASES = {
         "check",
         ("success: false", "on_fail is not wired"),
         ("on_fail",),
-        inferred_says=("the script failed", "on_fail is not wired"),
+        inferred_says=("the script failed", "neither on_error nor on_fail is wired"),
     ),
     "routed by a script": Case(
         "routed", ("next",), "completed", "sorry", ("'check' is a script that chose the way and its next leads",)
