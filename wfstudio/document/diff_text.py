@@ -51,7 +51,11 @@ class _Lines:
     def workflow(self, member: "Member", indent: str) -> None:
         """The lines of a workflow object, the nodes last; of any other value its own."""
         if member.kind != "{" or not member.members:
-            self.rows.append(indent + self._scalar(member))
+            if member.members:
+                for one in member.members.values():
+                    self._item(one, indent)
+            else:
+                self.rows.append(indent + self._scalar(member))
             return
         keys = ordered([str(key) for key in member.members], WORKFLOW_ORDER)
         for key in keys:
