@@ -11,7 +11,7 @@ from wfstudio.document.unpacked_folder import Folder, Manifest
 from wfstudio.document.unpacking import pack, unpack
 from wfstudio.lint.engine import lint_bytes
 from wfstudio.lint.findings import TextEdit
-from wfstudio.lint.unpacked import UnpackedReport, edited
+from wfstudio.lint.unpacked import ByteOffsets, UnpackedReport, edited
 
 CASES = [case for of_rule in cases().values() for case in of_rule]
 
@@ -124,3 +124,12 @@ def test_an_item_that_goes_takes_its_references_along() -> None:
     after = edited(folder, [TextEdit(start, len(data) - 2, "")])
     assert after.data == b'{"nodes": [{"id": "a", "config": {"js_code": "x"}}]}'
     assert Document(parse(after.source.data).raw).nodes[0].raw["config"] == {"js_code": {"$file": "nodes/a/script.js"}}
+
+
+@pytest.mark.parametrize("bom", [0, 3])
+@pytest.mark.parametrize("text", ["", "plain" * 2000, "aé€\U0001f600" * 3000])
+def test_bytes_and_characters(text: str, bom: int) -> None:
+    offsets = ByteOffsets(text, bom)
+    for place in [*range(0, len(text), 997), len(text)]:
+        at = bom + len(text[:place].encode())
+        assert (offsets.byte(place), offsets.character(at)) == (at, place)

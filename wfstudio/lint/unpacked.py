@@ -4,6 +4,7 @@ place, fix and secret is moved from the text that was put together to ``workflow
 import json
 import re
 from bisect import bisect_right
+from itertools import accumulate
 
 from wfstudio.document.errors import DocumentError
 from wfstudio.document.part_names import WORKFLOW_FILE, is_text
@@ -98,12 +99,13 @@ class FileLocator(Locator):
     """Places in one file: characters to lines, columns and bytes. A finding there still points to where the text
     belongs in ``workflow.json``."""
 
-    __slots__ = ("_bom", "_starts", "pointers", "text")
+    __slots__ = ("_bom", "_bytes", "_starts", "text")
 
     def __init__(self, text: str, bom: bool, doc: "Document") -> None:
         super().__init__(doc)
         self.text = text
-        self._bom = 3 if bom else 0
+        self._bom = len(BOM) if bom else 0
+        self._bytes: ByteOffsets | None = None
         self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
 
     def line_column(self, offset: int) -> tuple[int, int]:
@@ -113,7 +115,9 @@ class FileLocator(Locator):
 
     def byte_offset(self, offset: int) -> int:
         """The byte offset in the file of a character."""
-        return self._bom + (offset if self.text.isascii() else len(self.text[:offset].encode("utf-8")))
+        if self._bytes is None:
+            self._bytes = ByteOffsets(self.text, self._bom)
+        return self._bytes.byte(offset)
 
 
 class _Moved(Finding):
@@ -217,7 +221,7 @@ class Places:
         """The edits of the whole text's bytes as edits of characters, by file; those that are the same in a file that
         has several references are one. Raises DocumentError for one that cuts through a string of its own file."""
         if self._bytes is None:
-            self._bytes = ByteOffsets(self.folder.packed.text, len(self.folder.data))
+            self._bytes = ByteOffsets(self.folder.packed.text, len(BOM) if self.folder.source.bom else 0)
         found: dict[str | None, dict[tuple[int, int, str], None]] = {}
         for edit in edits:
             file, change = self._edit(self._bytes.character(edit.start), self._bytes.character(edit.end), edit.text)
@@ -240,17 +244,42 @@ class Places:
 
 
 class ByteOffsets:
-    """Bytes of a file to characters of its text."""
+    """Bytes of a file to characters of its text and back, without going through all of it each time."""
 
-    def __init__(self, text: str, size: int) -> None:
+    _STEP = 4096
+    _FOLLOWING = bytes(range(0x80, 0xC0))  # the bytes of a character after its first
+
+    def __init__(self, text: str, bom: int) -> None:
         self._text = text
-        self._data = text.encode("utf-8")
-        self._bom = size - len(self._data)
+        self._bom = bom
+        self._data = b"" if text.isascii() else text.encode("utf-8")
+        self._characters = self._sums([len(self._firsts(at, at + self._STEP)) for at in self._steps(len(self._data))])
+        pieces = [text[at : at + self._STEP] for at in self._steps(len(text) if self._data else 0)]
+        self._bytes = self._sums([len(piece.encode("utf-8")) for piece in pieces])
+
+    def _steps(self, size: int) -> range:
+        return range(0, size, self._STEP)
+
+    def _sums(self, numbers: list[int]) -> list[int]:
+        return [0, *accumulate(numbers)]
+
+    def _firsts(self, start: int, end: int) -> bytes:
+        return self._data[start:end].translate(None, self._FOLLOWING)
 
     def character(self, offset: int) -> int:
         """The character that begins at a byte."""
         at = offset - self._bom
-        return at if self._text.isascii() else len(self._data[:at].decode("utf-8", "replace"))
+        if not self._data:
+            return at
+        step = at // self._STEP
+        return self._characters[step] + len(self._firsts(step * self._STEP, at))
+
+    def byte(self, offset: int) -> int:
+        """The byte at which a character begins."""
+        if not self._data:
+            return self._bom + offset
+        step = offset // self._STEP
+        return self._bom + self._bytes[step] + len(self._text[step * self._STEP : offset].encode("utf-8"))
 
 
 def edited(folder: "Folder", edits: list[TextEdit]) -> "Folder":
