@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "unpublish": ("unpublish", "push as not published"),
     "pull": ("pull", "write a workflow from the service to a file"),
     "workflow": ("workflow", "a workflow's history on this machine; take back what was published"),
+    "history": ("history", "the audit journal: what this machine wrote, and where"),
     "run": ("run", "step an instance to its end in this terminal"),
     "script": ("script", "run one script node by itself"),
     "call": ("call", "call any endpoint of the API"),
@@ -102,8 +103,18 @@ def _run_command(name: str, arguments: list[str]) -> int:
     args = plain(arguments) if plain is not None else None
     if args is None:
         args = _parsed(name, module, arguments)
-    result: int = module.run(args)
+    try:
+        result: int = module.run(args)
+    finally:
+        _tell_unrecorded()
     return result
+
+
+def _tell_unrecorded() -> None:
+    """Tell of writes that the audit journal could not keep; it is only loaded where something was written."""
+    journal = sys.modules.get("wfstudio.client.journal")
+    for problem in journal.problems() if journal is not None else ():
+        print(f"wfstudio: a write is missing from the journal: {problem}", file=sys.stderr)
 
 
 def _parsed(name: str, module: "ModuleType", arguments: list[str]) -> "argparse.Namespace":

@@ -15,6 +15,7 @@ import httpx
 from wfstudio.client.attempts import Failure, Pause, Retry, Send, course
 from wfstudio.client.connection import Connection
 from wfstudio.client.errors import ClientError
+from wfstudio.client.recording import Recorder
 from wfstudio.client.wire import Call, Json, Reply, Request, Wire
 from wfstudio.protocol.row import Endpoint
 
@@ -60,11 +61,14 @@ class _Shared:
     ) -> None:
         self.connection = connection
         self._wire = Wire(connection)
+        self._recorder = Recorder(connection)
         self._timeout = timeout
         self._retry = retry
         self._on_exchange = on_exchange
 
     def _tell(self, call: Call, log: "_Log", answer: Json, error: ClientError | None) -> None:
+        if log.tries:
+            self._recorder.finished(call, answer, error, log.status)
         if self._on_exchange is None:
             return
         seconds = time.perf_counter() - log.began
@@ -140,6 +144,10 @@ class Client(_Shared):
             answer: Json = done.value
         except ClientError as error:
             self._tell(call, log, None, error)
+            raise
+        except BaseException as error:  # ctrl+C, or a task that is cancelled: what was sent may have been done
+            if log.tries:
+                self._recorder.finished(call, None, error, None)
             raise
         self._tell(call, log, answer, None)
         return answer
@@ -225,6 +233,10 @@ class AsyncClient(_Shared):
             answer: Json = done.value
         except ClientError as error:
             self._tell(call, log, None, error)
+            raise
+        except BaseException as error:  # ctrl+C, or a task that is cancelled: what was sent may have been done
+            if log.tries:
+                self._recorder.finished(call, None, error, None)
             raise
         self._tell(call, log, answer, None)
         return answer

@@ -106,11 +106,15 @@ def _repeatable(row: Endpoint, failure: Failure) -> bool:
 def _error(call: Call, failure: Failure) -> ClientError:
     name = call.row.name
     unknown = "; whether it was done is not known" if failure.sent and not call.row.safe else ""
+    made: ClientError
     if failure.kind == "timeout":
-        return TimedOut(f"{name}: {failure.reason}{unknown} ({call.place})", endpoint=name)
-    what = {
-        "connect": f"the service cannot be reached: {failure.reason}; is it running, and is the URL right?",
-        "closed": f"the service closed the connection mid-answer: {failure.reason}{unknown}",
-        "too_large": failure.reason,
-    }[failure.kind]
-    return Unreachable(f"{name}: {what} ({call.place})", endpoint=name)
+        made = TimedOut(f"{name}: {failure.reason}{unknown} ({call.place})", endpoint=name)
+    else:
+        what = {
+            "connect": f"the service cannot be reached: {failure.reason}; is it running, and is the URL right?",
+            "closed": f"the service closed the connection mid-answer: {failure.reason}{unknown}",
+            "too_large": failure.reason,
+        }[failure.kind]
+        made = Unreachable(f"{name}: {what} ({call.place})", endpoint=name)
+    made.sent = failure.sent
+    return made

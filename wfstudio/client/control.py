@@ -12,6 +12,7 @@ import httpx
 
 from wfstudio.client.connection import Connection
 from wfstudio.client.errors import ConfigurationError, InvalidRequest, NotFound, Refused, TimedOut, Unreachable
+from wfstudio.client.recording import control_finished
 from wfstudio.client.wire import Json, error_message
 
 
@@ -25,6 +26,7 @@ class AsyncControl:
         if not connection.control_url:
             raise ConfigurationError(f"'{connection.name}' is no embedded service: it has no control path")
         self._base = connection.control_url
+        self._connection = connection
         self._http = httpx.AsyncClient(
             headers={"license": connection.control_license or connection.license or ""},
             trust_env=not connection.is_loopback,
@@ -125,6 +127,17 @@ class AsyncControl:
         return answer
 
     async def _send(self, method: str, path: str, body: Json) -> Json:
+        if method == "GET":
+            return await self._sent(method, path, body)
+        try:
+            answer = await self._sent(method, path, body)
+        except Exception as error:
+            control_finished(self._connection, path, body, None, error)
+            raise
+        control_finished(self._connection, path, body, answer, None)
+        return answer
+
+    async def _sent(self, method: str, path: str, body: Json) -> Json:
         url = self._base + path
         try:
             reply = await self._http.request(method, url, json=body if method == "POST" else None)

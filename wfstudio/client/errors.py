@@ -5,7 +5,8 @@ class ClientError(Exception):
     """A call did not do what was asked.
 
     ``message`` says what, where and what to do next; ``exit_code`` is the command's; ``status`` is the HTTP status of
-    the answer, None when there was none. ``endpoint`` is the row's name.
+    the answer, None when there was none. ``endpoint`` is the row's name. ``sent`` is False where the request certainly
+    never reached the service.
     """
 
     exit_code = 8
@@ -15,6 +16,7 @@ class ClientError(Exception):
         self.message = message
         self.status = status
         self.endpoint = endpoint
+        self.sent = True
 
 
 class ConfigurationError(ClientError):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from wfstudio.client.connection import Connection
 from wfstudio.client.copies import Workflow, copy_of, keep, state_of
 from wfstudio.client.errors import ConfigurationError, Conflict, NotFound, Unreachable
+from wfstudio.client.journal import intent
 from wfstudio.client.lock import Link, check_writable, read_link, write_link
 from wfstudio.client.scratch import scratch_ids
 from wfstudio.client.wire import Json
@@ -154,11 +155,12 @@ async def apply(client: Caller, plan: PushPlan, *, label: str = "") -> PushRepor
         raise plan.refusal()
     check_writable(plan.file)
     workflow_id = plan.workflow_id
-    if plan.kind == "create":
-        workflow_id = _id_of(await client.call("create_workflow", data=plan.sent))
-        _keep_link(plan, Link(workflow_id, plan.hash, plan.hash))
-    elif plan.kind == "update" and workflow_id and plan.remote is not None:
-        await replaced(client, plan, workflow_id, plan.remote)
+    with intent(_what(plan)):
+        if plan.kind == "create":
+            workflow_id = _id_of(await client.call("create_workflow", data=plan.sent))
+            _keep_link(plan, Link(workflow_id, plan.hash, plan.hash))
+        elif plan.kind == "update" and workflow_id and plan.remote is not None:
+            await replaced(client, plan, workflow_id, plan.remote)
     assert workflow_id
     back = await fetch(client, workflow_id) if plan.kind != "unchanged" or plan.remote is None else plan.remote
     _keep_link(plan, Link(workflow_id, plan.hash, Document.from_workflow(back).content_hash()))

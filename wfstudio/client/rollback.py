@@ -6,6 +6,7 @@ from typing import Literal
 
 from wfstudio.client.copies import Copy, Workflow, copies, keep, state_of
 from wfstudio.client.errors import ConfigurationError, Conflict, NotFound
+from wfstudio.client.journal import intent
 from wfstudio.client.lock import Link, read_link, write_link
 from wfstudio.client.publishing import Caller, PushReport, content_of, fetch, kept_after, told_back
 from wfstudio.document.diff import Difference, differences
@@ -105,7 +106,8 @@ async def roll_back(client: Caller, plan: RollbackPlan, *, label: str = "") -> P
         keep(plan.profile, plan.workflow_id, now, "seen")
     except ConfigurationError as error:
         raise ConfigurationError(f"{error}; what is there now would be kept there: nothing was changed") from None
-    await client.call("update_workflow", path={"workflowId": plan.workflow_id}, data=plan.sent)
+    with intent("rolled back"):
+        await client.call("update_workflow", path={"workflowId": plan.workflow_id}, data=plan.sent)
     back = await fetch(client, plan.workflow_id)
     notes = kept_after(plan.profile, plan.workflow_id, back, f"rolled back to {plan.target.number}", label)
     notes = (*notes, *_linked(plan, state_of(back)[0]))

@@ -44,6 +44,7 @@ class Call:
     query: str
     data: Json = None
     extra: dict[str, str] = field(default_factory=dict, repr=False)
+    path: dict[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def place(self) -> str:
@@ -110,7 +111,7 @@ class Wire:
             raise _invalid(row, "it takes no body")
         _checked_json(row, data)
         pairs = [(key, _query_text(value)) for key, value in (query or {}).items() if value is not None]
-        return Call(row, self.connection.url + filled, urlencode(pairs), data, dict(extra or {}))
+        return Call(row, self.connection.url + filled, urlencode(pairs), data, dict(extra or {}), given)
 
     def request(self, call: Call) -> Request:
         """The next try of a call: a fresh requestid, all but the license encrypted anew; the service's key is known."""

@@ -69,6 +69,11 @@ class Endpoint:
     headers: tuple[str, ...] = ()
 
     @property
+    def writes(self) -> bool:
+        """Whether a call may change something on the service; each such call is told to the audit journal."""
+        return not self.safe
+
+    @property
     def path_params(self) -> tuple[str, ...]:
         """The names of the path's parameters, in order."""
         return tuple(_PARAMETER.findall(self.path))
