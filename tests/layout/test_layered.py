@@ -1,17 +1,16 @@
 """What every drawing promises, on random graphs."""
 
-import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import combinations, pairwise
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wfstudio.layout.cells import width
-from wfstudio.layout.drawing import Drawing
+from wfstudio.layout.cells import split, width
+from wfstudio.layout.drawing import Drawing, EdgeKey, NodeBox
 from wfstudio.layout.layered import arrange
 from wfstudio.layout.shapes import Link, Spec
 
@@ -35,7 +34,7 @@ def graphs(draw: st.DrawFn, most: int = 14) -> tuple[list[Spec], list[Link]]:
 
 details = st.sampled_from(["dots", "titles", "cards"])
 directions = st.sampled_from(["right", "down"])
-thorough = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+thorough = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def cells_between(a: tuple[int, int], b: tuple[int, int]) -> list[tuple[int, int]]:
@@ -54,10 +53,11 @@ def check_boxes(drawing: Drawing) -> None:
         cells = [(port.x, port.y) for port in box.ports]
         assert len(set(cells)) == len(cells)
         for port in box.ports:
+            assert box.holds(port.x, port.y)
             if drawing.direction == "right":
-                assert port.x == box.x + box.w - 1 and box.y <= port.y < box.y + box.h
+                assert port.x in (box.x, box.x + box.w - 1)
             else:
-                assert port.y == box.y + box.h - 1 and box.x <= port.x < box.x + box.w
+                assert port.y in (box.y, box.y + box.h - 1)
 
 
 def check_edges(drawing: Drawing, links: list[Link]) -> None:
@@ -68,7 +68,12 @@ def check_edges(drawing: Drawing, links: list[Link]) -> None:
         assert edge.points[0] in [(port.x, port.y) for port in source.ports if port.handler == edge.handler]
         x, y = edge.points[-1]
         assert target.holds(x, y)
-        assert x == target.x if drawing.direction == "right" else y == target.y
+        right = drawing.direction == "right"
+        near, far = (target.x, target.x + target.w - 1) if right else (target.y, target.y + target.h - 1)
+        assert (x if right else y) == (far if edge.back else near)
+        x, y = edge.points[0]
+        near, far = (source.x, source.x + source.w - 1) if right else (source.y, source.y + source.h - 1)
+        assert (x if right else y) == (near if edge.back and edge.source != edge.target else far)
         for a, b in pairwise(edge.points):
             for cell in cells_between(a, b):
                 assert 0 <= cell[0] < drawing.width and 0 <= cell[1] < drawing.height
@@ -111,7 +116,7 @@ def check_labels(drawing: Drawing) -> None:
         taken |= cells
         if inside:
             box = drawing.boxes[edge.source]
-            assert "".join(box.lines[y - box.y - 1]).strip() == edge.label
+            assert "".join(split(box.lines[y - box.y - 1])[x - box.x - 2 :]).startswith(edge.label)
         else:
             assert not any(box.holds(*cell) for box in drawing.boxes.values() for cell in cells)
             assert all(lines.get(cell, set()) <= {edge.net} for cell in cells)
@@ -140,19 +145,80 @@ def test_a_drawing_keeps_its_promises(graph, detail, direction):
     check_separate(drawing)
 
 
-@settings(max_examples=40, deadline=None)
-@given(graphs(), directions, st.data())
-def test_an_edit_keeps_the_promises_and_the_order(graph, direction, data):
+EDITS = ("connect", "disconnect", "add", "insert", "remove")
+
+
+@settings(max_examples=50, deadline=None)
+@given(graphs(), details, directions, st.sampled_from(EDITS), st.data())
+def test_an_edit_keeps_the_promises_and_the_order(graph, detail, direction, edit, data):
     nodes, links = graph
-    before = arrange(nodes, links, direction=direction)
-    again = arrange(nodes, links, direction=direction, previous=before)
+    before = arrange(nodes, links, detail=detail, direction=direction)
+    again = arrange(nodes, links, detail=detail, direction=direction, previous=before)
     assert picture(again) == picture(before)
-    source, target = data.draw(st.sampled_from(nodes)), data.draw(st.sampled_from(nodes))
-    links = [*links, Link(source.id, "on_more", target.id)]
-    after = arrange(nodes, links, direction=direction, previous=before)
+    source, target = data.draw(st.sampled_from(nodes)).id, data.draw(st.sampled_from(nodes)).id
+    touched = {source, target}
+    if edit == "connect":
+        links = [*links, Link(source, "on_more", target)]
+    elif edit == "disconnect" and links:
+        lost = data.draw(st.sampled_from(links))
+        links, touched = [link for link in links if link is not lost], {lost.source, lost.target}
+    elif edit == "add":
+        nodes, links = [*nodes, Spec("new")], [*links, Link(source, "on_more", "new")]
+    elif edit == "insert" and links:
+        split_one = data.draw(st.sampled_from(links))
+        nodes = [*nodes, Spec("new")]
+        links = [replace(link, target="new") if link is split_one else link for link in links]
+        links, touched = [*links, Link("new", "on_next", split_one.target)], {split_one.source, split_one.target}
+    elif edit == "remove":
+        nodes = [node for node in nodes if node.id != source] or nodes
+        kept = {node.id for node in nodes}
+        links = [link for link in links if link.source in kept and (link.target is None or link.target in kept)]
+    after = arrange(nodes, links, detail=detail, direction=direction, previous=before)
     check_boxes(after)
     check_edges(after, links)
     check_nets(after)
+    check_labels(after)
+    check_order(before, after, touched)
+
+
+def check_order(before: Drawing, after: Drawing, touched: set[str | None]) -> None:
+    """What shares a layer of a part before and after, and was not touched, keeps its order; so do ports on a side."""
+    right = before.direction == "right"
+
+    def cell(box: NodeBox) -> tuple[int, int]:
+        return (box.x, box.y) if right else (box.y, box.x)
+
+    was, now = parts_of(before), parts_of(after)
+    kept = [name for name in before.boxes if name in after.boxes and name not in touched]
+    for one, two in combinations(kept, 2):
+        if was[one] != was[two] or now[one] != now[two]:
+            continue
+        (layer, at), (other_layer, other_at) = cell(before.boxes[one]), cell(before.boxes[two])
+        (new_layer, new_at), (new_other_layer, new_other_at) = cell(after.boxes[one]), cell(after.boxes[two])
+        if layer == other_layer and new_layer == new_other_layer:
+            assert (at < other_at) == (new_at < new_other_at), (one, two)
+    old, new = ports_of(before), ports_of(after)
+    for (node, back), keys in old.items():
+        if node in kept:
+            still = [key for key in keys if key in new.get((node, back), ())]
+            assert still == [key for key in new.get((node, back), ()) if key in keys]
+
+
+def parts_of(drawing: Drawing) -> dict[str, str]:
+    """Node to the first node of its connected part."""
+    part = {name: name for name in drawing.boxes}
+    for _ in part:
+        for edge in drawing.edges:
+            part[edge.source] = part[edge.target] = min(part[edge.source], part[edge.target])
+    return part
+
+
+def ports_of(drawing: Drawing) -> dict[tuple[str, bool], list[EdgeKey]]:
+    """The edges that leave each node on a side, in the order of their ports."""
+    found: dict[tuple[str, bool], list[EdgeKey]] = {}
+    for edge in sorted(drawing.edges, key=lambda edge: edge.points[0]):
+        found.setdefault((edge.source, edge.back and edge.source != edge.target), []).append(edge.key)
+    return found
 
 
 def picture(drawing: Drawing) -> object:
@@ -181,9 +247,8 @@ def test_detail_keeps_the_order():
     links = [Link("n0", handler, f"n{at + 1}") for at, handler in enumerate(HANDLERS[:5])]
     titles = arrange(nodes, links)
     dots = arrange(nodes, links, detail="dots", previous=titles)
-    assert sorted(titles.boxes, key=lambda name: titles.boxes[name].y) == sorted(
-        dots.boxes, key=lambda name: dots.boxes[name].y
-    )
+    names = [node.id for node in nodes[1:]]
+    assert sorted(names, key=lambda name: titles.boxes[name].y) == sorted(names, key=lambda name: dots.boxes[name].y)
 
 
 def test_back_edges_are_known_in_declared_order():
@@ -229,22 +294,32 @@ def test_an_empty_graph_and_a_long_chain():
 
 
 PROGRAM = """
-import json, random
+import hashlib, random
 from wfstudio.layout.layered import arrange
 from wfstudio.layout.shapes import Link, Spec
 r = random.Random(7)
 nodes = [Spec(f"node_{n}", f"T{n}", "form", n == 0) for n in range(40)]
-links = [Link(f"node_{n}", h, f"node_{r.randrange(40)}") for n in range(40) for h in ("on_next", "on_fail", "on_error")]
+links = [Link(f"node_{n}", h, f"node_{r.randrange(40)}") for n in range(40) for h in ("on_next", "on_fail")]
 d = arrange(nodes, links)
-print(json.dumps([[[b.id, b.x, b.y] for b in d.boxes.values()], [[e.key, e.points] for e in d.edges]]))
+e = arrange([*nodes, Spec("new")], [*links, Link("node_7", "on_more", "new")], previous=d, direction="right")
+for one in (d, e, arrange(nodes, links, detail="cards", direction="down")):
+    told = repr([[(b.id, b.x, b.y) for b in one.boxes.values()], [(e.key, e.points) for e in one.edges]])
+    print(hashlib.sha256(told.encode()).hexdigest())
 """
 
 
-@pytest.mark.parametrize("seed", ["1", "77"])
-def test_the_hash_seed_changes_nothing(seed):
-    def drawn(value: str) -> object:
-        env = {**os.environ, "PYTHONHASHSEED": value}
-        done = subprocess.run([sys.executable, "-c", PROGRAM], env=env, capture_output=True, text=True, check=True)
-        return json.loads(done.stdout)
-
-    assert drawn(seed) == drawn("0")
+def test_twenty_hash_seeds_change_nothing():
+    told = set()
+    for first in range(0, 20, 4):
+        running = [
+            subprocess.Popen(
+                [sys.executable, "-c", PROGRAM],
+                env={**os.environ, "PYTHONHASHSEED": str(seed)},
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            for seed in range(first, first + 4)
+        ]
+        told |= {process.communicate()[0] for process in running}
+        assert all(process.returncode == 0 for process in running)
+    assert len(told) == 1 and told.pop().count("\n") == 3

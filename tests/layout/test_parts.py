@@ -2,7 +2,7 @@
 
 import pytest
 
-from wfstudio.layout import cells, lanes, order, place, ranks, route
+from wfstudio.layout import cells, lanes, order, place, ranks, refine, route
 
 
 def test_back_edges_come_from_the_entry_in_declared_order():
@@ -29,19 +29,37 @@ def test_edges_to_one_target_share_lanes_and_parallel_ones_do_not():
     assert [list(net.lanes) for net in built.nets] == [[], [1], [1]]
 
 
-def test_a_way_back_has_a_lane_in_every_layer_it_passes():
-    built = lanes.build(3, [0, 1, 2], [(2, 0), (1, 1)], ["handler", "handler"])
-    assert [list(net.lanes) for net in built.nets] == [[0, 1, 2], [1]]
-    assert all(net.back for net in built.nets)
+def test_a_way_back_has_a_lane_between_its_ends_and_a_loop_has_none():
+    built = lanes.build(3, [0, 1, 2], [(2, 0), (1, 1), (1, 0)], ["handler"] * 3)
+    assert [(net.way, list(net.lanes)) for net in built.nets] == [("back", [1]), ("loop", [])]
+    (into,) = built.channels[1]
+    assert into.left == [(0, ~0)] and into.right == [(3, ~0), (1, 2)]  # it leaves a source on the left
+    assert [ends.right for ends in built.channels[2]] == [[(2, 0)], []]
 
 
 def test_crossings_are_counted_and_removed():
     built = lanes.build(6, [0, 0, 0, 1, 1, 1], [(0, 5), (1, 4), (2, 3)], ["h"] * 3)
-    ordering = order.Ordering(built, {})
+    ordering = order.Ordering(built)
     ordering.start(float)
     assert ordering.crossings() == 3
-    ordering.improve(4)
+    assert ordering.improve(4) == 0
     assert ordering.crossings() == 0
+
+
+def test_a_trunk_counts_as_a_tree():
+    """A line from the same node between two arms of a way back crosses their trunk; refining puts it outside."""
+    assert refine.alike(0, [0, 2], 0, [1]) == 1
+    assert refine.alike(0, [0, 2], 0, [3]) == 0
+    assert refine.alike(0, [3], 1, [0, 1, 2]) == 1  # one line across the stem, not one for each arm
+    assert refine.opposite(1, [1], 0, [0, 1]) == 0
+    assert refine.opposite(1, [1], 0, [0, 2]) == 1
+    built = lanes.build(4, [0, 1, 1, 1], [(0, 2), (1, 0), (3, 0)], ["h"] * 3)
+    ordering = order.Ordering(built)
+    ordering.start(float)
+    refinement = refine.Refinement(built, ordering.layers, ordering.at)
+    assert ordering.crossings() == 0 and refinement.crossings() == 1
+    assert refinement.improve(4, 4, only={1}) == 1
+    assert refinement.crossings() == 0 and ordering.layers[1] == [2, 1, 3]
 
 
 def test_heavy_lines_are_straight_and_nothing_overlaps():

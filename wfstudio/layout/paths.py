@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from wfstudio.layout.cells import width
 from wfstudio.layout.drawing import EdgePath, NodeBox, Point, Port, Stub
 from wfstudio.layout.lanes import Net
 from wfstudio.layout.pack import LaidOut
 from wfstudio.layout.plan import Plan, lane_key
 from wfstudio.layout.route import assign
-from wfstudio.layout.shapes import edge_label
+from wfstudio.layout.shapes import PortSpec, edge_label
 
 
 def put_on_tracks(plan: Plan) -> None:
@@ -22,8 +23,8 @@ def put_on_tracks(plan: Plan) -> None:
         nets = [
             (
                 ends.net,
-                [plan.left_row(item, edge) for item, edge in ends.left],
-                [plan.right_row(item, ends.net) for item in ends.right],
+                [plan.row(item, slot) for item, slot in ends.left],
+                [plan.row(item, slot) for item, slot in ends.right],
             )
             for ends in all_ends
         ]
@@ -32,6 +33,7 @@ def put_on_tracks(plan: Plan) -> None:
         plan.track_start.append(cursor)
         if channel == lanes.depth:
             break
+        cursor += max(plan.shapes[node].lead for node in by_layer[channel])
         if all_ends:
             cursor += tracks.count * plan.track_step + (2 if plan.direction == "right" else 1)
         for node in by_layer[channel]:
@@ -66,61 +68,73 @@ def _box(plan: Plan, node: int) -> NodeBox:
     spec, shape = plan.part.nodes[node], plan.shapes[node]
     x, y = _cell(plan, plan.along[node], plan.across[node])
     ports = tuple(
-        Port(port.handler, *_cell(plan, plan.along[node] + plan.length(node) - 1, plan.across[node] + at))
-        for port, at in zip(plan.ports[node], shape.port_at, strict=True)
+        Port(port.handler, *_cell(plan, along, plan.across[node] + at)) for port, along, at in _ports(plan, node)
     )
     return NodeBox(
         spec.id, spec.title, spec.type, x, y, shape.w, shape.h, ports, shape.lines, spec.entry, spec.terminal
     )
 
 
-def _label_at(plan: Plan, port: Point) -> Point:
-    x, y = port
-    return (x + 2, y) if plan.direction == "right" else (x + 1, y + 1)
+def _ports(plan: Plan, node: int) -> list[tuple[PortSpec, int, int]]:
+    """The ports of a node, those on the right first, with where along the flow and across the box they are."""
+    near, shape = plan.along[node], plan.shapes[node]
+    far = near + plan.length(node) - 1
+    slots = [*(plan.ports.get(slot) for slot in plan.right[node]), *plan.stubs[node]]
+    found = [(port, far, at) for port, at in zip(slots, shape.right_at, strict=True) if port is not None]
+    slots = [plan.ports.get(slot) for slot in plan.left[node]]
+    return found + [(port, near, at) for port, at in zip(slots, shape.left_at, strict=True) if port is not None]
 
 
 def _stubs(plan: Plan) -> tuple[Stub, ...]:
     stubs = []
-    for node, ports in enumerate(plan.ports):
-        for port, at in zip(ports, plan.shapes[node].port_at, strict=True):
-            if port.edge < 0:
-                x, y = _cell(plan, plan.along[node] + plan.length(node) - 1, plan.across[node] + at)
-                hidden = plan.detail == "cards" and plan.direction == "right"
-                text = "✗" if hidden else port.label
-                stubs.append(Stub(plan.part.nodes[node].id, port.handler, text, x, y, _label_at(plan, (x, y))))
+    hidden = plan.detail == "cards" and plan.direction == "right"
+    for node, ports in enumerate(plan.stubs):
+        shape = plan.shapes[node]
+        for port, at in zip(ports, shape.right_at[len(shape.right_at) - len(ports) :], strict=True):
+            x, y = _cell(plan, plan.along[node] + plan.length(node) - 1, plan.across[node] + at)
+            text_at = (x + 2, y) if plan.direction == "right" else (x + 1, y + 1)
+            stubs.append(Stub(plan.part.nodes[node].id, port.handler, "✗" if hidden else port.label, x, y, text_at))
     return tuple(stubs)
 
 
 def _path(plan: Plan, number: int, net: Net, edge: int) -> EdgePath:
     source, target = plan.pairs[edge]
-    lanes = plan.lanes
-    row = plan.port_row(source, edge)
-    port = (plan.along[source] + plan.length(source) - 1, row)
-    points = [port]
-    own, layer = lanes.layer[target], lanes.layer[source]
-    side = 0  # which side of the channel the line stands on: 0 left, 1 right
-    if net.back:
-        hops = [(layer + 1, net.lanes[layer], 0)]
-        hops += [(at, net.lanes[at - 1], 0) for at in range(layer, own, -1)]
-        hops.append((own, target, 1))
-    else:
-        hops = [(at, net.lanes[at], 1) for at in range(layer + 1, own)] + [(own, target, 1)]
-    for position, (channel, item, to_side) in enumerate(hops):
-        if net.back and position:
-            side = 1
-        to_row = plan.right_row(item, number) if to_side else plan.across[item]
-        points += _hop(plan, channel, number, (row, side), (to_row, to_side))
+    near, far = plan.along[source], plan.along[source] + plan.length(source) - 1
+    row = plan.row(source, edge)
+    points = [(near if net.way == "back" else far, row)]
+    for channel, item, start, end in _hops(plan, net, source, target):
+        to_row = plan.row(item, ~number)
+        points += _hop(plan, channel, number, (row, start), (to_row, end))
         row = to_row
-    points.append((plan.along[target], row))
+    points.append((plan.along[target] + (0 if net.way == "forward" else plan.length(target) - 1), row))
     cells = tuple(_cell(plan, along, across) for along, across in _simplified(points))
     link = plan.links[edge]
     label = edge_label(link.handler, link.kind)
-    label_at: Point | None = _label_at(plan, cells[0])
+    label_at = _label_at(plan, cells[0], label, before=net.way == "back")
+    back = net.way != "forward"
+    return EdgePath(link.source, link.handler, link.target or "", link.kind, cells, label, label_at, back, number)
+
+
+def _hops(plan: Plan, net: Net, source: int, target: int) -> list[tuple[int, int, int, int]]:
+    """The channels that an edge passes: channel, the item it comes to, the sides (0 left, 1 right) it comes from and
+    goes to."""
+    start, end = plan.lanes.layer[source], plan.lanes.layer[target]
+    if net.way == "loop":
+        return [(start + 1, target, 0, 0)]
+    if net.way == "forward":
+        return [(at, net.lanes.get(at, target), 0, 1) for at in range(start + 1, end + 1)]
+    return [(at, net.lanes.get(at - 1, target), 1, 0) for at in range(start, end, -1)]
+
+
+def _label_at(plan: Plan, port: Point, label: str, *, before: bool) -> Point | None:
+    """Where the word of an edge starts, as seen from its port; ``before`` for a port on the left."""
+    x, y = port
     if plan.detail == "dots":
-        label_at = None
-    elif plan.detail == "cards" and plan.direction == "right":
-        label_at = (cells[0][0] - 2 - len(label) + 1, cells[0][1])
-    return EdgePath(link.source, link.handler, link.target or "", link.kind, cells, label, label_at, net.back, number)
+        return None
+    if plan.direction == "down":
+        return (x + 1, y - 1 if before else y + 1)
+    outside = plan.detail == "titles"
+    return (x + 2, y) if outside != before else (x - 1 - width(label), y)
 
 
 def _hop(plan: Plan, channel: int, net: int, start: tuple[int, int], end: tuple[int, int]) -> list[Point]:

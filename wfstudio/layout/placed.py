@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from wfstudio.layout.lanes import Ends
 from wfstudio.layout.place import Line, place
 from wfstudio.layout.plan import HAPPY, Plan
 from wfstudio.layout.shapes import measure
@@ -16,13 +15,13 @@ _BEND = {"right": 6, "down": 24}
 def put_in_place(plan: Plan) -> None:
     """Measure the boxes and give every item its place across the flow."""
     lanes = plan.lanes
-    entries = [0] * lanes.count
-    for node, _ in plan.entries:
-        entries[node] += 1
-    plan.shapes = [
-        measure(node, plan.ports[at], entries[at], plan.detail, plan.direction)
-        for at, node in enumerate(plan.part.nodes)
-    ]
+    for at, node in enumerate(plan.part.nodes):
+        left = [plan.ports.get(slot) for slot in plan.left[at]]
+        right = [*(plan.ports.get(slot) for slot in plan.right[at]), *plan.stubs[at]]
+        shape = measure(node, left, right, plan.detail, plan.direction, _level(plan, at))
+        plan.shapes.append(shape)
+        plan.offset |= zip(plan.left[at], shape.left_at, strict=True)
+        plan.offset |= zip(plan.right[at], shape.right_at[: len(plan.right[at])], strict=True)
     down = plan.direction == "down"
     size = [shape.w if down else shape.h for shape in plan.shapes] + [1] * (len(lanes.layer) - lanes.count)
     boxes_apart = 1 if plan.detail == "dots" or not down else 3
@@ -48,6 +47,21 @@ def put_in_place(plan: Plan) -> None:
             for line in lines
         ],
     )
+
+
+def _level(plan: Plan, node: int) -> tuple[int, int]:
+    """Where on the left and on the right of a node the way goes through that a journey is meant to take."""
+    entries = [at for at, slot in enumerate(plan.left[node]) if slot < 0]
+    exits = [at for at, slot in enumerate(plan.right[node]) if slot >= 0]
+    if not entries or not exits:
+        return 0, 0
+    happy = [at for at in exits if plan.links[plan.right[node][at]].handler in HAPPY]
+    led = [
+        at
+        for at in entries
+        if any(plan.links[edge].handler in HAPPY for edge in plan.lanes.nets[~plan.left[node][at]].edges)
+    ]
+    return (led or entries)[0], (happy or exits)[0]
 
 
 def _on_lane(plan: Plan, line: Line) -> bool:
@@ -77,59 +91,31 @@ def _levels(plan: Plan, natural: list[int]) -> dict[int, int]:
 
 def _lines(plan: Plan) -> list[Line]:
     """The lines that placement draws straight or short."""
-    lines: list[Line] = []
-    for channel, all_ends in enumerate(plan.lanes.channels):
-        for ends in all_ends:
-            turns = _turns(plan, ends)
-            for (item, edge), (other, other_edge) in turns:
-                lines.append(
-                    Line(
-                        channel,
-                        item,
-                        _offset(plan, item, edge),
-                        other,
-                        _offset(plan, other, other_edge),
-                        2,
-                        straight=False,
-                    )
-                )
-            if not (ends.left and ends.right):
-                continue
-            back = plan.lanes.nets[ends.net].back
-            for item, edge in ends.left:
-                if back and edge >= 0:
-                    continue
-                for other in ends.right:
-                    second = (
-                        0 if other >= plan.lanes.count else plan.shapes[other].entry_at[plan.entries[other, ends.net]]
-                    )
-                    lines.append(
-                        Line(channel, item, _offset(plan, item, edge), other, second, _weight(plan, item, edge, other))
-                    )
-    return lines
+    return [
+        Line(
+            channel,
+            item,
+            _offset(plan, item, slot),
+            other,
+            _offset(plan, other, entry),
+            _weight(plan, item, slot, other),
+        )
+        for channel, all_ends in enumerate(plan.lanes.channels)
+        for ends in all_ends
+        for item, slot in ends.left
+        for other, entry in ends.right
+    ]
 
 
-def _turns(plan: Plan, ends: Ends) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Pairs of ends (item, edge) on one side that the net joins: a lane with ports, or a lane with the target."""
-    found = []
-    if plan.lanes.nets[ends.net].back:
-        lane = next((end for end in ends.left if end[1] < 0), None)
-        if lane is not None:
-            found += [(end, lane) for end in ends.left if end[1] >= 0]
-        if not ends.left and len(ends.right) == 2:
-            found.append(((ends.right[0], -1), (ends.right[1], -1)))  # the lane and the target
-    return found
+def _offset(plan: Plan, item: int, slot: int) -> int:
+    return plan.offset[slot] if item < plan.lanes.count else 0
 
 
-def _offset(plan: Plan, item: int, edge: int) -> int:
-    return plan.shapes[item].port_at[plan.port_rank[edge]] if edge >= 0 else 0
-
-
-def _weight(plan: Plan, item: int, edge: int, other: int) -> int:
+def _weight(plan: Plan, item: int, slot: int, other: int) -> int:
     lane_ends = (item >= plan.lanes.count) + (other >= plan.lanes.count)
     if lane_ends == 2:
         return 8
-    happy = edge >= 0 and plan.links[edge].handler in HAPPY
+    happy = slot >= 0 and plan.links[slot].handler in HAPPY
     if lane_ends == 0:
         return 7 if happy else 4
     return 4 if happy else 3

@@ -33,13 +33,17 @@ class Plan:
     detail: Detail
     direction: Direction
     lanes: Lanes
-    ports: list[list[PortSpec]]
-    port_rank: dict[int, int] = field(default_factory=dict)
-    """Edge to its place among the ports of its node."""
+    ports: dict[int, PortSpec]
+    """Edge to its port."""
+    stubs: list[list[PortSpec]]
+    """For each node the handlers that lead nowhere; their ports are the last on the right."""
     order: list[list[int]] = field(default_factory=list)
-    entries: dict[tuple[int, int], int] = field(default_factory=dict)
-    """(Node, net) to the net's place among the node's entries."""
+    left: list[list[int]] = field(default_factory=list)
+    right: list[list[int]] = field(default_factory=list)
+    """For each node the slots on its sides in turn (see ``lanes.End``)."""
     shapes: list[Shape] = field(default_factory=list)
+    offset: dict[int, int] = field(default_factory=dict)
+    """Slot to its place across its box."""
     across: list[int] = field(default_factory=list)
     along: list[int] = field(default_factory=list)
     tracks: list[Tracks] = field(default_factory=list)
@@ -49,17 +53,9 @@ class Plan:
     def track_step(self) -> int:
         return 2 if self.direction == "right" and self.detail != "dots" else 1
 
-    def port_row(self, node: int, edge: int) -> int:
-        """Where across the flow the edge leaves the node."""
-        return self.across[node] + self.shapes[node].port_at[self.port_rank[edge]]
-
-    def left_row(self, item: int, edge: int) -> int:
-        return self.across[item] if edge < 0 else self.port_row(item, edge)
-
-    def right_row(self, item: int, net: int) -> int:
-        if item >= self.lanes.count:
-            return self.across[item]
-        return self.across[item] + self.shapes[item].entry_at[self.entries[item, net]]
+    def row(self, item: int, slot: int) -> int:
+        """Where across the flow the line of a slot meets its item."""
+        return self.across[item] + (self.offset[slot] if item < self.lanes.count else 0)
 
     def length(self, node: int) -> int:
         """Cells of the box along the flow."""
@@ -74,27 +70,22 @@ def ranked(part: Part, detail: Detail, direction: Direction) -> Plan:
     first = next((position for position, node in enumerate(part.nodes) if node.entry), None)
     late = frozenset(position for position, link in enumerate(links) if link.handler == "on_back")
     back = ranks.back_edges(len(part.nodes), pairs, first, late)
-    forward = [position for position in range(len(pairs)) if position not in back]
-    weights = [2 if links[position].handler in HAPPY else 1 for position in forward]
-    layer = ranks.layers(len(part.nodes), [pairs[position] for position in forward], weights)
+    ways = [(pairs[at][::-1] if at in back else pairs[at]) for at in range(len(pairs))]
+    kept = [at for at, (source, target) in enumerate(ways) if source != target]
+    weights = [2 if links[at].handler in HAPPY and at not in back else 1 for at in kept]
+    layer = ranks.layers(len(part.nodes), [ways[at] for at in kept], weights)
     lanes = build(len(part.nodes), layer, pairs, [link.kind for link in links])
-    plan = Plan(part, links, pairs, detail, direction, lanes, [[] for _ in part.nodes])
-    edge = 0
+    plan = Plan(part, links, pairs, detail, direction, lanes, {}, [[] for _ in part.nodes])
+    for edge, link in enumerate(links):
+        plan.ports[edge] = PortSpec(link.handler, edge_label(link.handler, link.kind), edge)
     for link in part.links:
-        label = edge_label(link.handler, link.kind)
-        ports = plan.ports[number[link.source]]
         if link.target is None:
             note = f"✗ {link.note}" if link.note else "→ ?"
-            ports.append(PortSpec(link.handler, f"{label} {note}" if detail != "dots" else "✗"))
-            continue
-        ports.append(PortSpec(link.handler, label, edge))
-        edge += 1
-    for ports in plan.ports:
-        ports.sort(key=lambda port: port.edge < 0)
-        plan.port_rank |= {port.edge: rank for rank, port in enumerate(ports) if port.edge >= 0}
+            label = "✗" if detail == "dots" else f"{edge_label(link.handler, link.kind)} {note}"
+            plan.stubs[number[link.source]].append(PortSpec(link.handler, label))
     return plan
 
 
 def lane_key(plan: Plan, net: Net, layer: int) -> tuple[object, ...]:
-    """What names the piece of a net's lane in a layer from one drawing to the next."""
-    return (plan.part.nodes[net.target].id, *net.key[1:], layer)
+    """What names the piece of a net's lane in a layer from one drawing to the next: how far it is from the target."""
+    return (plan.part.nodes[net.target].id, *net.key[1:], layer - plan.lanes.layer[net.target])

@@ -246,17 +246,17 @@ class Scene:
             row.write(box.x, left + table[ACROSS] * (box.w - 2) + right, style)
             if line == 0:
                 self._draw_badges(row, box)
-            else:
-                for port in box.ports:
-                    if port.y == y:
-                        row.put(port.x, table[14], style)
+            for port in box.ports if self.drawing.direction == "down" else ():
+                if port.y == y:
+                    row.put(port.x, table[11 if line == 0 else 14], style)
             return
         text = box.lines[line - 1] if line <= len(box.lines) else ""
         words = "title" if line != 1 else "id.selected" if chosen else "id.removed" if gone else "id"
         row.write(box.x, table[ALONG] + " " * (box.w - 2) + table[ALONG], style)
         row.write(box.x + 2, self.glyphs.text(text), words)
-        if any(port.y == y for port in box.ports):
-            row.put(box.x + box.w - 1, table[7], style)
+        for port in box.ports:
+            if port.y == y:
+                row.put(port.x, table[13 if port.x == box.x else 7], style)
 
     def _draw_badges(self, row: _Row, box: NodeBox) -> None:
         marks, signs = self.marks, self.glyphs.badges

@@ -65,15 +65,20 @@ class PortSpec:
     edge: int = -1
 
 
+Slots = Sequence[PortSpec | None]
+"""What meets one side of a box in turn: a port where an edge leaves, None where lines enter."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Size of a box, offsets of ports and entries across the flow, cells along the flow that labels need after it."""
+    """Size of a box, where its slots are across the flow, cells along the flow that words need before and after it."""
 
     w: int
     h: int
     lines: tuple[str, ...]
-    port_at: tuple[int, ...]
-    entry_at: tuple[int, ...]
+    left_at: tuple[int, ...]
+    right_at: tuple[int, ...]
+    lead: int
     label_room: int
 
 
@@ -85,12 +90,25 @@ def edge_label(handler: str, kind: str) -> str:
     return f"({word})" if kind == "implied" else word
 
 
-def measure(spec: Spec, ports: Sequence[PortSpec], entries: int, detail: Detail, direction: Direction) -> Shape:
-    """The box of a node with these ports and so many entries. The id is never shortened; a long title is."""
+def measure(
+    spec: Spec,
+    left: Slots,
+    right: Slots,
+    detail: Detail,
+    direction: Direction,
+    level: tuple[int, int] = (0, 0),
+) -> Shape:
+    """The box of a node with these slots; left and right are as the flow sees them, also where it runs down.
+
+    The id is never shortened; a long title is. ``level`` are the places, on the left and on the right, of the slots
+    that are to be on one row, as far as that makes the box no higher: then a chain of boxes is a straight line.
+    """
     if detail == "dots":
-        return _dot(spec, ports, entries, direction)
+        return _dot(spec, left, right, direction)
     text = _text(spec, detail)
-    return _across_rows(text, ports, entries, detail) if direction == "right" else _across_columns(text, ports, entries)
+    if direction == "down":
+        return _across_columns(text, left, right)
+    return _card(text, left, right, level) if detail == "cards" else _across_rows(text, left, right, level)
 
 
 def _text(spec: Spec, detail: Detail) -> list[str]:
@@ -106,39 +124,66 @@ def _text(spec: Spec, detail: Detail) -> list[str]:
     return lines
 
 
-def _dot(spec: Spec, ports: Sequence[PortSpec], entries: int, direction: Direction) -> Shape:
-    stub = any(port.edge < 0 for port in ports)
-    many = max(1, len(ports), entries)
+def _dot(spec: Spec, left: Slots, right: Slots, direction: Direction) -> Shape:
+    stub = any(slot is not None and slot.edge < 0 for slot in right)
+    many = max(1, len(left), len(right))
     sign = (GLYPHS.get(spec.type, OTHER_GLYPH),)
+    entered = any(slot is None for slot in right)
     if direction == "right":
-        return Shape(3, many, sign, tuple(range(len(ports))), tuple(range(entries)), 3 if stub else 0)
-    step = [1 + 2 * n for n in range(many)]
-    return Shape(2 * many + 1, 1, sign, tuple(step[: len(ports)]), tuple(step[:entries]), 1 if stub else 0)
+        room = 3 if stub else 2 if entered else 0
+        return Shape(3, many, sign, tuple(range(len(left))), tuple(range(len(right))), 0, room)
+    aside = int(any(slot is not None for slot in left))  # ports above and below do not share a cell
+    above, below = (tuple(1 + 2 * n for n in range(len(left))), tuple(1 + aside + 2 * n for n in range(len(right))))
+    return Shape(2 * many + 1 + aside, 1, sign, above, below, 0, int(stub or entered))
 
 
-def _across_rows(text: list[str], ports: Sequence[PortSpec], entries: int, detail: Detail) -> Shape:
-    """Flow to the right: a row per port."""
-    first, room = 1, max((width(port.label) + 3 for port in ports), default=0)
+def _across_rows(text: list[str], left: Slots, right: Slots, level: tuple[int, int]) -> Shape:
+    """Flow to the right: a row per slot, words outside."""
+    size = max(max(width(line) for line in text) + 4, _LEAST_WIDTH)
+    rows = max(len(text), len(left), len(right))
+    lead = max((width(slot.label) for slot in left if slot is not None), default=0)
+    room = max((width(slot.label) + 3 if slot is not None else 2 for slot in right), default=1)
+    enter = 1 + max(0, min(level[1] - level[0], rows - len(left)))
+    leave = 1 + max(0, min(level[0] - level[1], rows - len(right)))
+    return Shape(size, rows + 2, tuple(text), _rows(enter, left), _rows(leave, right), lead, room)
+
+
+def _card(text: list[str], left: Slots, right: Slots, level: tuple[int, int]) -> Shape:
+    """Flow to the right: slots in rows below the text, words inside."""
+    first = 1 + len(text)
+    leaving = any(slot is not None for slot in left)
+    words = [(_word(left, n), _word(right, n)) for n in range(max(len(left) if leaving else 0, len(right)))]
     inner = max(width(line) for line in text)
-    if detail == "cards":
-        first, room = 1 + len(text), max((2 for _ in ports), default=0)
-        inner = max([inner, *(width(port.label) for port in ports)])
-        text = text + [" " * (inner - width(port.label)) + port.label for port in ports]
-    size = max(inner + 4, _LEAST_WIDTH)
-    if detail == "cards":
-        text = [*text[: first - 1], *(" " * (size - 4 - width(line)) + line for line in text[first - 1 :])]
-    rows = max(len(text), first - 1 + len(ports), entries)
-    port_at = tuple(first + n for n in range(len(ports)))
-    enter = max(1, min(first, rows - entries + 1))  # level with the ports, so that a chain of boxes is a straight line
-    return Shape(size, rows + 2, tuple(text), port_at, tuple(enter + n for n in range(entries)), room)
+    inner = max(
+        [inner, _LEAST_WIDTH - 4, *(width(one) + width(other) + 2 * bool(one and other) for one, other in words)]
+    )
+    text = text + [one + " " * (inner - width(one) - width(other)) + other for one, other in words]
+    rows = max(len(text), len(left))
+    enter = first if leaving else max(1, min(first + level[1] - level[0], rows - len(left) + 1))
+    return Shape(inner + 4, rows + 2, tuple(text), _rows(enter, left), _rows(first, right), 0, 2 if right else 1)
 
 
-def _across_columns(text: list[str], ports: Sequence[PortSpec], entries: int) -> Shape:
-    """Flow down: ports side by side along the bottom, far enough apart for their labels."""
-    port_at, used = [], 2
-    for port in ports:
-        port_at.append(used)
-        used += width(port.label) + 2
-    size = max(max(width(line) for line in text) + 4, used, 2 * entries + 3, _LEAST_WIDTH)
-    entry_at = tuple(2 + 2 * n for n in range(entries))
-    return Shape(size, len(text) + 2, tuple(text), tuple(port_at), entry_at, 1 if ports else 0)
+def _word(slots: Slots, number: int) -> str:
+    slot = slots[number] if number < len(slots) else None
+    return "" if slot is None else slot.label
+
+
+def _rows(first: int, slots: Slots) -> tuple[int, ...]:
+    return tuple(first + n for n in range(len(slots)))
+
+
+def _across_columns(text: list[str], top: Slots, bottom: Slots) -> Shape:
+    """Flow down: slots side by side, far enough apart for their words."""
+    top_at, above = _columns(top)
+    bottom_at, below = _columns(bottom)
+    size = max(max(width(line) for line in text) + 4, above, below, _LEAST_WIDTH)
+    return Shape(size, len(text) + 2, tuple(text), top_at, bottom_at, 0, 1 if bottom else 0)
+
+
+def _columns(slots: Slots) -> tuple[tuple[int, ...], int]:
+    """Where the slots of a side are, and how many cells they take."""
+    at, used = [], 2
+    for slot in slots:
+        at.append(used)
+        used += 2 if slot is None else width(slot.label) + 2
+    return tuple(at), used + 1
