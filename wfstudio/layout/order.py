@@ -87,8 +87,9 @@ class Ordering:
                     continue
                 after = _inversions(left[below], left[position]) + _inversions(right[below], right[position])
                 if after < before:
-                    for row in (layer, left, right):
-                        row[position], row[below] = row[below], row[position]  # type: ignore[index]
+                    layer[position], layer[below] = layer[below], layer[position]
+                    left[position], left[below] = left[below], left[position]
+                    right[position], right[below] = right[below], right[position]
                     improved = True
             self._number(layer)
         return improved
