@@ -19,8 +19,11 @@ T = TypeVar("T")
 MAX_TIMEOUT = 3600.0
 
 
-def add_connection_flags(parser: argparse.ArgumentParser) -> None:
-    """Add the flags that choose a connection; each has an environment variable. Secrets are never flags."""
+def add_connection_flags(parser: argparse.ArgumentParser, *, timeout: bool = True) -> None:
+    """Add the flags that choose a connection; each has an environment variable. Secrets are never flags.
+
+    ``timeout`` false leaves ``--timeout`` to a command that has one of its own.
+    """
     group = parser.add_argument_group(
         "connection", "a license comes from WFSTUDIO_LICENSE or a file, a token from WFSTUDIO_TOKEN, never from a flag"
     )
@@ -29,7 +32,8 @@ def add_connection_flags(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--tenant", metavar="ID", help="tenant id (WFSTUDIO_TENANT)")
     group.add_argument("--community", metavar="ID", help="community id (WFSTUDIO_COMMUNITY)")
     group.add_argument("--license-file", metavar="FILE", help="a file of mode 0600 that holds the license")
-    group.add_argument("--timeout", type=seconds, metavar="SECONDS", help="for one try of a call (default 30)")
+    if timeout:
+        group.add_argument("--timeout", type=seconds, metavar="SECONDS", help="for one try of a call (default 30)")
 
 
 def add_confirmation_flags(parser: argparse.ArgumentParser) -> None:

@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "unpublish": ("unpublish", "push as not published"),
     "pull": ("pull", "write a workflow from the service to a file"),
     "workflow": ("workflow", "a workflow's history on this machine; take back what was published"),
+    "instance": ("instance", "instances: list, watch, explain, results, make, send out"),
     "history": ("history", "the audit journal: what this machine wrote, and where"),
     "run": ("run", "step an instance to its end in this terminal"),
     "script": ("script", "run one script node by itself"),

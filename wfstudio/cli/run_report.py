@@ -18,18 +18,19 @@ def report_text(name: str, report: RunReport, width: int | None = None) -> str:
     )
     for title, values in (("results", report.results), ("summary", report.summary)):
         if values:
-            lines += ["", title, *_tree(values, 1)]
+            lines += ["", title, *tree(values, 1)]
     return "\n".join(lines)
 
 
-def _tree(values: Mapping[str, Json], depth: int) -> Iterator[str]:
+def tree(values: Mapping[str, Json], depth: int) -> Iterator[str]:
+    """Values as indented lines, keys aligned, objects as blocks of their own."""
     pad = "  " * depth
     plain = [len(key) for key, value in values.items() if not (isinstance(value, dict) and value)]
     width = min(max(plain, default=0), 32)
     for key, value in values.items():
         if isinstance(value, dict) and value:
             yield f"{pad}{key}"
-            yield from _tree(value, depth + 1)
+            yield from tree(value, depth + 1)
         else:
             yield f"{pad}{key:<{width}}  {_shown(value)}"
 
