@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from typing import Any
 
 from wfstudio.cli.asking import add_instance, add_output, add_reveal, ask, asked_instance
@@ -35,6 +36,8 @@ def run(args: argparse.Namespace) -> int:
     if args.output == "json":
         print(json.dumps(found, indent=2, ensure_ascii=False))
         return OK
+    if not found:
+        print("no node has a result yet", file=sys.stderr)
     for row in [found] if isinstance(found, dict) else found if isinstance(found, list) else []:
         print(f"{row.get('nodeId', '')} ({row.get('nodeType', '')})")
         data = row.get("resultData")

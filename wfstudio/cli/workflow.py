@@ -4,10 +4,15 @@ import argparse
 
 from wfstudio.cli.subcommands import add_subcommands, run_subcommand
 
-HELP = "Workflows on a service: their history on this machine, and taking back what was published."
-EXAMPLE = "wfstudio workflow history onboarding.json\n  wfstudio workflow rollback onboarding.json --to 3"
+HELP = "Workflows on a service: find and read them, direct access, deleting; their history, and taking changes back."
+EXAMPLE = "wfstudio workflow list --where isPublished:=true\n  wfstudio workflow rollback onboarding.json --to 3"
 
 SUBCOMMANDS = {
+    "list": "workflow_list",
+    "search": "workflow_search",
+    "show": "workflow_show",
+    "access": "workflow_access",
+    "delete": "workflow_delete",
     "history": "workflow_history",
     "rollback": "workflow_rollback",
 }

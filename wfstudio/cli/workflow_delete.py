@@ -1,0 +1,79 @@
+"""``wfstudio workflow delete``: delete a workflow from the service, after keeping a copy of it."""
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from wfstudio.cli.asking import add_output
+from wfstudio.cli.connection import add_confirmation_flags, confirm_change, connect, run_async, timeout_of
+from wfstudio.cli.exit_codes import OK
+from wfstudio.cli.workflow_named import add_workflow, profile_in, workflow_and_file
+
+if TYPE_CHECKING:
+    from wfstudio.client.connection import Connection
+
+HELP = (
+    "delete a workflow from the service, its access code with it; instances that were made stay. A copy is kept on this"
+    " machine first (`wfstudio workflow history`); a linked file stays as it is"
+)
+EXAMPLE = "wfstudio workflow delete wf-123e4567-e89b-12d3-a456-426614174000 --yes"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments."""
+    add_workflow(parser)
+    parser.add_argument("--dry-run", action="store_true", help="say what would go, delete nothing")
+    add_confirmation_flags(parser)
+    add_output(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Ask, keep a copy, delete. Raises CliError and client errors."""
+    connection = connect(args, profile=profile_in(args))
+    workflow_id, _ = workflow_and_file(args.workflow, connection.name)
+    told = run_async(_deleted(args, connection, workflow_id))
+    if args.output == "json":
+        print(json.dumps({"version": 1, **told}, indent=2, ensure_ascii=False))
+    return OK
+
+
+async def _deleted(args: argparse.Namespace, connection: "Connection", workflow_id: str) -> dict[str, Any]:
+    from wfstudio.client.api import AsyncClient
+    from wfstudio.client.copies import keep
+    from wfstudio.client.journal import intent
+    from wfstudio.client.publishing import fetch
+
+    async with AsyncClient(connection, timeout=timeout_of(args)) as client:
+        found = await fetch(client, workflow_id)
+        instances = await _instances(client, workflow_id)
+        nodes = found.get("nodes")
+        state = "published" if found.get("isPublished") is True else "not published"
+        name = found.get("name") or "without a name"
+        goes = f"'{name}' ({workflow_id}, {state}, {len(nodes) if isinstance(nodes, list) else 0} nodes)"
+        stays = "" if instances is None else f"; {instances} instance{'s stay' if instances != 1 else ' stays'}"
+        told = {"workflowId": workflow_id, "name": name, "instances": instances, "deleted": not args.dry_run}
+        if args.dry_run:
+            print(f"would delete {goes} and its access code on {connection.name}{stays}", file=sys.stderr)
+            return told
+        confirm_change(args, connection, f"delete {goes} and its access code{stays}")
+        kept = keep(connection.name, workflow_id, found, "seen", label="before it was deleted")
+        with intent("deleted"):
+            await client.call("delete_workflow", path={"workflowId": workflow_id})
+    print(f"{goes} is deleted from {connection.name}{stays}", file=sys.stderr)
+    again = f"`wfstudio workflow history {workflow_id} --show {kept.number}` prints what it was"
+    print(f"a copy is kept on this machine: {again}", file=sys.stderr)
+    return {**told, "copy": kept.number}
+
+
+async def _instances(client: Any, workflow_id: str) -> int | None:
+    """How many instances there are of it; None where that may not be asked."""
+    from wfstudio.client.errors import ClientError
+    from wfstudio.client.instances import instance_pages
+
+    try:
+        async for _, total in instance_pages(client, {"workflowId": workflow_id}, size=1):
+            return total
+    except ClientError:
+        pass
+    return None
