@@ -196,4 +196,4 @@ def test_what_an_answer_leads_to_is_documented_too(running: Running) -> None:
         Journey, settings=settings(QUICK, max_examples=30, stateful_step_count=10, derandomize=True)
     )
     assert {(name, 200) for name in ("create_workflow", "create_instance", "initiate", "submit_result")} <= reached
-    assert {("submit_result", 400), ("create_instance", 404), ("poll", 404)} <= reached
+    assert {("submit_result", 400), ("create_instance", 404)} <= reached

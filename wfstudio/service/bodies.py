@@ -86,7 +86,7 @@ def inner_value(body: bytes, shared_key: bytes | None, *, wrapped: bool = True) 
 
     An empty body is an empty object. Raises Refused 400.
     """
-    if not body or body.isspace():
+    if not body:
         return {}
     try:
         text = body.decode("utf-8-sig")

@@ -3,6 +3,7 @@
 Nothing is promised to arrive: a process whose connection was lost reads from the tables what it may have missed.
 """
 
+import asyncio
 import hashlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -26,9 +27,14 @@ class Channel:
         self._database = database
         self._connection: asyncpg.Connection[asyncpg.Record] | None = None
         self._name: str | None = None
+        self._opening = asyncio.Lock()
 
     async def listen(self, heard: Callable[[str], None]) -> bool:
         """See ``Repository.listen``. Raises StoreUnavailable."""
+        async with self._opening:  # whoever comes second finds the connection of the first
+            return await self._listen(heard)
+
+    async def _listen(self, heard: Callable[[str], None]) -> bool:
         if self._connection is not None and not self._connection.is_closed():
             return False
 
