@@ -9,6 +9,7 @@ from wfstudio.layout.drawing import EdgePath
 from wfstudio.layout.glyphs import ACROSS, DOWN, LEFT, RIGHT, UP
 
 _BAND, _STRIP = 16, 64  # rows and columns that share a bucket of pieces that run down a column
+_STRETCH = 256  # columns that share a bucket of what runs or stands along a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,13 @@ class Cell:
 class Pieces:
     """The straight pieces of some edges and their arrow heads."""
 
-    across: dict[int, list[Across]] = field(default_factory=dict)
+    across: dict[tuple[int, int], list[Across]] = field(default_factory=dict)
+    """Row and stretch to the pieces that have cells there."""
     along: dict[tuple[int, int], list[Along]] = field(default_factory=dict)
-    heads: dict[int, dict[int, int]] = field(default_factory=dict)
-    """Row to column to direction of an arrow head."""
-    against: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
-    """Row to stretches (first, last column) on which a line runs against the flow, right to left."""
+    heads: dict[tuple[int, int], dict[int, int]] = field(default_factory=dict)
+    """Row and stretch to column to direction of an arrow head."""
+    against: dict[tuple[int, int], list[tuple[int, int]]] = field(default_factory=dict)
+    """Row and stretch to where (first, last column) a line runs against the flow, right to left."""
 
     @classmethod
     def of(cls, edges: Iterable[EdgePath]) -> Pieces:
@@ -64,9 +66,11 @@ class Pieces:
                 seen.add(key)
                 _, x0, x1, y0, y1 = key
                 if ay == by:
-                    pieces.across.setdefault(ay, []).append(Across(x0, x1, edge.net, edge.kind))
-                    if edge.back and bx < ax:
-                        pieces.against.setdefault(ay, []).append((x0 + 1, x1 - 1))
+                    level = Across(x0, x1, edge.net, edge.kind)
+                    for stretch in range(x0 // _STRETCH, x1 // _STRETCH + 1):
+                        pieces.across.setdefault((ay, stretch), []).append(level)
+                        if edge.back and bx < ax:
+                            pieces.against.setdefault((ay, stretch), []).append((x0 + 1, x1 - 1))
                 else:
                     piece = Along(ax, y0, y1, edge.net, edge.kind)
                     for band in range(y0 // _BAND, y1 // _BAND + 1):
@@ -76,7 +80,22 @@ class Pieces:
 
     def straight(self, y: int, x0: int, x1: int) -> list[Across]:
         """The pieces along row ``y`` that touch columns ``x0`` to ``x1``."""
-        return [piece for piece in self.across.get(y, ()) if piece.x0 <= x1 and piece.x1 >= x0]
+        start = x0 // _STRETCH
+        found = [piece for piece in self.across.get((y, start), ()) if piece.x0 <= x1 and piece.x1 >= x0]
+        for stretch in range(start + 1, x1 // _STRETCH + 1):
+            low = stretch * _STRETCH  # what starts before is found already
+            found += [piece for piece in self.across.get((y, stretch), ()) if low <= piece.x0 <= x1]
+        return found
+
+    def running_against(self, y: int, x0: int, x1: int) -> list[tuple[int, int]]:
+        """Where along row ``y`` lines run against the flow, near columns ``x0`` to ``x1``; some may be told twice."""
+        stretches = range(x0 // _STRETCH, x1 // _STRETCH + 1)
+        return [piece for stretch in stretches for piece in self.against.get((y, stretch), ())]
+
+    def arrows(self, y: int, x0: int, x1: int) -> list[tuple[int, int]]:
+        """The arrow heads along row ``y`` near columns ``x0`` to ``x1``: column and direction."""
+        stretches = range(x0 // _STRETCH, x1 // _STRETCH + 1)
+        return [head for stretch in stretches for head in self.heads.get((y, stretch), {}).items()]
 
     def special(self, y: int, x0: int, x1: int, straight: list[Across]) -> dict[int, dict[int, Cell]]:
         """The cells of a row in which something ends, turns, joins or crosses: column to net to what meets there."""
@@ -105,7 +124,7 @@ def _head(pieces: Pieces, edge: EdgePath) -> None:
     (ax, ay), (bx, by) = edge.points[-2:]
     if ay == by:
         step, way = (-1, RIGHT) if bx > ax else (1, LEFT)
-        pieces.heads.setdefault(by, {})[bx + step] = way
+        pieces.heads.setdefault((by, (bx + step) // _STRETCH), {})[bx + step] = way
     else:
         step, way = (-1, DOWN) if by > ay else (1, UP)
-        pieces.heads.setdefault(by + step, {})[bx] = way
+        pieces.heads.setdefault((by + step, bx // _STRETCH), {})[bx] = way

@@ -11,6 +11,7 @@ from wfstudio.layout.cells import split, width
 from wfstudio.layout.drawing import Drawing, EdgeKey, EdgePath, NodeBox
 from wfstudio.layout.glyphs import ACROSS, ALONG, ASCII, BOX, Glyphs
 from wfstudio.layout.lines import Cell, Pieces
+from wfstudio.layout.rows import Rows
 
 STYLES = (
     "blank",
@@ -75,30 +76,15 @@ class Marks:
     """Edge to added or removed (a dotted line); a sign stands where it leaves its node."""
 
 
-class _Rows:
-    """What of a drawing lies on which row."""
-
-    def __init__(self, drawing: Drawing) -> None:
-        self.pieces = Pieces.of(drawing.edges)
-        self.boxes: dict[int, list[NodeBox]] = {}
-        self.labels: dict[int, list[tuple[int, EdgePath]]] = {}
-        self.stubs: dict[int, list[tuple[int, str]]] = {}
-        self.by_key: dict[EdgeKey, EdgePath] = {edge.key: edge for edge in drawing.edges}
-        for box in drawing.boxes.values():
-            for y in range(box.y, box.y + box.h):
-                self.boxes.setdefault(y, []).append(box)
-        inside = drawing.detail == "cards" and drawing.direction == "right"
-        for edge in drawing.edges:
-            if edge.label_at is not None and not inside:
-                self.labels.setdefault(edge.label_at[1], []).append((edge.label_at[0], edge))
-        for stub in drawing.stubs:
-            if drawing.direction == "right":
-                self.stubs.setdefault(stub.y, []).append((stub.x + 1, "─" + stub.text))
-            else:
-                self.stubs.setdefault(stub.y + 1, []).append((stub.x, "│" + stub.text))
+_ROWS: WeakKeyDictionary[Drawing, Rows] = WeakKeyDictionary()
 
 
-_ROWS: WeakKeyDictionary[Drawing, _Rows] = WeakKeyDictionary()
+def prepare(drawing: Drawing) -> Rows:
+    """What a scene of the drawing needs to know once: its rows. Made when first asked for, in any thread."""
+    rows = _ROWS.get(drawing)
+    if rows is None:
+        rows = _ROWS[drawing] = Rows(drawing)
+    return rows
 
 
 class Scene:
@@ -108,10 +94,7 @@ class Scene:
         self.drawing = drawing
         self.marks = marks
         self.glyphs: Glyphs = ASCII if ascii else BOX
-        rows = _ROWS.get(drawing)
-        if rows is None:
-            rows = _ROWS[drawing] = _Rows(drawing)
-        self._rows = rows
+        self._rows = rows = prepare(drawing)
         self._level: dict[EdgeKey, str] = dict(marks.edge_changes)
         self._level |= dict.fromkeys(marks.visited_edges, "visited")
         self._level |= dict.fromkeys(marks.hot, "hot")
@@ -143,9 +126,8 @@ class Scene:
                 self._draw_lines(row, y, pieces, level)
             self._draw_words(row, y)
             self._draw_edge_signs(row, y)
-            for box in self._rows.boxes.get(y, ()):
-                if box.x < x1 and box.x + box.w > x0:
-                    self._draw_box(row, box, y)
+            for box in self._rows.boxes(y, x0, x1 - 1):
+                self._draw_box(row, box, y)
             row.mend()
         runs, at = [], 0
         for style, group in groupby(styles):
@@ -161,11 +143,11 @@ class Scene:
 
     def node_at(self, x: int, y: int) -> str | None:
         """The id of the node whose box has the cell, or None."""
-        return next((box.id for box in self._rows.boxes.get(y, ()) if box.holds(x, y)), None)
+        return next((box.id for box in self._rows.boxes(y, x, x)), None)
 
     def edge_at(self, x: int, y: int) -> EdgePath | None:
         """An edge whose line or label has the cell, or None; of several the first declared."""
-        for at, edge in self._rows.labels.get(y, ()):
+        for at, edge in self._rows.labels(y, x, x):
             if at <= x < at + len(edge.label):
                 return edge
         straight = self._rows.pieces.straight(y, x, x)
@@ -184,12 +166,12 @@ class Scene:
             look = next(iter(cells.values()))
             table = self.glyphs.lines[_LOOK[level] if level else look.kind]
             row.put(x, self._meeting(table, cells), self._edge_style(look.kind, level))
-        for low, high in pieces.against.get(y, ()):
+        for low, high in pieces.running_against(y, first, last):
             start = max(low, first) // _AGAINST_EVERY * _AGAINST_EVERY + _AGAINST_EVERY // 2
             for x in range(start, min(high, last) + 1, _AGAINST_EVERY):
                 if low <= x and x not in special:
                     row.put(x, self.glyphs.against, None)
-        for x, way in pieces.heads.get(y, {}).items():
+        for x, way in pieces.arrows(y, first, last):
             row.put(x, self.glyphs.arrows[way], None)
 
     def _meeting(self, table: str, cells: dict[int, Cell]) -> str:
@@ -206,10 +188,10 @@ class Scene:
         return f"edge.{kind}" if kind in ("script", "implied") else "edge"
 
     def _draw_words(self, row: _Row, y: int) -> None:
-        for x, edge in self._rows.labels.get(y, ()):
+        for x, edge in self._rows.labels(y, row.first, row.last):
             level = self._level.get(edge.key)
             row.write(x, self.glyphs.text(edge.label), f"label.{level}" if level else "label")
-        for x, text in self._rows.stubs.get(y, ()):
+        for x, text in self._rows.stubs(y, row.first, row.last):
             line = self.glyphs.lines["handler"][ACROSS if text[0] == "─" else ALONG]
             row.write(x, line + self.glyphs.text(text[1:]), "edge.dangling")
 

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
-from wfstudio.layout.cells import clean
+from wfstudio.layout.cells import clean, width
 from wfstudio.layout.glyphs import ASCII, BOX
 from wfstudio.layout.scene import Marks
 from wfstudio.layout.shapes import GLYPHS, OTHER_GLYPH
@@ -37,6 +37,12 @@ class OutlineTree(Tree[Step | None]):
         Binding("l,right", "unfold", "Unfold", show=False, id="outline.unfold", tooltip="Show what is below the line"),
         Binding("h,left", "fold", "Fold", show=False, id="outline.fold", tooltip="Hide what is below, or go up"),
     ]
+
+    def get_label_width(self, node: TreeNode[Step | None]) -> int:
+        """Cells of a line without drawing it: the tree asks for every line whenever one comes or goes."""
+        label = node.label
+        cells = width(label.plain if isinstance(label, Text) else str(label))
+        return cells + (2 if node.allow_expand else 0)
 
     def action_unfold(self) -> None:
         """Show what is below the line; when it is shown already, go to its first line."""
@@ -139,7 +145,8 @@ class Outline(Widget):
             return
         parent = line.parent
         while parent is not None:
-            parent.expand()
+            if not parent.is_expanded:  # to expand what is expanded makes the tree measure every line again
+                parent.expand()
             parent = parent.parent
         tree = self.tree_view
         if tree.cursor_node is not line:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
@@ -14,6 +13,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.worker import get_current_worker
 
 from wfstudio.layout.drawing import DETAILS, Detail, Direction, Drawing, EdgeKey
 from wfstudio.layout.layered import Outline, arrange, outline_of
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 MARGIN_X, MARGIN_Y = 2, 1
 """Free cells around the drawing."""
 BACKGROUND_FROM = 200
-"""Above so many nodes the layout is made in a thread, and the last drawing stays meanwhile."""
+"""Above so many nodes the layout is made in another process, and the last drawing stays meanwhile."""
 _PAN_X, _PAN_Y = 16, 4
 _NEAR_X, _NEAR_Y = 6, 1  # cells kept free around the selection when the view moves
 
@@ -183,17 +183,19 @@ class GraphCanvas(ScrollView, can_focus=True):
         if outline == self._drawn and drawing is not None and (drawing.detail, drawing.direction) == self._wanted:
             self._redraw()
             return
-        make = partial(
-            arrange, outline.nodes, outline.links, detail=self.detail, direction=self.direction, previous=drawing
-        )
+        detail, direction = self._wanted
         if len(outline.nodes) <= BACKGROUND_FROM:
             self.workers.cancel_group(self, "layout")
-            self._adopt(make(), outline)
+            made = arrange(outline.nodes, outline.links, detail=detail, direction=direction, previous=drawing)
+            self._adopt(made, outline)
             return
         self._redraw()
 
         def lay_out() -> None:
-            self.post_message(self.DrawingFinished(make(), outline))
+            from wfstudio.tui.canvas.layout_process import LAYOUT
+
+            if not get_current_worker().is_cancelled:
+                self.post_message(self.DrawingFinished(LAYOUT.lay_out(outline, detail, direction, drawing), outline))
 
         self.run_worker(lay_out, thread=True, exclusive=True, group="layout", exit_on_error=False)
 
