@@ -85,6 +85,8 @@ async def test_a_whole_request_takes_the_short_way(serve, monkeypatch):
         assert "connection" not in headers
         assert json.loads(body)["code"] == "200"
     writer.close()
+    with contextlib.suppress(ConnectionError):
+        await writer.wait_closed()
 
 
 @pytest.mark.parametrize("rest_s", [0.0, 5.0])
@@ -104,6 +106,8 @@ async def test_however_a_request_is_cut_the_answer_is_the_same(serve, monkeypatc
         told = await answer(reader)
         assert (told[0], told[2]) == (expected[0], expected[2])
     writer.close()
+    with contextlib.suppress(ConnectionError):
+        await writer.wait_closed()
 
 
 async def test_pipelined_requests_are_answered_in_order(serve):
@@ -113,6 +117,8 @@ async def test_pipelined_requests_are_answered_in_order(serve):
     writer.write(b"".join(requests * 3))
     assert [(await answer(reader))[0] for _ in requests * 3] == [200, 401, 200, 200] * 3
     writer.close()
+    with contextlib.suppress(ConnectionError):
+        await writer.wait_closed()
 
 
 @pytest.mark.parametrize("version", ["1.0", "1.1"])
@@ -124,6 +130,8 @@ async def test_a_connection_is_closed_when_the_caller_says_so(serve, version):
     assert (status, headers["connection"]) == (200, "close")
     assert await reader.read() == b""
     writer.close()
+    with contextlib.suppress(ConnectionError):
+        await writer.wait_closed()
 
 
 async def test_chunked_bodies_and_expectations_are_understood(serve):
@@ -135,6 +143,8 @@ async def test_chunked_bodies_and_expectations_are_understood(serve):
     writer.write(f"{head}expect: 100-continue\r\ncontent-length: 2\r\n\r\n".encode())
     assert (await answer(reader))[0] in (100, 401)
     writer.close()
+    with contextlib.suppress(ConnectionError):
+        await writer.wait_closed()
 
 
 async def test_paths_with_escapes_and_unknown_ones_go_the_usual_way(serve):
@@ -146,6 +156,8 @@ async def test_paths_with_escapes_and_unknown_ones_go_the_usual_way(serve):
     writer.write(f"HEAD {BASE_PATH}/none HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n".encode())
     assert b" 404 " in await reader.readline()
     writer.close()
+    with contextlib.suppress(ConnectionError):
+        await writer.wait_closed()
 
 
 async def test_a_body_beyond_the_limit_is_refused_when_it_comes_whole(serve):
@@ -155,6 +167,8 @@ async def test_a_body_beyond_the_limit_is_refused_when_it_comes_whole(serve):
     status, _, body = await answer(reader)
     assert (status, json.loads(body)["statusCode"]) == (413, 413)
     writer.close()
+    with contextlib.suppress(ConnectionError):
+        await writer.wait_closed()
 
 
 async def test_what_is_no_http_ends_the_connection(serve):
@@ -165,6 +179,8 @@ async def test_what_is_no_http_ends_the_connection(serve):
         writer.write_eof()
         assert b" 500 " not in await reader.read()
         writer.close()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()
 
 
 async def test_a_connection_that_nobody_uses_is_closed(serve):
@@ -174,6 +190,8 @@ async def test_a_connection_that_nobody_uses_is_closed(serve):
     assert (await answer(reader))[0] == 200
     assert await reader.read() == b""
     writer.close()
+    with contextlib.suppress(ConnectionError):
+        await writer.wait_closed()
 
 
 async def test_a_caller_who_leaves_disturbs_nobody(serve):
@@ -186,6 +204,8 @@ async def test_a_caller_who_leaves_disturbs_nobody(serve):
     writer.write(HEALTH)
     assert (await answer(reader))[0] == 200
     writer.close()
+    with contextlib.suppress(ConnectionError):
+        await writer.wait_closed()
     assert all(not task.done() or task.exception() is None for task in server.server_state.tasks)
 
 
@@ -199,7 +219,11 @@ async def test_stopping_answers_what_was_asked(serve):
     assert await reader.read() == b""
     assert await idle.read() == b""
     writer.close()
+    with contextlib.suppress(ConnectionError):
+        await writer.wait_closed()
     idle_writer.close()
+    with contextlib.suppress(ConnectionError):
+        await idle_writer.wait_closed()
 
 
 async def test_stopping_answers_a_request_whose_body_is_still_coming(serve, monkeypatch):
@@ -214,6 +238,8 @@ async def test_stopping_answers_a_request_whose_body_is_still_coming(serve, monk
     status, headers, _ = await answer(reader)
     assert (status, headers["connection"]) == (401, "close")
     writer.close()
+    with contextlib.suppress(ConnectionError):
+        await writer.wait_closed()
 
 
 async def test_a_large_body_is_not_gathered_before_its_caller_is_looked_at(serve, monkeypatch):
@@ -224,3 +250,5 @@ async def test_a_large_body_is_not_gathered_before_its_caller_is_looked_at(serve
     writer.write(head.encode() + b"x" * 200_000)
     assert (await answer(reader))[0] == 401
     writer.close()
+    with contextlib.suppress(ConnectionError):
+        await writer.wait_closed()
