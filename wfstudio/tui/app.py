@@ -37,6 +37,8 @@ class StudioApp(App[int]):
 
     TITLE = "wfstudio"
     ENABLE_COMMAND_PALETTE = True
+    ALLOW_SELECT = False
+    """A drag wires nodes. (Text areas select; shift and the mouse let the terminal select.)"""
     COMMANDS = {StudioCommands}  # noqa: RUF012
     BINDINGS = bindings("app")
     CSS = """
@@ -234,16 +236,25 @@ class StudioApp(App[int]):
 
     # actions
 
+    def action_command_palette(self) -> None:
+        """Open the command palette."""
+        from wfstudio.tui.command_window import CommandWindow
+
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandWindow(id="--command-palette"))
+
     def action_colon_palette(self) -> None:
         """Open the command palette with a colon typed."""
         from textual.command import CommandInput
 
-        palette = CommandPalette(id="--command-palette")
+        from wfstudio.tui.command_window import CommandWindow
+
+        palette = CommandWindow(id="--command-palette")
 
         def type_colon() -> None:
-            found = palette.query_one(CommandInput)
-            found.value = ":"
-            found.cursor_position = 1
+            for found in palette.query(CommandInput):
+                found.value = ":"
+                found.cursor_position = 1
 
         self.push_screen(palette)
         self.call_after_refresh(type_colon)

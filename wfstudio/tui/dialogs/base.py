@@ -2,6 +2,7 @@
 
 from typing import Generic, TypeVar
 
+from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen
 
 from wfstudio.tui.keymap import bindings
@@ -36,6 +37,10 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
         & > .option-list--option-highlighted { background: $block-cursor-background; color: $block-cursor-foreground; }
     }
     """
+
+    def dismiss(self, result: Answer | None = None) -> AwaitComplete:
+        """Close with an answer; once only: a second escape typed ahead closes nothing else."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()
 
     def action_close(self) -> None:
         """Close without an answer."""

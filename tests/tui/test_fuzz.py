@@ -1,0 +1,128 @@
+"""Random keys and clicks over the design screen: no exception, a document that is always JSON, undo to the first byte.
+
+``WFSTUDIO_FUZZ_KEYS`` sets how many keys and clicks, ``WFSTUDIO_FUZZ_SEED`` which ones. They come in bursts, as a fast
+hand or a pasted text sends them; after each burst everything that was posted is worked off and the document is looked
+at, now and then the studio gets the time that its timers and background work want.
+"""
+
+import asyncio
+import os
+import random
+import shutil
+import unicodedata
+from pathlib import Path
+
+from textual import events
+from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
+
+from wfstudio.document.emitting import same
+from wfstudio.document.reading import parse
+from wfstudio.document.writing import dump
+from wfstudio.tui.dialogs.base import Dialog
+from wfstudio.tui.keymap import ACTIONS
+from wfstudio.tui.screens.design import DesignScreen
+
+KEYS = int(os.environ.get("WFSTUDIO_FUZZ_KEYS", "1000"))
+SEED = int(os.environ.get("WFSTUDIO_FUZZ_SEED", "20261127"))
+SAMPLE = Path(__file__).parents[2] / "sample_workflows" / "age_check.json"
+SIZES = ((80, 24), (120, 36))
+
+_SCOPES = ("app", "design", "canvas", "inspector", "code", "rows", "palette", "dialog", "switches")
+_AWAY = {"r", "f6", "M", "f4", "ctrl+b", "P", "f8"}
+"""Keys that lead to another screen or a service, which are other tests."""
+COMMANDS = sorted({key for row in ACTIONS.values() if row.scope in _SCOPES for key in row.keys} - _AWAY)
+WALKING = ["right", "left", "up", "down", "tab", "shift+tab", "enter", "escape", "space", "1", "2", "3", "4", "5"]
+TEXT = [*"aeinost'\"<{}.\\_-09 é", "backspace", "delete", "home", "end", "ctrl+a", "ctrl+x", "ctrl+v", "ctrl+k"]
+
+
+def event_of(key):
+    """The event that a terminal makes of a key."""
+    name = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
+    try:
+        char = unicodedata.lookup(_get_unicode_name_from_key(REPLACED_KEYS.get(name, name)))
+    except KeyError:
+        char = name if len(name) == 1 else None
+    return events.Key(name, char)
+
+
+class Hand:
+    """Presses keys and clicks, and remembers the last ones."""
+
+    def __init__(self, pilot, seed):
+        self.pilot = pilot
+        self.app = pilot.app
+        self.random = random.Random(seed)
+        self.pressed = []
+
+    async def burst(self):
+        """A few random keys or clicks, then whatever they lead to."""
+        number = self.random.randint(1, 16)
+        for _ in range(number):
+            if self.random.random() < 0.06:
+                self._click()
+            else:
+                self._press()
+            await asyncio.sleep(0)
+        await self.pilot._wait_for_screen()
+        return number
+
+    def _press(self):
+        kind = self.random.random()
+        key = self.random.choice(COMMANDS if kind < 0.45 else WALKING if kind < 0.8 else TEXT)
+        self.pressed.append(key)
+        self.app.post_message(event_of(key))
+
+    def _click(self):
+        screen = self.app.screen
+        x, y = self.random.randrange(screen.size.width), self.random.randrange(screen.size.height)
+        self.pressed.append(f"click {x},{y}")
+        for kind in (events.MouseDown, events.MouseUp):
+            self.app.post_message(kind(None, x, y, 0, 0, 1, False, False, False, x, y))
+
+    async def rest(self):
+        """Another size, and the time that timers and workers want."""
+        await self.pilot.resize_terminal(*self.random.choice(SIZES))
+        await asyncio.sleep(0.2)
+        await self.pilot._wait_for_screen()
+
+
+def in_design(app):
+    return isinstance(app.screen, DesignScreen | Dialog) or any(
+        isinstance(screen, DesignScreen) for screen in app.screen_stack[:-1]
+    )
+
+
+async def test_random_keys_and_clicks(studio_app, settle, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("EDITOR", "true")
+    file = tmp_path / "age_check.json"
+    shutil.copy(SAMPLE, file)
+    original = file.read_bytes()
+    app = studio_app(file)
+    monkeypatch.setattr(app, "exit", lambda *_args, **_options: None)
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await settle(pilot)
+        design = app.screen
+        hand, count, seen, edits, resting = Hand(pilot, SEED), 0, design.document, set(), 100
+        while count < KEYS:
+            count += await hand.burst()
+            assert app._exception is None, f"after {count}: {hand.pressed[-40:]}"
+            if design.document is not seen:
+                seen = design.document
+                assert same(parse(dump(seen)).raw, seen.raw), f"after {count}: {hand.pressed[-40:]}"
+                edits |= {label.partition(" ")[0] for label in design.workspace.history.entries}
+            if not in_design(app):
+                app.show(design)
+            if count > resting:
+                resting += 150
+                await hand.rest()
+        while len(app.screen_stack) > 1 and app.screen is not design:
+            app.pop_screen()
+            await pilot.pause()
+        await settle(pilot)
+        design.commit()
+        while design.workspace.history.undo() is not None:
+            pass
+        assert dump(design.document) == original
+        assert {"Add", "Delete", "Duplicate", "Move", "Set"} <= edits, edits
+        print(f"{count} keys and clicks, seed {SEED}, edits of the kinds {sorted(edits)}")

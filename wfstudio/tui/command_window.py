@@ -1,0 +1,24 @@
+"""The window of the command palette, which may be closed while it still searches, and closed twice."""
+
+from typing import Any
+
+from textual import work
+from textual.await_complete import AwaitComplete
+from textual.command import CommandPalette
+from textual.css.query import NoMatches
+
+
+class CommandWindow(CommandPalette):
+    """Textual's command palette; what it still looks for when it is closed is given up without a word."""
+
+    def dismiss(self, result: Any = None) -> AwaitComplete:
+        """Close; once only: a second escape typed ahead closes nothing else."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()
+
+    @work(exclusive=True, group=CommandPalette._GATHER_COMMANDS_GROUP)
+    async def _gather_commands(self, search_value: str) -> None:
+        try:
+            await CommandPalette._gather_commands.__wrapped__(self, search_value)  # type: ignore[attr-defined]
+        except NoMatches:
+            if self.is_attached and self.is_mounted:
+                raise
