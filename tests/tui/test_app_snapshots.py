@@ -82,3 +82,21 @@ def test_publish(studio_app, picture, offline, demo_file):
 
 def test_help(studio_app, picture, demo_file):
     assert picture(studio_app(demo_file), "question_mark")
+
+
+@pytest.fixture
+def scripted(demo):
+    """The small workflow with a script that has two problems."""
+    code = "const mail = params.nodes.welcome.mail;\nconst b = ;\nreturn { mail };"
+    script = {"id": "look", "type": "js", "name": "Look", "config": {"js_code": code}}
+    demo["nodes"][0]["on_next"] = "look"
+    demo["nodes"].insert(1, {**script, "on_success": "selfie", "on_fail": "retry", "on_error": "retry"})
+    return demo.file()
+
+
+def test_design_with_a_script_and_its_problem(studio_app, picture, scripted):
+    assert picture(studio_app(scripted), "right", size=(160, 40))
+
+
+def test_a_script_alone(studio_app, picture, scripted):
+    assert picture(studio_app(scripted), "down", "t", size=(80, 24))

@@ -20,6 +20,7 @@ from wfstudio.tui.keys import (
     lists,
     outbox,
     run,
+    script_run,
 )
 from wfstudio.tui.keys.action import Action
 
@@ -34,6 +35,7 @@ _PARTS = (
     design_service,
     canvas,
     inspector,
+    script_run,
     lists,
     run,
     outbox,

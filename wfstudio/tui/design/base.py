@@ -41,6 +41,8 @@ class DesignPart(StudioScreen):
     """What the last key deleted, as long as nothing else was changed."""
     wanted_key: str | None = None
     """The setting to go to once the inspector shows the node; "" for the first."""
+    wanted_place: tuple[int, int] | None = None
+    """The line and column (from 0) to go to in that setting's text."""
 
     @property
     def document(self) -> Document:

@@ -17,6 +17,7 @@ _TITLES = {
     "app": "Everywhere", "home": "Home", "design": "Design", "inspector": "Inspector", "code": "Text",
     "rows": "Fields", "palette": "Palette", "switches": "Places and nodes", "canvas": "Drawing",
     "outline": "Outline", "run": "Run", "outbox": "Outbox",
+    "alone": "Script alone", "find": "Find", "ref": "Ids that fit", "preview": "Preview",
     "problems": "Problems", "other": "Lists, texts and scrolling",
 }  # fmt: skip
 

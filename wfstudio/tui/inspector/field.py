@@ -8,8 +8,9 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from wfstudio.document.model import Json
+from wfstudio.document.model import Document, Json
 from wfstudio.document.rows import Kind, Setting
+from wfstudio.tui.inspector.remarks import Remarks, gravest_first, worst
 
 
 class Absent:
@@ -25,18 +26,20 @@ Value = Json | Absent
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What an editor may know besides its setting: the ids it can name."""
+    """What an editor may know besides its setting: the ids it can name, what they are called, the document."""
 
     node_id: str = ""
     node_ids: tuple[str, ...] = ()
     titles: dict[str, str] = field(default_factory=dict)
+    document: Document | None = None
 
 
 class FieldEditor(Vertical):
     """Edits one setting. It shows a value of the document and says what a person made of it.
 
     It keeps nothing itself: ``show`` puts another value in, ``commit`` tells of a text not told yet, and every change
-    is a ``Changed``. Subclasses are put in ``REGISTRY`` under the kinds they edit.
+    is a ``Changed``. While something is typed that is not told yet, ``Typed`` says so. Subclasses are put in
+    ``REGISTRY`` under the kinds they edit.
     """
 
     DEFAULT_CSS = """
@@ -45,13 +48,20 @@ class FieldEditor(Vertical):
     """
 
     class Changed(Message):
-        """A person gave a setting of a node another value; ABSENT means that the key is to go."""
+        """A person gave a setting of a node another value; ABSENT means that the key is to go.
 
-        def __init__(self, node_id: str, key: str, value: Value) -> None:
+        ``editor`` is the one that tells, None where a test or a program tells.
+        """
+
+        def __init__(self, node_id: str, key: str, value: Value, editor: "FieldEditor | None" = None) -> None:
             super().__init__()
             self.node_id = node_id
             self.key = key
             self.value = value
+            self.editor = editor
+
+    class Typed(Message):
+        """What stands in an editor changed and is not told yet."""
 
     def __init__(self, setting: Setting, value: Value, context: Context) -> None:
         super().__init__()
@@ -68,16 +78,22 @@ class FieldEditor(Vertical):
         """What the widget holds now. Raises ValueError when that is no value, with a message for a person."""
         return self.value
 
-    def take(self) -> Changed | None:
-        """What was typed and not told yet, as told from now on; None when there is nothing, or nothing that can be."""
+    def pending(self) -> Changed | None:
+        """What was typed and not told yet; None when there is nothing, or nothing that can be."""
         try:
             value = self.typed()
         except ValueError:
             return None
         if type(value) is type(self.value) and value == self.value:
             return None
-        self.value = value
-        return self.Changed(self.context.node_id, self.setting.key, value)
+        return self.Changed(self.context.node_id, self.setting.key, value, self)
+
+    def take(self) -> Changed | None:
+        """The same, as told from now on."""
+        changed = self.pending()
+        if changed is not None:
+            self.value = changed.value
+        return changed
 
     def commit(self) -> None:
         """Tell of what was typed and not told yet."""
@@ -89,11 +105,15 @@ class FieldEditor(Vertical):
         """Post ``Changed`` when the value is another one."""
         if type(value) is not type(self.value) or value != self.value:
             self.value = value
-            self.post_message(self.Changed(self.context.node_id, self.setting.key, value))
+            self.post_message(self.Changed(self.context.node_id, self.setting.key, value, self))
+
+    def remark(self, remarks: Remarks) -> None:
+        """Show what the linter says of the setting's value, the gravest first; paths lead from the value on."""
+        self.explain("\n".join(one.text for one in gravest_first(remarks)), worst(remarks))
 
     def explain(self, text: str, severity: str) -> None:
-        """Show below the editor what the linter says of the setting; an empty text hides it."""
-        for line in self.query(".problem").results(Static):
+        """Show a text below the editor; an empty one hides it."""
+        for line in self.query_children(".problem").results(Static):
             colour = {"error": "$error", "warning": "$warning"}.get(severity, "$text-muted")
             line.update(Content.styled(text, colour))
             line.set_class(bool(text), "-shown")

@@ -54,13 +54,14 @@ def _unknown_settings(node: NodeView, row: NodeType | None) -> tuple[Setting, ..
     shown = {setting.key.partition(".")[0] for setting in (row.settings if row else ())}
     shown |= {setting.key for setting in NODE_KEYS} | set(HANDLER_LABELS)
     return tuple(
-        Setting(key, _kind_of(value), key, "Not in the catalogue; kept as it is.")
+        Setting(key, kind_of(value), key, "Not in the catalogue; kept as it is.")
         for key, value in node.raw.items()
         if key not in shown and "." not in key
     )
 
 
-def _kind_of(value: Json) -> Kind:
+def kind_of(value: Json) -> Kind:
+    """How a value of which nothing is known but itself is edited."""
     if isinstance(value, bool):
         return Kind.BOOLEAN
     if isinstance(value, int | float):
@@ -80,7 +81,7 @@ def workflow_sections(document: Document) -> list[Section]:
         kind = Kind.HTML if key == "styleSheet" else kind
         settings.append(Setting(key, kind, row.title, row.help, row.required))
     other = tuple(
-        Setting(key, _kind_of(value), key, "Not in the catalogue; kept as it is.")
+        Setting(key, kind_of(value), key, "Not in the catalogue; kept as it is.")
         for key, value in document.workflow.items()
         if key not in WORKFLOW_KEYS
     )

@@ -5,20 +5,24 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import ContentSwitcher, Static
+from textual.widgets import ContentSwitcher, Input, Static
 
 from wfstudio.document.model import Document, Json
 from wfstudio.document.rows import Kind, NodeType, Setting
 from wfstudio.tui.inspector.changes import RAW
+from wfstudio.tui.inspector.code_pane import CodePane
 from wfstudio.tui.inspector.field import Context, FieldEditor, Value, editor_for
 from wfstudio.tui.inspector.form import Section, node_sections, value_at, workflow_sections
+from wfstudio.tui.inspector.remarks import gravest_first, of_node, of_workflow, share_out, worst
 from wfstudio.tui.keymap import bindings
 from wfstudio.tui.panels.panel import Panel
 
 if TYPE_CHECKING:
     from wfstudio.lint.findings import Finding
 
+_COLOURS = {"error": "$error", "warning": "$warning"}
 _RAW_SETTING = Setting(RAW, Kind.OBJECT, "JSON", "The node as it stands in the file.", True)
 
 
@@ -33,13 +37,16 @@ class Inspector(Panel):
     Inspector .about { height: auto; color: $text-muted; margin: 0 0 1 0; }
     Inspector .heading { height: 1; color: $accent; text-style: bold; margin-top: 1; }
     Inspector .heading.-first { margin-top: 0; }
+    Inspector .of-node { height: auto; display: none; margin: 0 0 1 0; }
+    Inspector .of-node.-shown { display: block; }
     Inspector #raw CodeArea { max-height: 100%; height: auto; }
     """
 
     def __init__(self) -> None:
         super().__init__("4", "Inspector", id="inspector")
         self._shape: tuple[object, ...] = ()
-        self._generation = 0
+        self.editors: list[FieldEditor] = []
+        """The editors of the form and of the raw JSON, each of one setting."""
 
     def inside(self) -> ComposeResult:
         """The form and the raw JSON, one at a time."""
@@ -54,75 +61,123 @@ class Inspector(Panel):
         node = document.node(node_id) if node_id else None
         raw = node.raw if node else document.workflow
         sections = node_sections(node, types) if node else workflow_sections(document)
-        ids = tuple(dict.fromkeys(other.id for other in document.nodes if other.id))
-        context = Context(node.id if node else "", ids)
+        context = _context(document, node.id if node else "")
         row = types.get(node.type) if node else None
         shape = (context.node_id, node.type if node else "", *[setting.key for s in sections for setting in s.settings])
         if shape != self._shape:
+            place = self._place()
             self._shape = shape
             await self._rebuild(sections, raw, context, _about(node is not None, row))
             self._choose_view(node is not None and row is None)
+            self._go_back_to(place)
         else:
-            for editor in self.query(FieldEditor):
+            for editor in self.editors:
                 editor.show(_value(raw, editor.setting.key), context)
         self.retitle(f"Inspector  {context.node_id}" if node else "Inspector  workflow")
         self.explain(node.index if node else None, findings)
 
     async def _rebuild(self, sections: list[Section], raw: dict[str, Json], context: Context, about: str) -> None:
         widgets: list[Widget] = [Static(about, classes="about", markup=False)] if about else []
+        widgets.append(Static("", classes="of-node", markup=False))
+        made: list[FieldEditor] = []
         for number, section in enumerate(sections):
             first = " -first" if number == 0 else ""
             widgets.append(Static(section.title, classes=f"heading{first}", markup=False))
-            widgets += [editor_for(setting, value_at(raw, setting.key), context) for setting in section.settings]
+            editors = [editor_for(setting, value_at(raw, setting.key), context) for setting in section.settings]
+            widgets += editors
+            made += editors
         form, json_view = self.query_one("#form"), self.query_one("#raw")
         with self.app.batch_update():
+            self.editors = []
             await form.remove_children()
             await json_view.remove_children()
             await form.mount_all(widgets)
             form.scroll_home(animate=False)
             if context.node_id:
-                await json_view.mount(editor_for(_RAW_SETTING, dict(raw), context))
+                from wfstudio.tui.inspector.blocks import JsonEditor
+
+                raw_editor = JsonEditor(_RAW_SETTING, dict(raw), context)
+                made.append(raw_editor)
+                await json_view.mount(raw_editor)
             else:
                 await json_view.mount(Static("Select a node to see its JSON.", classes="about"))
+            self.editors = made
 
     def _choose_view(self, unknown: bool) -> None:
         self.query_one(ContentSwitcher).current = "raw" if unknown else "form"
 
+    def _place(self) -> tuple[str, int, int] | None:
+        """The setting that has the focus, which of its widgets that is, and where the caret is in it."""
+        focused = self.screen.focused
+        for editor in self.editors:
+            if focused is not None and focused in (widgets := list(editor.query("*"))):
+                at = focused.cursor_position if isinstance(focused, Input) else 0
+                return editor.setting.key, widgets.index(focused), at
+        return None
+
+    def _go_back_to(self, place: tuple[str, int, int] | None) -> None:
+        """Give the focus back that a rebuilt form took away: another type or id must not throw one out."""
+        if place is None:
+            return
+        key, number, at = place
+        editor = next((one for one in self.editors if one.setting.key == key), None)
+        widgets = list(editor.query("*")) if editor is not None else []
+        widget = widgets[number] if number < len(widgets) else None
+        if widget is not None and widget.focusable:
+            widget.focus()
+            if isinstance(widget, Input):
+                widget.cursor_position = at
+
     def explain(self, index: int | None, findings: Sequence["Finding"]) -> None:
-        """Put each finding of the node at the setting it is about."""
-        said: dict[str, list[Finding]] = {}
-        for finding in findings:
-            path = finding.place.path
-            if index is not None and path[:2] == ("nodes", index):
-                said.setdefault(".".join(str(key) for key in path[2:]), []).append(finding)
-            elif index is None and path and path[0] != "nodes":
-                said.setdefault(str(path[0]), []).append(finding)
-        for editor in self.query(FieldEditor):
-            key = editor.setting.key
-            found = [
-                finding
-                for place, several in said.items()
-                for finding in several
-                if place == key or (key and place.startswith(f"{key}.")) or (key == RAW and not place)
-            ]
-            text = "\n".join(f"{finding.code} {finding.message}" for finding in found)
-            editor.explain(text, found[0].severity if found else "")
+        """Put each finding of the node at the setting it is about; those about the node as a whole stand on top."""
+        remarks = of_workflow(findings) if index is None else of_node(findings, index)
+        keys = [editor.setting.key for editor in self.editors if editor.setting.key != RAW]
+        by_key, rest = share_out(remarks, keys)
+        for editor in self.editors:
+            editor.remark(remarks if editor.setting.key == RAW else by_key.get(editor.setting.key, ()))
+        for line in self.query("#form > .of-node").results(Static):
+            text = "\n".join(one.text for one in gravest_first(rest))
+            line.update(Content.styled(text, _COLOURS.get(worst(rest), "$text-muted")))
+            line.set_class(bool(text), "-shown")
+
+    def _current(self) -> list[FieldEditor]:
+        current = self.query_one(ContentSwitcher).current if self.query(ContentSwitcher) else None
+        return [editor for editor in self.editors if (editor.setting.key == RAW) == (current == "raw")]
 
     def take_pending(self) -> list[FieldEditor.Changed]:
         """What is typed and not told yet, told from now on."""
-        current = self.query_one(ContentSwitcher).current if self.query(ContentSwitcher) else None
-        editors = self.query(f"#{current} FieldEditor").results(FieldEditor) if current else ()
-        return [changed for editor in editors if (changed := editor.take()) is not None]
+        return [changed for editor in self._current() if (changed := editor.take()) is not None]
+
+    def pending(self) -> list[FieldEditor.Changed]:
+        """What is typed and not told yet."""
+        return [changed for editor in self._current() if (changed := editor.pending()) is not None]
+
+    def shows_other(self, node_id: str | None) -> bool:
+        """Whether the form is that of another node than this one (None: of the workflow)."""
+        return bool(self._shape) and self._shape[0] != (node_id or "")
 
     def focus_first(self, key: str | None = None) -> None:
         """Go to the first setting, or to the one with that key."""
-        view = self.query_one(ContentSwitcher).current or "form"
-        for editor in self.query(f"#{view} FieldEditor").results(FieldEditor):
+        for editor in self._current():
             if editor.setting.key == key or (key is None and editor.setting.key not in ("id", "type")):
                 inner = next((widget for widget in editor.query("*") if widget.focusable), None)
                 if inner is not None:
                     inner.focus()
                     return
+
+    def go_to(self, key: str, place: tuple[int, int] | None = None) -> None:
+        """Go to a setting ("" for the first; one of its parts will do), and to a line and column of its text."""
+        found = self.editor(key) or next(
+            (one for one in self._current() if one.setting.key.startswith(f"{key}.")), None
+        )
+        self.focus_first(found.setting.key if found is not None and key else None)
+        panes = found.query(CodePane) if found is not None and place is not None else ()
+        for pane in list(panes)[:1]:
+            pane.go_to(*(place or (0, 0)))
+
+    def editor(self, key: str) -> FieldEditor | None:
+        """The editor of a setting, in the form or the raw JSON."""
+        return next((editor for editor in self.editors if editor.setting.key == key), None)
 
     def action_toggle_raw(self) -> None:
         """Change between the form and the JSON."""
@@ -137,6 +192,11 @@ def _about(is_node: bool, row: NodeType | None) -> str:
     if row is None:
         return "The catalogue has no such type: edit it as JSON (ctrl+t shows the form)."
     return row.description
+
+
+def _context(document: Document, node_id: str) -> Context:
+    titles = {other.id: f"{other.type}  {other.name}".strip() for other in document.nodes if other.id}
+    return Context(node_id, tuple(titles), titles, document)
 
 
 def _value(raw: dict[str, Json], key: str) -> Value:

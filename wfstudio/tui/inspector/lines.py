@@ -1,8 +1,7 @@
-"""Editors of one line: text, number, yes or no, a choice, several choices, a node's id."""
+"""Editors of one line: text, number, yes or no, a choice."""
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.suggester import SuggestFromList
 from textual.widget import Widget
 from textual.widgets import Checkbox, Input, Select, Static
 
@@ -53,7 +52,7 @@ class TextEditor(LineEditor):
 
     def control(self) -> Widget:
         """An input."""
-        return Input(_text(self.value), compact=True, select_on_focus=False, placeholder=self._placeholder())
+        return Input(value_text(self.value), compact=True, select_on_focus=False, placeholder=self._placeholder())
 
     def _placeholder(self) -> str:
         return "not set" if self.value is ABSENT else ""
@@ -61,11 +60,11 @@ class TextEditor(LineEditor):
     def show(self, value: Value, context: Context) -> None:
         """Show another text, unless one is being typed."""
         typed = self.query_one(Input)
-        untouched = typed.value == _text(self.value) or not typed.has_focus
+        untouched = typed.value == value_text(self.value) or not typed.has_focus
         super().show(value, context)
-        if untouched and typed.value != _text(value):
+        if untouched and typed.value != value_text(value):
             with self.prevent(Input.Changed):
-                typed.value = _text(value)
+                typed.value = value_text(value)
 
     def typed(self) -> Value:
         """The text as it stands."""
@@ -74,9 +73,23 @@ class TextEditor(LineEditor):
 
     def read(self, text: str) -> Value:
         """The text as the value to tell; an empty text stays away when there was none."""
-        if text == _text(self.value):
+        if text == value_text(self.value):
             return self.value
         return ABSENT if not text and not self.setting.required else text
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Tell that something is typed; what cannot be taken is said at once."""
+        event.stop()
+        self.note_typed()
+
+    def note_typed(self) -> None:
+        """Something is typed that is not told yet."""
+        try:
+            self.typed()
+        except ValueError as error:
+            self.explain(str(error), "error")
+        else:
+            self.post_message(self.Typed())
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter tells."""
@@ -94,39 +107,21 @@ class NumberEditor(TextEditor):
 
     def control(self) -> Widget:
         """An input that takes digits only."""
-        return Input(_text(self.value), type="number", compact=True, select_on_focus=False)
+        return Input(value_text(self.value), type="number", compact=True, select_on_focus=False)
 
     def read(self, text: str) -> Value:
-        """The number, whole when it is written so."""
-        if text == _text(self.value):
+        """The number, whole when it is written so. Raises ValueError for what is none."""
+        if text == value_text(self.value):
             return self.value
         if not text:
             return ABSENT
         try:
-            return int(text) if text.lstrip("+-").isdigit() else float(text)
+            number = int(text) if text.lstrip("+-").isdecimal() else float(text)
         except ValueError:
-            return self.value
-
-
-class NodeRefEditor(TextEditor):
-    """A node's id, completed as one types (right takes the completion); empty unwires."""
-
-    def control(self) -> Widget:
-        """An input that knows the ids."""
-        return Input(
-            _text(self.value), suggester=SuggestFromList(self.context.node_ids), compact=True, select_on_focus=False,
-            placeholder="not wired",
-        )  # fmt: skip
-
-    def show(self, value: Value, context: Context) -> None:
-        """Show another id and complete from the ids of now."""
-        if context.node_ids != self.context.node_ids:
-            self.query_one(Input).suggester = SuggestFromList(context.node_ids)
-        super().show(value, context)
-
-    def read(self, text: str) -> Value:
-        """The id; an empty one is told as "", which unwires."""
-        return self.value if text == _text(self.value) else text.strip()
+            raise ValueError(f"'{text}' is no number.") from None
+        if number != number or number in (float("inf"), float("-inf")):
+            raise ValueError(f"'{text}' is no JSON number.")
+        return number
 
 
 class Tick(Checkbox):
@@ -203,18 +198,8 @@ class ChoiceEditor(LineEditor):
             self.tell(ABSENT)
 
 
-class MultiChoiceEditor(TextEditor):
-    """Comma-separated words, completed from the known ones."""
-
-    def control(self) -> Widget:
-        """An input that completes with the whole list of known words."""
-        return Input(
-            _text(self.value), suggester=SuggestFromList([",".join(self.setting.choices)]), compact=True,
-            select_on_focus=False, placeholder=", ".join(self.setting.choices),
-        )  # fmt: skip
-
-
-def _text(value: Value) -> str:
+def value_text(value: Value) -> str:
+    """A value as the text of an input."""
     if value is ABSENT or value is None:
         return ""
     if isinstance(value, bool):

@@ -15,5 +15,6 @@ ROWS = (
     Action("dialog.accept", "accept", ("ctrl+s", "f2"), "Done", "Take what is written and close", True, True),
     Action("dialog.down", "cursor_down", ("down", "ctrl+n"), "Down", "Mark the next choice"),
     Action("dialog.up", "cursor_up", ("up",), "Up", "Mark the choice before"),
+    Action("preview.close", "close", ("escape", "q", "ctrl+l", "alt+v"), "Close", "Close the preview", True),
     Action("help.close", "close", ("escape", "q", "question_mark"), "Close", "Close the help", True),
 )  # fmt: skip

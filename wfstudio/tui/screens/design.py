@@ -21,6 +21,7 @@ from wfstudio.tui.design.background import LibraryCame, Linted, fetch_library, l
 from wfstudio.tui.design.change_actions import ChangeActions
 from wfstudio.tui.design.edit_actions import EditActions
 from wfstudio.tui.design.file_actions import FileActions
+from wfstudio.tui.design.inspector_actions import InspectorActions
 from wfstudio.tui.design.place_actions import PlaceActions
 from wfstudio.tui.design.problem_actions import ProblemActions
 from wfstudio.tui.design.status import status_line
@@ -47,7 +48,7 @@ SHOW_AFTER = 0.06
 """Seconds without another selection before the inspector shows the node."""
 
 
-class DesignScreen(EditActions, ChangeActions, ProblemActions, PlaceActions, FileActions):
+class DesignScreen(EditActions, ChangeActions, InspectorActions, ProblemActions, PlaceActions, FileActions):
     """Shows and changes one workspace. Only ``apply`` changes the document."""
 
     BINDINGS = bindings("design")
@@ -150,8 +151,7 @@ class DesignScreen(EditActions, ChangeActions, ProblemActions, PlaceActions, Fil
         if self.index is not None:
             self.query_one(Outline).show(self.document, self.index, marks)
         self.query_one(Problems).show(self.findings)
-        node = self.selected
-        self.query_one(Inspector).explain(node.index if node else None, self.findings)
+        self.explain_document()
         self.show_status()
 
     def show_status(self) -> None:
@@ -213,11 +213,14 @@ class DesignScreen(EditActions, ChangeActions, ProblemActions, PlaceActions, Fil
             return
         inspector = self.query_one(Inspector)
         node_id = None if self.on_workflow else self.canvas.selected
+        if inspector.shows_other(node_id):
+            self.commit()  # what is typed there is a change of the node it was typed for
         findings = self.findings if self.linted is self.document else []
         await inspector.show(self.document, node_id, self.types, findings)
         if self.wanted_key is not None:
             key, self.wanted_key = self.wanted_key, None
-            self.call_after_refresh(inspector.focus_first, key or None)
+            place, self.wanted_place = self.wanted_place, None
+            self.call_after_refresh(inspector.go_to, key, place)
 
     # edits
 
