@@ -49,6 +49,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "capture": ("capture", "decide what a capture comes to"),
     "requests": ("requests", "the embedded service's request log: list, assert, clear"),
     "seed": ("seed", "check a seed file; reset the embedded service to its seed"),
+    "store": ("store", "the embedded service's store: what it holds; purge instances and personal data"),
     "fidelity": ("fidelity", "what is documented, observed, inferred, or refused"),
     "openapi": ("openapi", "print the OpenAPI description of the API"),
 }

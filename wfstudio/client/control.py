@@ -116,6 +116,15 @@ class AsyncControl:
         """Forget the requests so far."""
         await self._send("POST", "/requests/clear", {})
 
+    async def purge(self, filters: Mapping[str, Json]) -> dict[str, Json]:
+        """Delete the instances that fit ``statuses``, ``workflowId``, ``updatedBefore``, and all that is kept about
+        them; with ``dryRun`` only count. ``instances`` and ``counts`` (by workflow and status) tell how many."""
+        return self._object(await self._send("POST", "/purge", dict(filters)))
+
+    async def purged(self) -> dict[str, Json]:
+        """How many instances are ``there``, and how many were ever ``purged``, by workflow and status."""
+        return self._object(await self._send("GET", "/purge", None))
+
     async def reset(self) -> dict[str, Json]:
         """Empty the store, and fill it from the service's seed; ``seeded`` tells whether it has one."""
         return self._object(await self._send("POST", "/reset", {}))

@@ -71,7 +71,7 @@ class Recorder:
 
 def control_finished(connection: Connection, path: str, body: "Json", answer: "Json", error: Exception | None) -> None:
     """A POST on the control path came to its end."""
-    if path in _READS:
+    if path in _READS or (isinstance(body, dict) and body.get("dryRun") is True):
         return
     where = {"profile": connection.name, "service": connection.kind, "url": connection.url}
     told: dict[str, Any] = {"what": f"control {path.lstrip('/')}"}

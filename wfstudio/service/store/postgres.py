@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -16,18 +16,22 @@ from wfstudio.service.store.postgres_outbox import FARTHEST, PostgresOutbox
 from wfstudio.service.store.postgres_pool import Database, plain, touched
 from wfstudio.service.store.postgres_steps import StepCommitter
 from wfstudio.service.store.rows import (
+    ABOUT_INSTANCES,
     CaptureRow,
     EventRow,
     InstanceQuery,
     InstanceRow,
     InstanceSummary,
     JsonObject,
+    PurgeCount,
     QueuedOutcome,
     ReplayMark,
     RequestRow,
     Step,
     StoredAnswer,
     WorkflowRow,
+    add_counts,
+    purged_name,
 )
 
 KEPT_DEFINITIONS = 64
@@ -39,7 +43,7 @@ _INSTANCE_COLUMNS = (
 _WORKFLOW_COLUMNS = "id, tenant_id, community_id, name, body, revision, created_at, updated_at"
 _OVER = "status IN ('PENDING', 'STARTED', 'INPROGRESS') AND expires_at <= $3"
 _SEEN = f"""FROM (
-    SELECT place, id, workflow_id, sought, CASE WHEN {_OVER} THEN 'EXPIRED' ELSE status END AS status,
+    SELECT place, id, workflow_id, workflow_name, sought, CASE WHEN {_OVER} THEN 'EXPIRED' ELSE status END AS status,
     CASE WHEN {_OVER} THEN expires_at ELSE updated_at END AS updated_at
     FROM instances WHERE tenant_id = $1 AND community_id = $2
 ) seen"""  # noqa: S608 (constants)
@@ -208,6 +212,45 @@ class PostgresRepository(Accounts, PostgresOutbox):
             min(offset, FARTHEST),
         )
         return [InstanceSummary(*row) for row in rows], total
+
+    async def count_instances(
+        self, tenant_id: str, community_id: str, query: InstanceQuery, now: int
+    ) -> list[PurgeCount]:
+        values: list[Any] = [*_plain(tenant_id, community_id), now]
+        rows = await self.database.rows(
+            f"SELECT workflow_id, max(workflow_name), status, count(*) {_SEEN} WHERE {_filters(query, values)}"
+            " GROUP BY workflow_id, status",
+            *values,
+        )
+        return [PurgeCount(*row) for row in rows]
+
+    async def purge_instances(
+        self, tenant_id: str, community_id: str, query: InstanceQuery, now: int, limit: int
+    ) -> list[PurgeCount]:
+        values: list[Any] = [*_plain(tenant_id, community_id), now]
+        where = _filters(query, values)
+        name = plain(purged_name(tenant_id, community_id))
+        async with self.database.transaction() as connection:
+            await connection.execute(
+                "INSERT INTO comforts (name, value) VALUES ($1, '[]') ON CONFLICT DO NOTHING", name
+            )
+            kept = await connection.fetchval("SELECT value FROM comforts WHERE name = $1 FOR UPDATE", name)
+            found = await connection.fetch(
+                f"SELECT id, workflow_id, workflow_name, status {_SEEN} WHERE {where} LIMIT ${len(values) + 1}",
+                *values,
+                limit,
+            )
+            ids = [row[0] for row in found]
+            for table in ABOUT_INSTANCES:
+                await connection.execute(f"DELETE FROM {table} WHERE instance_id = ANY($1::text[])", ids)  # noqa: S608
+            await connection.execute("DELETE FROM instances WHERE id = ANY($1::text[])", ids)
+            groups = Counter((row[1], row[2], row[3]) for row in found)
+            counts = [PurgeCount(*group, number) for group, number in groups.items()]
+            await connection.execute("UPDATE comforts SET value = $2 WHERE name = $1", name, add_counts(kept, counts))
+        return counts
+
+    async def compact(self) -> bool:
+        return False
 
     async def stored_answer(self, instance_id: str, seq: int) -> StoredAnswer | None:
         body = await self.database.value(

@@ -14,6 +14,7 @@ from wfstudio.service.store.rows import (
     License,
     LicenseRow,
     Message,
+    PurgeCount,
     QueuedOutcome,
     ReplayMark,
     RequestRow,
@@ -100,6 +101,24 @@ class Repository(Protocol):
         self, tenant_id: str, community_id: str, query: InstanceQuery, now: int, offset: int, limit: int
     ) -> tuple[list[InstanceSummary], int]:
         """One page of instances, the last changed first, and how many there are in all."""
+
+    async def count_instances(
+        self, tenant_id: str, community_id: str, query: InstanceQuery, now: int
+    ) -> list[PurgeCount]:
+        """How many instances fit, by workflow and status."""
+
+    async def purge_instances(
+        self, tenant_id: str, community_id: str, query: InstanceQuery, now: int, limit: int
+    ) -> list[PurgeCount]:
+        """Delete at most ``limit`` instances that fit, with everything that is kept about them, in one transaction.
+
+        How many went, by workflow and status; that is also added to a comfort (``purged_name``), for good. Their
+        pinned definitions stay.
+        """
+
+    async def compact(self) -> bool:
+        """See to it that what was deleted is nowhere in the files any more; False where the database does that by
+        itself in time. Other writes wait meanwhile."""
 
     async def stored_answer(self, instance_id: str, seq: int) -> StoredAnswer | None:
         """The answer that the accepted submission of a visit got."""

@@ -1,5 +1,7 @@
 """The rows that pass between the service and its store."""
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -217,3 +219,37 @@ class RequestRow:
     caller: str | None
     instance_id: str | None
     shape: JsonObject
+
+
+ABOUT_INSTANCES = ("events", "answers", "captures", "queued_outcomes", "outbox", "requests")
+"""Tables that name an instance in ``instance_id``: a purge deletes there too."""
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeCount:
+    """How many instances of a workflow and a status."""
+
+    workflow_id: str
+    workflow_name: str
+    status: str
+    count: int
+
+
+def purged_name(tenant_id: str, community_id: str) -> str:
+    """The comfort under which the counts of purged instances of a community are kept."""
+    return f"purged {tenant_id} {community_id}"
+
+
+def add_counts(known: str | None, counts: Iterable[PurgeCount]) -> str:
+    """Kept counts with more added."""
+    totals = {(one.workflow_id, one.status): one for one in kept_counts(known)}
+    for one in counts:
+        before = totals.get((one.workflow_id, one.status))
+        number = one.count + (before.count if before else 0)
+        totals[one.workflow_id, one.status] = PurgeCount(one.workflow_id, one.workflow_name, one.status, number)
+    return json.dumps([[one.workflow_id, one.workflow_name, one.status, one.count] for one in totals.values()])
+
+
+def kept_counts(known: str | None) -> list[PurgeCount]:
+    """The counts as they are kept."""
+    return [PurgeCount(*row) for row in json.loads(known)] if known else []

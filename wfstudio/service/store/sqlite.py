@@ -22,6 +22,7 @@ from wfstudio.service.store.rows import (
     JsonObject,
     License,
     LicenseRow,
+    PurgeCount,
     QueuedOutcome,
     ReplayMark,
     RequestRow,
@@ -32,6 +33,7 @@ from wfstudio.service.store.rows import (
     WorkflowRow,
 )
 from wfstudio.service.store.sqlite_outbox import FARTHEST, SqliteOutbox
+from wfstudio.service.store.sqlite_purge import compact, purge
 from wfstudio.service.store.writer import Writer
 
 _INSTANCE_COLUMNS = (
@@ -115,6 +117,7 @@ class SqliteRepository(SqliteOutbox):
         except BaseException:
             connection.close()
             raise
+        self._path = str(path)
         self._writer = Writer(connection)
         self._definitions: OrderedDict[str, JsonObject] = OrderedDict()
         self._seen: dict[tuple[str, str], Any] = {}
@@ -283,6 +286,27 @@ class SqliteRepository(SqliteOutbox):
         )
         return [InstanceSummary(*row) for row in rows], total
 
+    async def count_instances(
+        self, tenant_id: str, community_id: str, query: InstanceQuery, now: int
+    ) -> list[PurgeCount]:
+        source, values = _purge_source(tenant_id, community_id, query, now)
+        sql = f"SELECT workflow_id, max(workflow_name), status, count(*) {source} GROUP BY workflow_id, status"
+        return [PurgeCount(*row) for row in self._read(sql, values)]
+
+    async def purge_instances(
+        self, tenant_id: str, community_id: str, query: InstanceQuery, now: int, limit: int
+    ) -> list[PurgeCount]:
+        source, values = _purge_source(tenant_id, community_id, query, now)
+        counts: list[PurgeCount] = await self._write(purge, source, values, limit)
+        return counts
+
+    async def compact(self) -> bool:
+        try:
+            await asyncio.to_thread(compact, self._path)
+        except sqlite3.Error as error:
+            raise StoreUnavailable(f"the store cannot be written anew: {error}") from None
+        return True
+
     async def stored_answer(self, instance_id: str, seq: int) -> StoredAnswer | None:
         row = self._read_one("SELECT body FROM answers WHERE instance_id = ? AND seq = ?", (instance_id, seq))
         return StoredAnswer(seq, parsed(row[0])) if row else None
@@ -399,6 +423,14 @@ def _instance(row: tuple[Any, ...]) -> InstanceRow:
 
 def _request(row: tuple[Any, ...]) -> RequestRow:
     return RequestRow(*(parsed(value) if place == 8 else value for place, value in enumerate(row)))
+
+
+def _purge_source(tenant_id: str, community_id: str, query: InstanceQuery, now: int) -> tuple[str, dict[str, Any]]:
+    where, values = _filters(query)
+    source = f"""FROM (SELECT id, workflow_id, workflow_name, metadata, {_SEEN_STATUS} AS status,
+        {_SEEN_UPDATE} AS updated_at FROM instances WHERE tenant_id = :tenant AND community_id = :community)
+        WHERE {where}"""  # noqa: S608
+    return source, {**values, "tenant": tenant_id, "community": community_id, "now": now}
 
 
 def _filters(query: InstanceQuery) -> tuple[str, dict[str, Any]]:
