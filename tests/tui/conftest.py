@@ -36,6 +36,7 @@ class Offline:
         self.library = library()
         self.planned = []
         self.make_plan = None
+        self.copy = None
         self.published = []
         self.publish_error = None
 
@@ -73,9 +74,12 @@ class Offline:
             raise ConnectionError("no library")
         return self.library
 
-    async def plan(self, document, path, *, new=False, link=None, force=False):
-        self.planned.append({"new": new, "link": link, "force": force})
+    async def plan(self, document, path, *, new=False, link=None, force=False, merged=None):
+        self.planned.append({"new": new, "link": link, "force": force, "merged": merged})
         return self.make_plan(document, path)
+
+    async def remote(self, workflow_id):
+        return self.copy
 
     async def publish(self, plan):
         from wfstudio.client.publishing import PushReport

@@ -1,12 +1,19 @@
 """A picture of each screen. Look at it before you accept a new one: ``pytest --snapshot-update``."""
 
+import json
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from textual.widgets import Input
 
+from wfstudio.client.copies import Copy
+from wfstudio.client.lock import Link, write_link
 from wfstudio.client.publishing import PushPlan
 from wfstudio.document.diff import Difference
+from wfstudio.document.model import Document
+from wfstudio.document.reading import load
 
 SIZE = (120, 40)
 
@@ -78,6 +85,47 @@ def test_publish(studio_app, picture, offline, demo_file):
     services = offline(name="prod", kind="TENANT", url="https://prod.example.org/workflowapi", protected=True)
     services.make_plan = plan
     assert picture(studio_app(demo_file, services=services), "P")
+
+
+@pytest.fixture
+def earlier(demo, demo_file):
+    """The demo file, linked to a workflow, and what a service may have of it."""
+    seen = load(demo_file).content_hash()
+    write_link(demo_file, "embedded", Link("wf-1a2b", seen, seen))
+    first, *others = json.loads(json.dumps(demo["nodes"]))
+    terms = {"id": "terms", "type": "form", "name": "Terms", "fields": [], "on_next": "selfie"}
+    first = {**first, "on_next": "terms", "on_next_button_label": "Go"}
+    return {**demo, "workflowId": "wf-1a2b", "nodes": [first, terms, *others]}
+
+
+def test_compared_with_the_service(studio_app, picture, offline, demo_file, earlier):
+    services = offline()
+    services.copy = Document.from_workflow(earlier)
+    assert picture(studio_app(demo_file, services=services), "V")
+
+
+def test_publish_conflict(studio_app, picture, offline, demo_file, earlier):
+    def plan(document, path):
+        return PushPlan(
+            "conflict", Path("demo.json"), "embedded", document.name, "wf-1a2b", True, True,
+            {**document.workflow, "name": "Mine"}, "h", (), (), {**earlier, "name": "Theirs"}, dict(document.workflow),
+        )  # fmt: skip
+
+    services = offline()
+    services.make_plan = plan
+    assert picture(studio_app(demo_file, services=services), "P")
+
+
+def test_copies(studio_app, picture, demo_file, earlier, monkeypatch):
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    at = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)
+    kept = [
+        Copy(3, at, "published", "a1b2c3d4e5", True, "ada", "the pilot", earlier),
+        Copy(4, at, "pushed", "f6a7b8c9d0", True, "ada", "", load(demo_file).workflow),
+    ]
+    monkeypatch.setattr("wfstudio.client.rollback.history", lambda *_: kept)
+    assert picture(studio_app(demo_file), "W", size=(80, 24))
 
 
 def test_help(studio_app, picture, demo_file):

@@ -83,19 +83,15 @@ async def _on_service(args: argparse.Namespace, connection: "Connection", workfl
 
 
 def _in_git(name: str) -> "Document":
-    import subprocess
+    from pathlib import Path
+
+    from wfstudio.client.revisions import bytes_at
+    from wfstudio.document.errors import UnreadableFile
 
     revision, colon, path = name.removeprefix("git:").partition(":")
     if not colon or not path or revision.startswith("-"):
         raise CliError(f"{name}: git:REV:FILE is expected, such as git:HEAD:onboarding.json", USAGE)
-    absolute = os.path.isabs(path)  # noqa: PTH117
-    place = os.path.relpath(path) if absolute else path
-    spec = f"{revision}:./{place}"
     try:
-        done = subprocess.run(["git", "cat-file", "blob", spec], capture_output=True, check=False)
-    except FileNotFoundError:
-        raise CliError(f"{name}: git is not installed", INPUT) from None
-    if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ")
-        raise CliError(f"{name}: {said}", INPUT)
-    return workflow_in(done.stdout, name)
+        return workflow_in(bytes_at(revision, Path(path)), name)
+    except UnreadableFile as error:
+        raise CliError(f"{name}: {error.reason}", INPUT) from None

@@ -133,7 +133,8 @@ def _nodes(before: Mapping[str, Json], after: Mapping[str, Json]) -> Iterator[Di
         if not same(earlier, node):
             yield from _values(name, "", earlier, node)
     kept = [now.get(name, name) for name in old]
-    yield from _moves([name for name in kept if name in new], [name for name in new if name in set(kept)])
+    stayed = set(kept)
+    yield from _moves([name for name in kept if name in new], [name for name in new if name in stayed])
 
 
 def _named(nodes: dict[str, Json]) -> dict[str, Json]:
@@ -199,6 +200,8 @@ def same(one: object, other: object) -> bool:
     """Whether two JSON values mean the same: 1 and 1.0 do, 1 and true do not, key order does not count."""
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
+    if one is other:
+        return True
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
     if isinstance(one, list) and isinstance(other, list):

@@ -40,12 +40,14 @@ class Comparison:
         return [one for one in self.found if one.node == node]
 
 
-def compare(before: Document, after: Document, index: GraphIndex | None = None) -> Comparison:
-    """Compare two versions; ``index`` is that of ``after`` where there is one already. The vendor's drawing is left
-    out."""
+def compare(
+    before: Document, after: Document, index: GraphIndex | None = None, old: GraphIndex | None = None
+) -> Comparison:
+    """Compare two versions; ``index`` is that of ``after``, ``old`` that of ``before``, where there is one already.
+    The vendor's drawing is left out."""
     found = tuple(differences(before.workflow, after.workflow, layout=False))
     new = index if index is not None else build(after)
-    old = build(before)
+    old = old if old is not None else build(before)
     renamed = renames(found)
     changes = edge_changes(old, new, renamed)
     gone = [edge for edge in _translated(old, renamed) if changes.get(_key(edge)) == "removed"]

@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from wfstudio.tui.keys import (
     canvas,
     design_change,
+    design_compare,
     design_edit,
     design_files,
     design_places,
@@ -33,6 +34,7 @@ _PARTS = (
     design_problems,
     design_places,
     design_service,
+    design_compare,
     canvas,
     inspector,
     script_run,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from wfstudio.client.outbox import OutboxMessage
     from wfstudio.client.profiles import Chosen
     from wfstudio.client.publishing import PushPlan, PushReport
+    from wfstudio.client.rollback import RollbackPlan
 
 PAGE, MOST_PAGES = 100, 20
 """How the list of workflows is asked for, and where it stops."""
@@ -151,14 +152,47 @@ class LiveServices:
         return answer
 
     async def plan(
-        self, document: Document, path: Path, *, new: bool = False, link: str | None = None, force: bool = False
+        self,
+        document: Document,
+        path: Path,
+        *,
+        new: bool = False,
+        link: str | None = None,
+        force: bool = False,
+        merged: str | None = None,
     ) -> "PushPlan":
         """What publishing would do."""
         from wfstudio.client.api import AsyncClient
         from wfstudio.client.publishing import plan_push
 
         async with AsyncClient(self._ready()) as client:
-            return await plan_push(client, document, path, publish=True, new=new, link=link, force=force)
+            return await plan_push(client, document, path, publish=True, new=new, link=link, force=force, merged=merged)
+
+    async def remote(self, workflow_id: str) -> Document:
+        """The service's copy."""
+        from wfstudio.client.api import AsyncClient
+        from wfstudio.client.publishing import fetch
+
+        async with AsyncClient(self._ready()) as client:
+            return Document.from_workflow(await fetch(client, workflow_id))
+
+    async def plan_rollback(
+        self, workflow_id: str, *, to: int, force: bool = False, file: Path | None = None
+    ) -> "RollbackPlan":
+        """What going back would do."""
+        from wfstudio.client.api import AsyncClient
+        from wfstudio.client.rollback import plan_rollback
+
+        async with AsyncClient(self._ready()) as client:
+            return await plan_rollback(client, workflow_id, to=to, force=force, file=file)
+
+    async def roll_back(self, plan: "RollbackPlan") -> "PushReport":
+        """Go back as planned."""
+        from wfstudio.client.api import AsyncClient
+        from wfstudio.client.rollback import roll_back
+
+        async with AsyncClient(self._ready()) as client:
+            return await roll_back(client, plan)
 
     async def publish(self, plan: "PushPlan") -> "PushReport":
         """Publish as planned."""

@@ -217,6 +217,8 @@ class Outline(Widget):
         marks = self._marks
         if step.node in marks.problems:
             text.append(f" {glyphs.badges.get(marks.problems[step.node], '!')}", "bold")
+        if step.node in marks.changes:
+            text.append(f" {glyphs.badges[marks.changes[step.node]]}", "bold")
         if step.node in marks.visited:
             text.append(f" {marks.visited[step.node]}", "bold")
         if step.node == marks.waiting:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from wfstudio.client.connection import Connection
     from wfstudio.client.outbox import OutboxMessage
     from wfstudio.client.publishing import PushPlan, PushReport
+    from wfstudio.client.rollback import RollbackPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,27 @@ class Services(Protocol):
         """The service's node library."""
 
     async def plan(
-        self, document: Document, path: Path, *, new: bool = False, link: str | None = None, force: bool = False
+        self,
+        document: Document,
+        path: Path,
+        *,
+        new: bool = False,
+        link: str | None = None,
+        force: bool = False,
+        merged: str | None = None,
     ) -> "PushPlan":
         """What publishing the document, kept in ``path``, would do. Changes nothing; raises ``ClientError``."""
+
+    async def remote(self, workflow_id: str) -> Document:
+        """The service's copy of a workflow; raises ``ClientError``."""
+
+    async def plan_rollback(
+        self, workflow_id: str, *, to: int, force: bool = False, file: Path | None = None
+    ) -> "RollbackPlan":
+        """What going back to a kept copy would do. Changes nothing; raises ``ClientError``."""
+
+    async def roll_back(self, plan: "RollbackPlan") -> "PushReport":
+        """Do what the plan says; raises ``ClientError``."""
 
     async def publish(self, plan: "PushPlan") -> "PushReport":
         """Do what the plan says; raises ``ClientError``."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wfstudio.document.model import Document, NodeView
+from wfstudio.layout.scene import Marks
 from wfstudio.tui.canvas.graph_canvas import GraphCanvas
 from wfstudio.tui.frame import StudioScreen
+from wfstudio.tui.panels.problems import worst_by_node
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from wfstudio.graph.index import GraphIndex
     from wfstudio.lint.findings import Finding
     from wfstudio.tui.design.deleting import JustDeleted
+    from wfstudio.tui.design.comparing import Compared
     from wfstudio.tui.workspace import Workspace
 
 
@@ -39,6 +42,8 @@ class DesignPart(StudioScreen):
     """Whether the inspector shows the workflow's own settings instead of the selected node."""
     just_deleted: JustDeleted | None = None
     """What the last key deleted, as long as nothing else was changed."""
+    compared: Compared | None = None
+    """The version that the document is compared with, and what differs."""
     wanted_key: str | None = None
     """The setting to go to once the inspector shows the node; "" for the first."""
     wanted_place: tuple[int, int] | None = None
@@ -58,6 +63,19 @@ class DesignPart(StudioScreen):
     def selected(self) -> NodeView | None:
         """The selected node."""
         return self.document.node(self.canvas.selected) if self.canvas.selected else None
+
+    def marks(self) -> Marks:
+        """The marks of problems and, while it is compared, of what differs."""
+        problems = worst_by_node(self.findings)
+        if self.compared is None:
+            return Marks(problems=problems)
+        result = self.compared.result
+        return Marks(problems=problems, changes=result.nodes, edge_changes=result.edges)
+
+    @property
+    def drawn_index(self) -> GraphIndex | None:
+        """The graph that is drawn: the document's, while it is compared with what is gone in it."""
+        return self.index if self.compared is None else self.compared.result.index
 
     @property
     def selected_ids(self) -> list[str]:
@@ -82,6 +100,10 @@ class DesignPart(StudioScreen):
         """Redraw what a change of the document changes, and have it linted."""
         raise NotImplementedError
 
+    def show_comparison(self) -> None:
+        """Compare the document as it is now, where it is compared, and show what differs."""
+        raise NotImplementedError
+
     def show_soon(self) -> None:
         """Show the selected node in the inspector once the selection rests."""
         raise NotImplementedError
@@ -104,6 +126,10 @@ class DesignPart(StudioScreen):
 
     def action_workflow_settings(self) -> None:
         """Edit the workflow's own settings."""
+        raise NotImplementedError
+
+    def action_focus_panel(self, panel: str) -> None:
+        """Go to a panel; in a narrow terminal it is brought to the front."""
         raise NotImplementedError
 
     def action_edit_node(self) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from asyncio import to_thread
+from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 
+from wfstudio.tui.design import conflicts
 from wfstudio.tui.dialogs.ask import Ask, Choice
 from wfstudio.tui.dialogs.publish import PublishDialog
 from wfstudio.tui.frame import studio
@@ -13,67 +15,70 @@ from wfstudio.tui.frame import studio
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from wfstudio.client.conflicts import Divergence
     from wfstudio.client.publishing import PushPlan, PushReport
     from wfstudio.tui.design.base import DesignPart
 
 
-def start(screen: DesignPart) -> None:
-    """Publish the document, which must be saved and must reach a service."""
+def start(screen: DesignPart, **how: Any) -> None:
+    """Publish the document, which must be saved and must reach a service; ``how`` is for ``Services.plan``."""
     app = studio(screen)
     if app.service.state != "ready":
         text = app.service.detail or "The service is still starting; try again in a moment."
         screen.notify(text, title="Not published", severity="warning", markup=False)
         return
     if screen.workspace.path is None or screen.workspace.dirty:
-        _save_first(screen)
+        _save_first(screen, how)
         return
-    screen.run_worker(_prepare(screen, screen.workspace.path), group="publish", exclusive=True, exit_on_error=False)
+    _work(screen, _prepare(screen, screen.workspace.path, how))
 
 
-def _save_first(screen: DesignPart) -> None:
+def _save_first(screen: DesignPart, how: dict[str, Any]) -> None:
     def answered(answer: str | None) -> None:
         if answer == "save":
-            screen.save(then=lambda: start(screen))
+            screen.save(then=lambda: start(screen, **how))
 
     question = "What is published is the file, so it is saved first."
     screen.app.push_screen(Ask("Publish", question, [Choice("save", "Save and go on")]), answered)
 
 
-async def _prepare(
-    screen: DesignPart, path: Path, *, new: bool = False, link: str | None = None, force: bool = False
-) -> None:
-    from asyncio import to_thread
-
+async def _prepare(screen: DesignPart, path: Path, how: dict[str, Any]) -> None:
+    from wfstudio.client.conflicts import divergence
     from wfstudio.client.publishing import publication_errors
 
     app = studio(screen)
+    conflict: Divergence | None = None
     try:
         stops = await to_thread(publication_errors, screen.document, path)
-        plan = None if stops else await app.services.plan(screen.document, path, new=new, link=link, force=force)
+        plan = None if stops else await app.services.plan(screen.document, path, **how)
+        if plan is not None and plan.kind == "conflict" and plan.remote is not None:
+            conflict = await to_thread(divergence, plan)
     except Exception as error:
-        screen.notify(str(error), title="Not published", severity="error", timeout=12, markup=False)
+        _not(screen, error)
         return
 
     def answered(answer: str | None) -> None:
-        _go_on(screen, path, plan, answer)
-
-    app.push_screen(PublishDialog(app.service, stops, plan, app.glyphs), answered)
-
-
-def _go_on(screen: DesignPart, path: Path, plan: PushPlan | None, answer: str | None) -> None:
-    if answer is None or plan is None:
-        if answer == "problems":
+        if plan is not None and answer is not None:
+            _go_on(screen, plan, answer)
+        elif answer == "problems":
             screen.action_next_problem(1)
-        return
+
+    app.push_screen(PublishDialog(app.service, stops, plan, app.glyphs, file=path, conflict=conflict), answered)
+
+
+def _go_on(screen: DesignPart, plan: PushPlan, answer: str) -> None:
     if answer == "publish":
-        work = _publish(screen, plan)
-    elif answer == "force":
-        work = _prepare(screen, path, force=True)
-    elif answer == "new":
-        work = _prepare(screen, path, new=True)
+        _work(screen, _publish(screen, plan))
+    elif answer == "canvas":
+        conflicts.on_canvas(screen, plan)
+    elif answer == "theirs":
+        conflicts.take_theirs(screen, plan)
+    elif answer == "merge":
+        conflicts.merge(screen, plan, lambda seen: start(screen, merged=seen))
+    elif answer in ("force", "new"):
+        start(screen, **{answer: True})
     else:
-        work = _prepare(screen, path, link=answer.removeprefix("link-"))
-    screen.run_worker(work, group="publish", exclusive=True, exit_on_error=False)
+        start(screen, link=answer.removeprefix("link-"))
 
 
 async def _publish(screen: DesignPart, plan: PushPlan) -> None:
@@ -81,19 +86,37 @@ async def _publish(screen: DesignPart, plan: PushPlan) -> None:
     try:
         report = await app.services.publish(plan)
     except Exception as error:
-        screen.notify(str(error), title="Not published", severity="error", timeout=12, markup=False)
+        _not(screen, error)
         return
     screen.notify(told(report, plan.profile), title="Published", timeout=8, markup=False)
+    show_told(screen, report, plan.profile)
     app.post_message(Published(report))
 
 
 def told(report: PushReport, profile: str) -> str:
-    """What came of a publish, in a sentence, and what the service keeps otherwise than it was sent."""
+    """What came of a publish, in a sentence, and what else a person should know."""
     done = "made" if report.created else "updated" if report.changed else "unchanged"
     text = (
         f"{report.workflow_id} {done} on {profile}, read back {'as published' if report.published else 'unpublished'}."
     )
-    return "\n".join([text, *[f"The service has it otherwise: {one}" for one in report.told]])
+    return "\n".join([text, *report.notes])
+
+
+def show_told(screen: DesignPart, report: PushReport, profile: str) -> None:
+    """List what the service keeps otherwise than it was sent, where it does."""
+    if report.told:
+        from wfstudio.tui.dialogs.difference import DifferenceText
+
+        lead = f"sent → {report.workflow_id} as {profile} has it"
+        screen.app.push_screen(DifferenceText("Read back: the service has it otherwise", lead, report.told))
+
+
+def _work(screen: DesignPart, work: Any) -> None:
+    screen.run_worker(work, group="publish", exclusive=True, exit_on_error=False)
+
+
+def _not(screen: DesignPart, error: Exception) -> None:
+    screen.notify(str(error), title="Not published", severity="error", timeout=12, markup=False)
 
 
 class Published(Message):

@@ -14,11 +14,11 @@ from wfstudio.document.edits import Edit
 from wfstudio.document.errors import EditRefused
 from wfstudio.document.rows import NodeType
 from wfstudio.graph.index import build
-from wfstudio.layout.scene import Marks
 from wfstudio.tui.canvas.graph_canvas import GraphCanvas
 from wfstudio.tui.commands import Entry
 from wfstudio.tui.design.background import LibraryCame, Linted, fetch_library, lint_document
 from wfstudio.tui.design.change_actions import ChangeActions
+from wfstudio.tui.design.compare_actions import CompareActions
 from wfstudio.tui.design.edit_actions import EditActions
 from wfstudio.tui.design.file_actions import FileActions
 from wfstudio.tui.design.inspector_actions import InspectorActions
@@ -34,7 +34,7 @@ from wfstudio.tui.keymap import bindings
 from wfstudio.tui.outline import Outline
 from wfstudio.tui.panels.palette import Palette
 from wfstudio.tui.panels.panel import Panel
-from wfstudio.tui.panels.problems import Problems, count_line, ordered, worst_by_node
+from wfstudio.tui.panels.problems import Problems, count_line, ordered
 from wfstudio.tui.service_state import ServiceState
 from wfstudio.tui.services import cached_library
 from wfstudio.tui.workspace import Workspace
@@ -48,7 +48,9 @@ SHOW_AFTER = 0.06
 """Seconds without another selection before the inspector shows the node."""
 
 
-class DesignScreen(EditActions, ChangeActions, InspectorActions, ProblemActions, PlaceActions, FileActions):
+class DesignScreen(
+    EditActions, ChangeActions, InspectorActions, ProblemActions, CompareActions, PlaceActions, FileActions
+):
     """Shows and changes one workspace. Only ``apply`` changes the document."""
 
     BINDINGS = bindings("design")
@@ -123,8 +125,9 @@ class DesignScreen(EditActions, ChangeActions, InspectorActions, ProblemActions,
     def document_changed(self) -> None:
         """Redraw what a change of the document changes, and have it linted."""
         self.index = build(self.document)
-        marks = Marks(problems=worst_by_node(self.findings))
-        self.canvas.show(self.document, self.index, marks)
+        self.show_comparison()
+        marks = self.marks()
+        self.canvas.show(self.document, self.drawn_index or self.index, marks)
         self.query_one(Outline).show(self.document, self.index, marks)
         self.refresh_title()
         self.show_status()
@@ -146,7 +149,7 @@ class DesignScreen(EditActions, ChangeActions, InspectorActions, ProblemActions,
         if message.fault and message.fault != self._fault:
             self.notify(message.fault, severity="error", markup=False)
         self._fault = message.fault
-        marks = Marks(problems=worst_by_node(self.findings))
+        marks = self.marks()
         self.canvas.mark(marks)
         if self.index is not None:
             self.query_one(Outline).show(self.document, self.index, marks)
@@ -183,6 +186,7 @@ class DesignScreen(EditActions, ChangeActions, InspectorActions, ProblemActions,
     def on_graph_canvas_node_selected(self, message: GraphCanvas.NodeSelected) -> None:
         """Follow the drawing's selection."""
         self.query_one(Outline).select(message.node_id)
+        self.show_change(message.node_id)
         self.show_status()
         self.show_soon()
 

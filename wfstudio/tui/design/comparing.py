@@ -1,0 +1,215 @@
+"""Comparing the document with another version: which one, what is shown of it, and the way from change to change."""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from wfstudio.document.errors import DocumentError
+from wfstudio.document.reading import parse, read_bytes
+from wfstudio.graph.index import build
+from wfstudio.layout.comparison import compare
+from wfstudio.tui.dialogs.choose import Choose, Item
+from wfstudio.tui.frame import studio
+from wfstudio.tui.panels.changes import Changes
+from wfstudio.tui.panels.problems import Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from wfstudio.document.model import Document
+    from wfstudio.graph.index import GraphIndex
+    from wfstudio.layout.comparison import Comparison
+    from wfstudio.tui.design.base import DesignPart
+
+SERVICE = "the service's copy"
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What the document is compared with: its name for a person, the version, its graph, and what differs."""
+
+    name: str
+    before: Document
+    old: GraphIndex
+    result: Comparison
+
+
+def toggle(screen: DesignPart) -> None:
+    """Compare with the service's copy; when something is compared already, end that."""
+    if screen.compared is not None:
+        end(screen)
+    else:
+        with_service(screen)
+
+
+def begin(screen: DesignPart, before: Document, name: str) -> None:
+    """Compare the document with a version and show what differs on the drawing and beside it."""
+    old = build(before)
+    result = compare(before, screen.document, screen.index, old)
+    screen.compared = Compared(name, before, old, result)
+    if not screen.query(Changes):
+        screen.mount(Changes(), before=screen.query_one(Problems))
+    screen.document_changed()
+    if not result.found:
+        screen.notify(f"No difference from {name}.", timeout=4, markup=False)
+    elif result.places and (screen.canvas.selected not in result.nodes):
+        screen.canvas.select(result.places[0])
+    screen.call_after_refresh(show_node, screen, screen.canvas.selected)
+
+
+def end(screen: DesignPart) -> None:
+    """Show the document alone again."""
+    screen.compared = None
+    screen.query(Changes).remove()
+    screen.document_changed()
+
+
+def refresh(screen: DesignPart) -> None:
+    """Compare the document as it is now."""
+    compared = screen.compared
+    if compared is not None:
+        result = compare(compared.before, screen.document, screen.index, compared.old)
+        screen.compared = replace(compared, result=result)
+        show_node(screen, screen.canvas.selected)
+
+
+def show_node(screen: DesignPart, node: str | None) -> None:
+    """Show what differs at a node."""
+    if screen.compared is not None:
+        for panel in screen.query(Changes):
+            if panel.is_mounted:
+                panel.show(screen.compared.result, screen.compared.name, node)
+
+
+def go(screen: DesignPart, step: int) -> None:
+    """Select the next node that differs, around."""
+    if screen.compared is None:
+        screen.notify("Nothing is compared: V compares with the service's copy, O with others.", markup=False)
+        return
+    places = screen.compared.result.places
+    if not places:
+        screen.notify(f"No node differs from {screen.compared.name}.", timeout=3, markup=False)
+        return
+    order = list(screen.compared.result.index.ids)
+    at = order.index(screen.canvas.selected) if screen.canvas.selected in order else -1
+    ahead = [name for name in places if (order.index(name) > at if step > 0 else order.index(name) < at)]
+    screen.on_workflow = False
+    screen.action_focus_panel("canvas")
+    screen.canvas.select((ahead[0] if step > 0 else ahead[-1]) if ahead else places[0 if step > 0 else -1])
+
+
+def show_text(screen: DesignPart) -> None:
+    """Show all differences as text; when nothing is compared yet, from the service's copy."""
+    if screen.compared is None:
+        with_service(screen, then=show_text)
+        return
+    from wfstudio.tui.dialogs.difference import DifferenceText
+
+    lead = f"{screen.compared.name} → {screen.workspace.title}"
+    screen.app.push_screen(DifferenceText("Difference", lead, screen.compared.result.found))
+
+
+def choose(screen: DesignPart) -> None:
+    """Ask what to compare with."""
+    path = screen.workspace.path
+    items = [Item("service", SERVICE, studio(screen).service.name)]
+    if path is not None:
+        items.append(Item("disk", "the file on disk", "what is not saved yet" if screen.workspace.dirty else ""))
+        items.append(Item("git", "a git revision of the file"))
+    items.append(Item("file", "another file"))
+    if screen.compared is not None:
+        items.append(Item("end", "nothing", "end the comparison"))
+
+    def answered(answer: str | None) -> None:
+        if answer == "service":
+            with_service(screen)
+        elif answer == "disk" and path is not None:
+            _work(screen, lambda: parse(read_bytes(path)), f"{path.name} on disk")
+        elif answer == "git" and path is not None:
+            screen.run_worker(_ask_revision(screen, path), group="compare", exclusive=True, exit_on_error=False)
+        elif answer == "file":
+            from wfstudio.tui.dialogs.paths import ask_existing
+
+            ask_existing(screen.app, lambda other: _work(screen, lambda: parse(read_bytes(other)), other.name))
+        elif answer == "end":
+            end(screen)
+
+    screen.app.push_screen(Choose("Compare with", "the service, the file, git", items), answered)
+
+
+def with_service(screen: DesignPart, then: Callable[[DesignPart], object] | None = None) -> None:
+    """Fetch the service's copy and compare with it; ``then`` is called when that went well."""
+    app = studio(screen)
+    if app.service.state != "ready":
+        _not(screen, app.service.detail or "The service is still starting; try again in a moment.")
+        return
+    known = workflow_of(screen)
+    if known is None:
+        return
+
+    async def work() -> None:
+        try:
+            before = await app.services.remote(known)
+        except Exception as error:
+            _not(screen, str(error))
+            return
+        begin(screen, before, f"{known[:11]} on {app.service.name} ({app.service.kind})")
+        if then is not None:
+            then(screen)
+
+    screen.run_worker(work(), group="compare", exclusive=True, exit_on_error=False)
+
+
+def workflow_of(screen: DesignPart) -> str | None:
+    """The id of the workflow that the document's file is on the service; None, and told, where it is none yet."""
+    from wfstudio.client.errors import ClientError
+    from wfstudio.client.lock import read_link
+
+    name = studio(screen).service.name
+    path = screen.workspace.path
+    try:
+        link = read_link(path, name) if path is not None else None
+    except ClientError as error:
+        _not(screen, str(error))
+        return None
+    if link is None:
+        what = path.name if path is not None else "The document"
+        _not(screen, f"{what} is no workflow on {name} yet: P publishes it. O compares with a file or a revision.")
+        return None
+    return link.workflow_id
+
+
+async def _ask_revision(screen: DesignPart, path: Path) -> None:
+    from wfstudio.client.revisions import bytes_at, revisions
+
+    try:
+        found = await to_thread(revisions, path)
+    except DocumentError as error:
+        _not(screen, str(error))
+        return
+
+    def answered(answer: str | None) -> None:
+        if answer is not None:
+            _work(screen, lambda: parse(bytes_at(answer, path)), f"{path.name} at {answer}")
+
+    items = [Item(one.name, one.name, f"{one.day}  {one.subject}") for one in found]
+    screen.app.push_screen(Choose("Git revision", "a commit, branch or tag", items, free=True), answered)
+
+
+def _work(screen: DesignPart, read: Callable[[], Document], name: str) -> None:
+    async def work() -> None:
+        try:
+            before = await to_thread(read)
+        except DocumentError as error:
+            _not(screen, f"{name}: {error}")
+            return
+        begin(screen, before, name)
+
+    screen.run_worker(work(), group="compare", exclusive=True, exit_on_error=False)
+
+
+def _not(screen: DesignPart, why: str) -> None:
+    screen.notify(why, title="Not compared", severity="warning", timeout=8, markup=False)
