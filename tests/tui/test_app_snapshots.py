@@ -71,7 +71,9 @@ def test_design_tiny(studio_app, picture, demo_file):
     assert picture(studio_app(demo_file), "3", size=(40, 10))
 
 
-def test_publish(studio_app, picture, offline, demo_file):
+def test_publish(studio_app, picture, offline, demo_file, monkeypatch):
+    monkeypatch.chdir(demo_file.parent)
+
     def plan(document, path):
         differences = (
             Difference("changed", "welcome", "on_next", "terms", "selfie"),
@@ -104,7 +106,9 @@ def test_compared_with_the_service(studio_app, picture, offline, demo_file, earl
     assert picture(studio_app(demo_file, services=services), "V")
 
 
-def test_publish_conflict(studio_app, picture, offline, demo_file, earlier):
+def test_publish_conflict(studio_app, picture, offline, demo_file, earlier, monkeypatch):
+    monkeypatch.chdir(demo_file.parent)
+
     def plan(document, path):
         return PushPlan(
             "conflict", Path("demo.json"), "embedded", document.name, "wf-1a2b", True, True,

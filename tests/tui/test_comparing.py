@@ -146,8 +146,7 @@ async def test_a_conflict_is_merged_where_it_can_be_and_asked_about_where_not(st
         )
         assert "✖ node 'welcome': both changed name" in text
         assert labels(dialog) == ["Not now", "Merge…", "On the drawing", "Take theirs", "Overwrite theirs"]
-        assert str(linked) in shown(dialog, "#what")
-        assert WF in shown(dialog, "#what")
+        assert "demo.json → wf-1a2b3c4d" in shown(dialog, "#what")
         await pilot.click("#merge")
         await settle(pilot)
         assert isinstance(app.screen, MergeDialog)

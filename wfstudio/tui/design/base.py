@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from wfstudio.document.rows import NodeType
     from wfstudio.graph.index import GraphIndex
     from wfstudio.lint.findings import Finding
-    from wfstudio.tui.design.deleting import JustDeleted
     from wfstudio.tui.design.comparing import Compared
+    from wfstudio.tui.design.deleting import JustDeleted
     from wfstudio.tui.workspace import Workspace
 
 

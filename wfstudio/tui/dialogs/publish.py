@@ -48,7 +48,7 @@ class PublishDialog(ChangeDialog):
     def subject(self) -> str:
         """The workflow's id and name, and the file."""
         plan = self._plan
-        file = f"{self._file or (plan.file if plan else '')}"
+        file = _short(self._file or (plan.file if plan else Path()))
         if plan is None:
             return file
         arrow = self._glyphs.arrow
@@ -143,3 +143,11 @@ class PublishDialog(ChangeDialog):
         yield Button("On the drawing", id="canvas", compact=True)
         yield Button("Take theirs", id="theirs", variant="warning", compact=True)
         yield Button("Overwrite theirs", id="force", variant="error", compact=True)
+
+
+def _short(path: Path) -> str:
+    """The path as seen from the folder worked in, where it lies below it."""
+    try:
+        return str(path.absolute().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
