@@ -20,5 +20,5 @@ class CommandWindow(CommandPalette):
         try:
             await CommandPalette._gather_commands.__wrapped__(self, search_value)  # type: ignore[attr-defined]
         except NoMatches:
-            if self.is_attached and self.is_mounted:
+            if self in self.app.screen_stack:
                 raise
