@@ -17,6 +17,9 @@ def picture(snap_compare, settle):
                     box = pilot.app.focused
                     (box.insert if isinstance(box, TextArea) else box.insert_text_at_cursor)(step[5:])
                     await pilot.pause()
+                elif step == "clear":
+                    pilot.app.clear_notifications()
+                    await pilot.pause()
                 else:
                     await pilot.press(step)
             await settle(pilot)
@@ -44,7 +47,7 @@ def test_many(studio_app, picture, demo_file):
 
 
 def test_history(studio_app, picture, demo_file):
-    assert picture(studio_app(demo_file), "D", "right", "d", "u", "u", "U")
+    assert picture(studio_app(demo_file), "D", "right", "d", "u", "u", "clear", "U")
 
 
 def test_convert(studio_app, picture, demo_file):
@@ -53,3 +56,8 @@ def test_convert(studio_app, picture, demo_file):
 
 def test_labels_to_wire_to(studio_app, picture, demo_file):
     assert picture(studio_app(demo_file), "c", "enter")
+
+
+def test_many_narrow(studio_app, picture, demo_file):
+    lines = "<b>one</b>\n" * 9
+    assert picture(studio_app(demo_file), "3", "B", "type:header", "enter", f"type:{lines}", "tab", size=(80, 24))

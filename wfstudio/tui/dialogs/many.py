@@ -33,7 +33,9 @@ class Many(Dialog["Edit"]):
     DEFAULT_CSS = """
     Many > .box { width: 92; height: auto; max-height: 96%; padding: 0 1; }
     Many #count { margin-top: 1; color: $text-muted; width: 100%; height: auto; }
-    Many CodeArea { max-height: 10; }
+    Many CodeArea { max-height: 20vh; }
+    Many BlockEditor { max-height: 29vh; }
+    Many #nodes { max-height: 20vh; }
     """
 
     def __init__(self, document: Document, shared: Shared) -> None:
@@ -53,7 +55,7 @@ class Many(Dialog["Edit"]):
             yield Static(setting.help, classes="lead", markup=False)
             yield editor_for(setting, self._value, Context("", ids))
             yield Static("", id="count", markup=False)
-            yield SwitchList()
+            yield SwitchList(id="nodes")
             with Horizontal(classes="buttons"):
                 yield Button("Set", id="accept", variant="primary", compact=True)
                 if not setting.required and setting.key not in HANDLER_KEYS:

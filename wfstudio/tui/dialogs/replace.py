@@ -40,6 +40,7 @@ class Replace(Dialog[Replacement]):
     Replace Checkbox { width: auto; height: 1; border: none; padding: 0; margin-right: 2; background: transparent; }
     Replace #ticks { height: auto; margin-top: 1; }
     Replace #count { margin-top: 1; color: $text-muted; width: 100%; height: auto; }
+    Replace #hits { max-height: 40vh; }
     Replace .fault { display: none; }
     Replace .fault.-shown { display: block; }
     """

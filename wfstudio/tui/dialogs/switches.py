@@ -19,7 +19,7 @@ class SwitchList(ChoiceList):
     BINDINGS = bindings("switches")
 
     DEFAULT_CSS = """
-    SwitchList { height: auto; max-height: 14; background: $background; margin-top: 1; }
+    SwitchList { height: auto; background: $background; margin-top: 1; }
     """
 
     class Switched(Message):
