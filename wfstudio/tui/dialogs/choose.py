@@ -12,6 +12,7 @@ from textual.widgets.option_list import Option
 
 from wfstudio.tui.dialogs.base import Dialog
 from wfstudio.tui.keymap import bindings
+from wfstudio.tui.panels.panel import SteadyList
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Choose(Dialog[str]):
         box.border_subtitle = "enter chooses, esc closes"
         with box:
             yield Input(self._typed, placeholder=self._hint, compact=True, select_on_focus=False)
-            yield OptionList(markup=False)
+            yield SteadyList(markup=False)
             yield Static("", classes="hint", markup=False)
 
     def on_mount(self) -> None:

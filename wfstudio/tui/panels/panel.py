@@ -3,11 +3,22 @@
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.events import Click
 from textual.widget import Widget
 from textual.widgets import OptionList, Static
 
 
-class ChoiceList(OptionList):
+class SteadyList(OptionList):
+    """A list that can be narrowed while somebody clicks: a click on what is gone meanwhile does nothing."""
+
+    def on_click(self, event: Click) -> None:
+        """Keep the click from a list that has become shorter."""
+        option = event.style.meta.get("option")
+        if isinstance(option, int) and option >= self.option_count:
+            event.prevent_default()
+
+
+class ChoiceList(SteadyList):
     """A list of choices as the studio draws them: no border, a clear cursor only where the focus is."""
 
     DEFAULT_CSS = """
