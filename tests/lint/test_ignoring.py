@@ -9,6 +9,7 @@ from wfstudio.lint.findings import Finding
 from wfstudio.lint.ignoring import ignore, with_ignore
 from wfstudio.lint.rules.suppressions import unused
 from wfstudio.lint.settings import settings_for
+from wfstudio.lint.unignoring import suppressed, unignore
 
 KEPT = """\
 # ours
@@ -106,3 +107,31 @@ def test_one_in_a_list_is_found_and_left_to_the_author() -> None:
     finding = unused(parse("/p/wfstudio.toml", text).ignores[0], text)
     assert finding.fix is None
     assert finding.line == 2
+
+
+@pytest.mark.parametrize("before", ["", KEPT, KEPT + '\n[[lint.ignore]]\ncode = "WF404"\nreason = "x"\n'])
+def test_what_was_ignored_is_heeded_again_and_the_rest_stays(tmp_path: Path, before: str) -> None:
+    flow, toml = tmp_path / "a.json", tmp_path / "wfstudio.toml"
+    toml.write_text(before)
+    ignore(flow, "WF201", "go", "a reason")
+    mine = suppressed(flow)[-1]
+    assert (mine.code, mine.node, mine.reason) == ("WF201", "go", "a reason")
+    assert unignore(flow, mine) == toml
+    assert toml.read_text().rstrip("\n") == before.rstrip("\n")
+    with pytest.raises(ConfigError, match="not there any more"):
+        unignore(flow, mine)
+
+
+def test_one_that_stands_in_a_list_is_taken_out_too(tmp_path: Path) -> None:
+    flow, toml = tmp_path / "a.json", tmp_path / "wfstudio.toml"
+    toml.write_text('[lint]\nignore = ["WF4", {code = "WF201", reason = "x"}]  # enough\n')
+    unignore(flow, suppressed(flow)[0])
+    assert parse(str(toml), toml.read_text()).ignores == []
+    assert parse(str(toml), toml.read_text()).ignore == ["WF4"]
+    assert "# enough" in toml.read_text()
+
+
+def test_without_settings_nothing_can_be_heeded_again(tmp_path: Path) -> None:
+    assert suppressed(tmp_path / "a.json") == []
+    with pytest.raises(ConfigError, match=r"no wfstudio\.toml"):
+        unignore(tmp_path / "a.json", parse("x", '[[lint.ignore]]\ncode = "WF201"\nreason = "x"\n').ignores[0])

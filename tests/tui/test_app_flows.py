@@ -13,6 +13,7 @@ from wfstudio.tui.dialogs.ask import Ask, Prompt
 from wfstudio.tui.dialogs.choose import Choose
 from wfstudio.tui.dialogs.help import Help
 from wfstudio.tui.dialogs.publish import PublishDialog
+from wfstudio.tui.dialogs.rule_page import RulePage
 from wfstudio.tui.frame import FrameBar
 from wfstudio.tui.inspector.inspector import Inspector
 from wfstudio.tui.panels.palette import Palette
@@ -78,7 +79,7 @@ async def test_a_handler_wired_to_nowhere_is_seen_and_undone(studio_app, settle,
         assert screen.document.node("welcome").handlers["on_next"] == "nowhere"
         await pilot.press("x")
         await pilot.pause()
-        assert isinstance(app.screen, Ask)
+        assert isinstance(app.screen, RulePage)
         await pilot.press("escape")
         await pilot.press("u")
         assert not screen.workspace.dirty

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     Check = Callable[[bytes], FileReport]
     Redo = Callable[[FileReport, list[TextEdit]], FileReport]
+    RedoBatch = Callable[[FileReport, list[Finding]], FileReport]
     Key = tuple[str, str, str]
 
 MOST_CHECKS = 200
@@ -41,13 +42,23 @@ def mend(report: "FileReport", check: "Check", unsafe: bool) -> Mended:
 
 def mend_with(report: "FileReport", redo: "Redo", unsafe: bool) -> Mended:
     """The same where edits are made in a way of its own: ``redo`` makes them and checks what comes of it."""
+
+    def redo_batch(before: "FileReport", batch: "list[Finding]") -> "FileReport":
+        return redo(before, [edit for finding in batch if finding.fix for edit in finding.fix.edits])
+
+    return mend_batches(report, redo_batch, unsafe)
+
+
+def mend_batches(report: "FileReport", redo: "RedoBatch", unsafe: bool) -> Mended:
+    """The same where fixes are made in a way of its own: ``redo`` makes those of some findings, which stay clear of
+    each other, and checks what comes of it."""
     fixed: list[Finding] = []
     refused: set[Key] = set()
     checks = 0
     batch = _batch(report, unsafe, refused)
     while batch and checks < MOST_CHECKS:
         checks += 1
-        after = redo(report, [edit for _, edits in batch for edit in edits])
+        after = redo(report, [finding for finding, _ in batch])
         if not _worse(report, after):
             fixed += [finding for finding, _ in batch]
             report = after

@@ -18,6 +18,7 @@ class Glyphs:
     arrow: str = "→"
     bullet: str = "·"
     collapsed: str = "▸"
+    expanded: str = "▾"
     ellipsis: str = "…"
 
     def severity(self, name: str) -> str:
@@ -30,4 +31,4 @@ class Glyphs:
 
 
 UNICODE = Glyphs()
-ASCII = Glyphs("*", "~", "x", "*", "E", "W", "i", "ok", "->", "-", ">", "...")
+ASCII = Glyphs("*", "~", "x", "*", "E", "W", "i", "ok", "->", "-", ">", "v", "...")

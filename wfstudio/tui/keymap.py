@@ -20,6 +20,7 @@ from wfstudio.tui.keys import (
     inspector,
     lists,
     outbox,
+    problems,
     run,
     script_run,
 )
@@ -39,6 +40,7 @@ _PARTS = (
     inspector,
     script_run,
     lists,
+    problems,
     run,
     outbox,
 )

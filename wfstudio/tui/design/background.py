@@ -11,6 +11,7 @@ from wfstudio.document.model import Document
 from wfstudio.scenario.compiling import Compiler
 
 if TYPE_CHECKING:
+    from wfstudio.document.edits import Edit
     from wfstudio.lint.findings import Finding
     from wfstudio.tui.services import Services
 
@@ -26,6 +27,16 @@ class Linted(Message):
         self.document = document
         self.findings = findings
         self.fault = fault
+
+
+class MendingFound(Message):
+    """Every safe fix of a version of the document, as one edit, and the findings that it mends."""
+
+    def __init__(self, document: Document, edit: "Edit", fixed: "Sequence[Finding]") -> None:
+        super().__init__()
+        self.document = document
+        self.edit = edit
+        self.fixed = fixed
 
 
 class LibraryCame(Message):
@@ -57,6 +68,19 @@ def lint_document(target: MessagePump, document: Document, path: Path | None = N
         return
     if compiled != before:
         target.post_message(Linted(document, settings.lint(document, str(path or ""), compiled=compiled), fault))
+
+
+def find_mending(target: MessagePump, document: Document, path: Path | None = None) -> None:
+    """Work out every safe fix of a document (in a thread), as its project is linted, and post ``MendingFound``."""
+    from wfstudio.lint.mending import mend_document
+    from wfstudio.lint.settings import settings_for
+
+    try:
+        settings = settings_for(path)
+    except ValueError:  # told when the document was linted
+        settings = settings_for(None)
+    edit, fixed = mend_document(document, lambda version: settings.lint(version, str(path or "")))
+    target.post_message(MendingFound(document, edit, fixed))
 
 
 async def fetch_library(target: MessagePump, services: "Services") -> None:

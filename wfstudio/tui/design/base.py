@@ -104,6 +104,10 @@ class DesignPart(StudioScreen):
         """Compare the document as it is now, where it is compared, and show what differs."""
         raise NotImplementedError
 
+    def lint_soon(self) -> None:
+        """Have the document linted once nothing was changed for a moment."""
+        raise NotImplementedError
+
     def show_soon(self) -> None:
         """Show the selected node in the inspector once the selection rests."""
         raise NotImplementedError
@@ -122,6 +126,14 @@ class DesignPart(StudioScreen):
 
     def action_next_problem(self, step: int) -> None:
         """Go to the next problem, or the one before."""
+        raise NotImplementedError
+
+    def action_quick_fix(self) -> None:
+        """Apply the fix of the problem that is meant."""
+        raise NotImplementedError
+
+    def action_ignore_problem(self) -> None:
+        """Ignore the problem that is meant, with a reason."""
         raise NotImplementedError
 
     def action_workflow_settings(self) -> None:

@@ -5,12 +5,13 @@ from textual.widgets import ContentSwitcher
 from wfstudio.tui.design.base import DesignPart
 from wfstudio.tui.inspector.inspector import Inspector
 from wfstudio.tui.outline import Outline
+from wfstudio.tui.panels.problems import Problems
 
 _FOCUS = {
     "palette": "#palette ChoiceList",
     "outline": "Outline",
     "canvas": "GraphCanvas",
-    "problems": "#problems ChoiceList",
+    "problems": "ProblemList",
 }
 
 
@@ -47,9 +48,12 @@ class PlaceActions(DesignPart):
         self.bring("left" if panel in ("palette", "outline") else panel)
         if panel in ("palette", "outline"):
             self.query_one("#left", ContentSwitcher).current = "palette" if panel == "palette" else "outline-panel"
-        if panel == "problems" and not self.findings:
-            self.notify("No problems.", timeout=2, markup=False)
-            return
+        if panel == "problems":
+            if not self.findings:
+                checked = self.linted is self.document
+                self.notify("No problems." if checked else "Still being checked.", timeout=2, markup=False)
+                return
+            self.query_one(Problems).bring_something()
         self.call_after_refresh(self.query_one(_FOCUS[panel]).focus)
 
     def bring(self, panel: str) -> None:
@@ -67,6 +71,8 @@ class PlaceActions(DesignPart):
     def action_back(self) -> None:
         """Leave what is open for the drawing (or, in a narrow terminal, the outline)."""
         self.commit()
+        if self.query_one(Problems).leave_filter(clear=True):
+            return
         left = self.query_one("#left").has_class("-front")
         outline_first = left and self.has_class("-narrow")
         if self.on_workflow:

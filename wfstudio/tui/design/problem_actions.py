@@ -1,25 +1,32 @@
 """The design screen's keys for problems."""
 
+from wfstudio.tui.design.background import MendingFound
 from wfstudio.tui.design.base import DesignPart
 from wfstudio.tui.panels.problems import Problems
 
 
 class ProblemActions(DesignPart):
-    """Go to a problem, fix it, have it explained."""
+    """Go to a problem, fix it, ignore it, have it explained."""
 
     def on_problems_chosen(self, message: Problems.Chosen) -> None:
         """Go to the problem chosen."""
         self.go_to_problem(message.number, edit=True)
 
     def action_next_problem(self, step: int) -> None:
-        """Go to the next problem, or the one before."""
-        if not self.findings:
-            self.notify("No problems.", timeout=2, markup=False)
+        """Go to the next problem that the dock's filter lets through, or the one before."""
+        numbers = self.query_one(Problems).numbers
+        if not numbers:
+            some = "No problem fits the filter." if self.query_one(Problems).view.text else "No problems."
+            infos = sum(finding.severity == "info" for finding in self.findings)
+            if infos == len(self.findings) > 0:
+                some = f"No problems; {infos} info{'s' if infos > 1 else ''} in the dock (5)."
+            self.notify(some, timeout=3, markup=False)
             return
-        self.problem = (
-            (self.problem + step) % len(self.findings) if self.problem >= 0 else min(step, 0) % len(self.findings)
-        )
-        self.go_to_problem(self.problem, edit=False)
+        if self.problem in numbers:
+            number = numbers[(numbers.index(self.problem) + step) % len(numbers)]
+        else:
+            number = numbers[min(step, 0)]
+        self.go_to_problem(number, edit=False)
 
     def go_to_problem(self, number: int, *, edit: bool) -> None:
         """Select the node of a problem; with ``edit`` go to the setting it is about."""
@@ -37,13 +44,38 @@ class ProblemActions(DesignPart):
             self.edit_setting(key)
 
     def action_quick_fix(self) -> None:
-        """Apply the fix of the problem that was gone to, or of the selected node."""
-        from wfstudio.tui.design import intentions
+        """Apply the fix of the problem that is meant."""
+        from wfstudio.tui.design import mending
 
-        intentions.fix(self, self.problem)
+        mending.fix(self)
+
+    def action_fix_safe(self) -> None:
+        """Make every safe fix, as one change."""
+        from wfstudio.tui.design import mending
+
+        mending.fix_safe(self)
+
+    def on_mending_found(self, message: MendingFound) -> None:
+        """The safe fixes were worked out: make them."""
+        from wfstudio.tui.design import mending
+
+        mending.found(self, message)
 
     def action_explain(self) -> None:
-        """Explain the problem that was gone to, or of the selected node."""
-        from wfstudio.tui.design import intentions
+        """Show the page of the rule of the problem that is meant."""
+        from wfstudio.tui.design import explaining
 
-        intentions.explain(self, self.problem)
+        explaining.explain(self)
+
+    def action_ignore_problem(self) -> None:
+        """Ignore the problem that is meant, with a reason."""
+        self.commit()
+        from wfstudio.tui.design import ignoring
+
+        ignoring.ask(self)
+
+    def action_unignore(self) -> None:
+        """List what is ignored in this file."""
+        from wfstudio.tui.design import ignoring
+
+        ignoring.ask_back(self)

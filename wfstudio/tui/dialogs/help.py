@@ -18,7 +18,7 @@ _TITLES = {
     "rows": "Fields", "palette": "Palette", "switches": "Places and nodes", "canvas": "Drawing",
     "outline": "Outline", "run": "Run", "outbox": "Outbox",
     "alone": "Script alone", "find": "Find", "ref": "Ids that fit", "preview": "Preview",
-    "problems": "Problems", "other": "Lists, texts and scrolling",
+    "problems": "Problems", "problem_list": "Problems: the list", "other": "Lists, texts and scrolling",
 }  # fmt: skip
 
 _OTHER = "other"

@@ -1,31 +1,41 @@
-"""The problems dock: what the linter says of the document, the gravest first."""
+"""The problems dock: what the linter says of the document, in groups, filtered as one likes."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.content import Content
+from textual.containers import Horizontal
 from textual.message import Message
-from textual.widgets import OptionList
-from textual.widgets.option_list import Option
+from textual.widgets import Input, Static
 
+from wfstudio.lint.arranging import GROUPINGS, View, arranged, hidden
 from wfstudio.tui.frame import studio
-from wfstudio.tui.panels.panel import ChoiceList, Panel
+from wfstudio.tui.keymap import bindings
+from wfstudio.tui.panels.panel import Panel
+from wfstudio.tui.panels.problem_list import ProblemList
 
 if TYPE_CHECKING:
     from wfstudio.lint.findings import Finding
 
 _LEVELS = {"error": 0, "warning": 1, "info": 2}
-_COLOURS = {"error": "$error", "warning": "$warning", "info": "$text-muted"}
+_WIDER = {"warning": "info", "info": "error", "error": "warning"}
 
 
 class Problems(Panel):
     """Lists findings; choosing one posts ``Chosen``."""
 
+    BINDINGS = bindings("problems")
+
     DEFAULT_CSS = """
-    Problems { height: auto; max-height: 9; }
-    Problems ChoiceList { height: auto; max-height: 8; }
-    Problems.-none ChoiceList { display: none; }
+    Problems { height: auto; max-height: 10; }
+    Problems.-large { height: 60%; max-height: 60%; }
+    Problems.-none ProblemList { display: none; }
+    Problems #problem-filter { height: 1; display: none; }
+    Problems.-filtered #problem-filter { display: block; }
+    Problems #problem-filter Static { width: auto; padding: 0 0 0 1; color: $text-muted; }
+    Problems Input { height: 1; border: none; padding: 0 1; background: $surface; width: 1fr; }
+    Problems Input.-textual-compact { padding: 0 1; }
+    Problems Input:focus { border: none; background-tint: $primary 14%; }
     """
 
     class Chosen(Message):
@@ -35,37 +45,161 @@ class Problems(Panel):
             super().__init__()
             self.number = number
 
-    def __init__(self) -> None:
+    def __init__(self, grouping: str = "severity", infos: bool = False) -> None:
         super().__init__("5", "Problems", id="problems")
+        self.view = View(grouping, "info" if infos else "warning")
+        self._findings: Sequence[Finding] = ()
+        self._known = False
+        self._folded: set[str] = set()
 
     def inside(self) -> ComposeResult:
-        """The list."""
-        yield ChoiceList(markup=False)
+        """The filter and the list."""
+        with Horizontal(id="problem-filter"):
+            yield Static("filter", markup=False)
+            yield Input(placeholder="words, WF2, severity:error, node:welcome, rule:trap", compact=True)
+        yield ProblemList()
 
     def on_mount(self) -> None:
         """Nothing is known yet."""
         self.add_class("-none")
-        self.retitle(note="checking …")
+        self.retitle(note=f"checking {studio(self).glyphs.ellipsis}")
+
+    @property
+    def listed(self) -> ProblemList:
+        """The list."""
+        return self.query_one(ProblemList)
+
+    @property
+    def numbers(self) -> list[int]:
+        """The problems that the filter lets through, in the order of the list, folded ones too."""
+        return [row.number for row in arranged(self._findings, self.view) if not row.is_head]
 
     def show(self, findings: Sequence["Finding"]) -> None:
         """List findings that are sorted already."""
+        self._findings, self._known = findings, True
+        self._list()
+
+    def _list(self) -> None:
+        if not self._known:
+            return
+        rows = arranged(self._findings, self.view, self._folded)
+        self.listed.grouping = self.view.grouping
+        self.listed.show(rows, self._findings)
+        self.set_class(not rows, "-none")
+        self.retitle(note=self._told())
+
+    def _told(self) -> str:
         glyphs = studio(self).glyphs
-        listed = self.query_one(ChoiceList)
-        mark = listed.highlighted or 0
-        listed.clear_options()
-        listed.add_options([Option(_line(finding, glyphs.severity(finding.severity))) for finding in findings])
-        listed.highlighted = min(mark, len(findings) - 1) if findings else None
-        self.set_class(not findings, "-none")
-        self.retitle(note=count_line(findings) or f"{glyphs.fine} none")
+        view = self.view
+        out, infos = hidden(self._findings, view)
+        notes = [count_line([finding for finding in self._findings if view.fits(finding)])]
+        if not self._findings:
+            return f"{glyphs.fine} none"
+        if view.grouping != "severity":
+            notes.append(f"by {view.grouping}")
+        if view.text:
+            notes.append(f"filter: {view.text}")
+        if out:
+            notes.append(f"{out} hidden")
+        if infos and view.level != "info":
+            notes.append(f"{infos} info{'s' if infos > 1 else ''}, v shows them")
+        return f" {glyphs.bullet} ".join(note for note in notes if note)
 
     def mark(self, number: int) -> None:
         """Move the mark to a problem."""
-        self.query_one(ChoiceList).highlighted = number
+        self.listed.mark(number)
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    def focus(self, scroll_visible: bool = True) -> "Problems":
+        """Give the keys to the list."""
+        self.listed.focus(scroll_visible)
+        return self
+
+    def bring_something(self) -> None:
+        """Where the filter leaves nothing: take it away, and show the infos when there is nothing else."""
+        if not self.numbers and self.view.text:
+            self._filter("")
+        if not self.numbers:
+            self.view.level = "info"
+            self._list()
+
+    # what the person does
+
+    def on_problem_list_opened(self, message: ProblemList.Opened) -> None:
         """Go to the problem."""
+        message.stop()
+        self.post_message(self.Chosen(message.number))
+
+    def on_problem_list_folded(self, message: ProblemList.Folded) -> None:
+        """Fold or unfold a group."""
+        message.stop()
+        self._folded ^= {message.key}
+        self._list()
+
+    def action_group(self) -> None:
+        """Group by the next thing."""
+        self.view.grouping = GROUPINGS[(GROUPINGS.index(self.view.grouping) + 1) % len(GROUPINGS)]
+        self._folded.clear()
+        self._list()
+
+    def action_level(self) -> None:
+        """Show all severities, errors alone, or errors and warnings."""
+        self.view.level = _WIDER[self.view.level]
+        self._list()
+
+    def action_infos(self) -> None:
+        """Show or hide infos."""
+        self.view.level = "warning" if self.view.level == "info" else "info"
+        self._list()
+
+    def action_same_rule(self) -> None:
+        """Show the problems of the marked one's rule alone, or all again."""
+        number = self.listed.number
+        if self.view.text.startswith("rule:"):
+            self._filter("")
+        elif number >= 0:
+            self._filter(f"rule:{self._findings[number].code}")
+
+    def action_filter(self) -> None:
+        """Type a filter."""
+        self.add_class("-filtered")
+        self.query_one(Input).focus()
+
+    def action_large(self) -> None:
+        """Give the list more of the screen, or less again."""
+        large = not self.has_class("-large")
+        self.set_class(large, "-large")
+        self.listed.set_class(large, "-large")
+        self._list()
+
+    def _filter(self, text: str) -> None:
+        line = self.query_one(Input)
+        with line.prevent(Input.Changed):
+            line.value = text
+        self.view.text = text
+        self.set_class(bool(text), "-filtered")
+        self._list()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Filter as one types."""
         event.stop()
-        self.post_message(self.Chosen(event.option_index))
+        self.view.text = event.value.strip()
+        self._list()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Back to the list, filtered."""
+        event.stop()
+        self.leave_filter()
+
+    def leave_filter(self, *, clear: bool = False) -> bool:
+        """Leave the filter's line for the list; tells whether it had the focus. An empty filter is put away."""
+        line = self.query_one(Input)
+        if not line.has_focus:
+            return False
+        self._filter("" if clear else line.value.strip())
+        if self.listed.rows:
+            self.listed.focus()
+            return True
+        return False
 
 
 def ordered(findings: Sequence["Finding"]) -> list["Finding"]:
@@ -90,11 +224,3 @@ def worst_by_node(findings: Sequence["Finding"]) -> dict[str, str]:
         for node in finding.nodes or ((finding.node,) if finding.node else ()):
             worst[node] = finding.severity
     return worst
-
-
-def _line(finding: "Finding", glyph: str) -> Content:
-    colour = _COLOURS.get(finding.severity, "$foreground")
-    node = f"{finding.node}  " if finding.node else ""
-    return Content.assemble(
-        (f"{glyph} ", colour), (f"{finding.code}  ", f"bold {colour}"), (node, "bold"), finding.message
-    )

@@ -132,6 +132,10 @@ class DesignScreen(
         self.refresh_title()
         self.show_status()
         self.show_soon()
+        self.lint_soon()
+
+    def lint_soon(self) -> None:
+        """Have the document linted once nothing was changed for a moment."""
         if self._lint_timer is not None:
             self._lint_timer.stop()
         self._lint_timer = self.set_timer(LINT_AFTER, self._lint)
