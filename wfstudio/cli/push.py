@@ -81,7 +81,7 @@ async def _push(
         plan = await plan_push(client, document, path, publish=publish, new=args.new, link=args.link, force=args.force)
         if not plan.applicable:
             raise plan.refusal()
-        _show_plan(plan, args)
+        _show_plan(plan, args, connection)
         if args.dry_run:
             _print_result(args, plan, None)
             return OK
@@ -99,11 +99,12 @@ def _verb(plan: PushPlan) -> str:
     return f"{plan.kind} '{plan.name}'"
 
 
-def _show_plan(plan: PushPlan, args: argparse.Namespace) -> None:
+def _show_plan(plan: PushPlan, args: argparse.Namespace, connection: Connection) -> None:
+    where = f"{plan.profile} ({connection.kind})"
     if plan.kind == "update":
-        show_changes(f"{plan.file} → {plan.workflow_id} on {plan.profile}", plan.differences)
+        show_changes(f"{plan.file} → {plan.workflow_id} '{plan.name}' on {where}", plan.differences)
     elif plan.kind == "create" and args.dry_run:
-        print(f"{plan.file}: would make a new workflow on {plan.profile}", file=sys.stderr)
+        print(f"{plan.file}: would make a new workflow '{plan.name}' on {where}", file=sys.stderr)
     if plan.published != plan.was_published:
         print(f"  isPublished: {_json(plan.was_published)} → {_json(plan.published)}", file=sys.stderr)
 

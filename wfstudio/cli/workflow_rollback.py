@@ -56,7 +56,7 @@ async def _roll_back(args: argparse.Namespace, connection: "Connection", workflo
         plan = await plan_rollback(client, workflow_id, to=args.to, force=args.force, file=file)
         if plan.kind == "conflict":
             raise plan.refusal()
-        where = f"{plan.workflow_id} on {plan.profile}"
+        where = f"{plan.workflow_id} '{plan.name}' on {plan.profile} ({connection.kind})"
         if plan.kind == "rollback":
             show_changes(f"{where}, back to copy {plan.target.number}", plan.differences)
             if plan.published != plan.was_published:

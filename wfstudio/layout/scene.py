@@ -100,6 +100,11 @@ class Scene:
         self._level |= dict.fromkeys(marks.hot, "hot")
         if marks.next_edge is not None:
             self._level[marks.next_edge] = "next"
+        self._signs: dict[int, list[tuple[int, str]]] = {}
+        for key, change in marks.edge_changes.items():
+            at = _first_cell(rows.by_key[key]) if key in rows.by_key else None
+            if at is not None:
+                self._signs.setdefault(at[1], []).append((at[0], change))
         self._over: dict[str, Pieces] = {}
         for level in _LEVELS:
             keys = sorted(key for key, own in self._level.items() if own == level and key in rows.by_key)
@@ -125,7 +130,8 @@ class Scene:
             for level, pieces in self._over.items():
                 self._draw_lines(row, y, pieces, level)
             self._draw_words(row, y)
-            self._draw_edge_signs(row, y)
+            for x, change in self._signs.get(y, ()):
+                row.put(x, self.glyphs.badges[change], f"label.{change}")
             for box in self._rows.boxes(y, x0, x1 - 1):
                 self._draw_box(row, box, y)
             row.mend()
@@ -194,13 +200,6 @@ class Scene:
         for x, text in self._rows.stubs(y, row.first, row.last):
             line = self.glyphs.lines["handler"][ACROSS if text[0] == "─" else ALONG]
             row.write(x, line + self.glyphs.text(text[1:]), "edge.dangling")
-
-    def _draw_edge_signs(self, row: _Row, y: int) -> None:
-        for key, change in self.marks.edge_changes.items():
-            edge = self._rows.by_key.get(key)
-            at = _first_cell(edge) if edge is not None else None
-            if at is not None and at[1] == y:
-                row.put(at[0], self.glyphs.badges[change], f"label.{change}")
 
     def _box_style(self, box: NodeBox) -> str:
         marks = self.marks

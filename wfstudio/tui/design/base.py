@@ -144,6 +144,10 @@ class DesignPart(StudioScreen):
         """Go to a panel; in a narrow terminal it is brought to the front."""
         raise NotImplementedError
 
+    def action_back(self) -> None:
+        """Leave what is open for the drawing."""
+        raise NotImplementedError
+
     def action_edit_node(self) -> None:
         """Edit the selected node."""
         raise NotImplementedError

@@ -20,6 +20,13 @@ class CompareActions(DesignPart):
 
             comparing.show_node(self, node_id)
 
+    def action_back(self) -> None:
+        """On the drawing end the comparison; else leave what is open."""
+        if self.compared is not None and self.canvas.has_focus:
+            self.action_compare()
+        else:
+            super().action_back()
+
     def action_compare(self) -> None:
         """Compare with the service's copy, or end the comparison."""
         self.commit()

@@ -50,6 +50,8 @@ def begin(screen: DesignPart, before: Document, name: str) -> None:
     old = build(before)
     result = compare(before, screen.document, screen.index, old)
     screen.compared = Compared(name, before, old, result)
+    for panel in screen.query(Changes):
+        panel.display = True
     if not screen.query(Changes):
         screen.mount(Changes(), before=screen.query_one(Problems))
     screen.document_changed()
@@ -63,7 +65,8 @@ def begin(screen: DesignPart, before: Document, name: str) -> None:
 def end(screen: DesignPart) -> None:
     """Show the document alone again."""
     screen.compared = None
-    screen.query(Changes).remove()
+    for panel in screen.query(Changes):
+        panel.display = False
     screen.document_changed()
 
 

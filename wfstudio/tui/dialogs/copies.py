@@ -11,6 +11,7 @@ from textual.widgets.option_list import Option
 
 from wfstudio.document.diff import differences
 from wfstudio.tui.dialogs.base import Dialog
+from wfstudio.tui.frame import studio
 from wfstudio.tui.keymap import bindings
 from wfstudio.tui.panels.difference import difference_content
 from wfstudio.tui.panels.panel import ChoiceList
@@ -66,7 +67,7 @@ class CopiesDialog(Dialog[tuple[str, int]]):
         self.query_one("#copy-head", Static).update(head)
         found = differences(before.workflow if before else {}, copy.workflow)
         none = f"the same content, now {'published' if copy.published else 'unpublished'}"
-        self.query_one("#copy-lines", Static).update(difference_content(found, none))
+        self.query_one("#copy-lines", Static).update(difference_content(found, studio(self).glyphs, none))
         self.query_one("#copy-changes").scroll_home(animate=False)
 
     def on_option_list_option_selected(self, _event: OptionList.OptionSelected) -> None:

@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from wfstudio.document.diff import summary
 from wfstudio.tui.dialogs.base import Dialog
+from wfstudio.tui.frame import studio
 from wfstudio.tui.keymap import bindings
 from wfstudio.tui.panels.difference import difference_content
 
@@ -40,9 +41,10 @@ class DifferenceText(Dialog[None]):
         box.border_title = self._title
         box.border_subtitle = "arrows scroll, y copies it as Markdown, esc closes"
         with box:
-            yield Static(f"{self._lead}: {summary(self._found)}", classes="lead", markup=False)
+            lead = self._lead.replace("→", studio(self).glyphs.arrow)
+            yield Static(f"{lead}: {summary(self._found)}", classes="lead", markup=False)
             with VerticalScroll(id="difference"):
-                yield Static(difference_content(self._found))
+                yield Static(difference_content(self._found, studio(self).glyphs))
 
     def action_scroll_text(self, lines: int) -> None:
         """Scroll by so many lines."""

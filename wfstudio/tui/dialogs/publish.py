@@ -97,7 +97,7 @@ class PublishDialog(ChangeDialog):
             number = len(nodes) if isinstance(nodes, list) else 0
             yield Content.styled(f"+ workflow '{plan.name}' with {number} nodes", "bold $success")
             return
-        yield from difference_lines(plan.differences, MOST_LINES)
+        yield from difference_lines(plan.differences, self._glyphs, MOST_LINES)
         if not plan.differences and not published:
             yield Content.styled("no difference", "$text-muted")
 
@@ -105,12 +105,12 @@ class PublishDialog(ChangeDialog):
         found = self._conflict
         if found is None or found.base is None:
             yield Content.styled("From the file to the service's copy:", "bold")
-            yield from difference_lines(plan.differences, MOST_LINES)
+            yield from difference_lines(plan.differences, self._glyphs, MOST_LINES)
             return
         yield Content.styled(f"What they changed: {summary(list(found.theirs))}", "bold")
-        yield from difference_lines(found.theirs, MOST_LINES // 2)
+        yield from difference_lines(found.theirs, self._glyphs, MOST_LINES // 2)
         yield Content.styled(f"What was changed here: {summary(list(found.mine))}", "bold")
-        yield from difference_lines(found.mine, MOST_LINES // 2)
+        yield from difference_lines(found.mine, self._glyphs, MOST_LINES // 2)
         clashes = found.merged.clashes if found.merged is not None else ()
         for clash in clashes:
             yield Content.assemble((f"{self._glyphs.error} ", "bold $error"), str(clash))
@@ -127,7 +127,12 @@ class PublishDialog(ChangeDialog):
             return
         elif plan.kind == "ambiguous":
             for candidate in plan.candidates[:2]:
-                yield Button(f"Update {candidate[:11]}…", id=f"link-{candidate}", variant="primary", compact=True)
+                yield Button(
+                    f"Update {candidate[:11]}{self._glyphs.ellipsis}",
+                    id=f"link-{candidate}",
+                    variant="primary",
+                    compact=True,
+                )
             yield Button("Make another", id="new", compact=True)
         elif plan.kind != "unchanged":
             yield self.verb_button("Publish")
@@ -138,7 +143,7 @@ class PublishDialog(ChangeDialog):
     def _conflict_buttons(self) -> Iterator[Button]:
         yield Button("Not now", id="no", variant="primary", compact=True)
         if self._conflict is not None and self._conflict.merged is not None:
-            dots = "…" if self._conflict.merged.clashes else ""
+            dots = self._glyphs.ellipsis if self._conflict.merged.clashes else ""
             yield Button(f"Merge{dots}", id="merge", compact=True)
         yield Button("On the drawing", id="canvas", compact=True)
         yield Button("Take theirs", id="theirs", variant="warning", compact=True)

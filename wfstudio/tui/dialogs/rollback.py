@@ -51,7 +51,7 @@ class RollbackDialog(ChangeDialog):
         if plan.kind == "rollback" and plan.published != plan.was_published:
             states = [str(state).lower() for state in (plan.was_published, plan.published)]
             yield Content.styled(f"~ isPublished: {f' {self._glyphs.arrow} '.join(states)}", "bold $warning")
-        yield from difference_lines(plan.differences, 300)
+        yield from difference_lines(plan.differences, self._glyphs, 300)
 
     def buttons(self) -> Iterator[Button]:
         """The answers."""

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from wfstudio.document.diff import summary
+from wfstudio.tui.frame import studio
 from wfstudio.tui.panels.difference import difference_content
 from wfstudio.tui.panels.panel import Panel
 
@@ -39,12 +40,13 @@ class Changes(Panel):
         """Show the node's differences, and in the title what is compared and how much differs."""
         self.retitle("Changes", f"since {name}: {summary(list(result.found))}")
         own, workflow = result.of(node) if node is not None else [], result.of(None)
-        parts = [difference_content(own)] if own else []
+        glyphs = studio(self).glyphs
+        parts = [difference_content(own, glyphs)] if own else []
         if not own and node is not None:
             number = len(result.places)
             hint = f"; }} and {{ go to the {number} nodes that do" if number else ""
             parts.append(Content.styled(f"{node} does not differ{hint}.", "$text-muted"))
         if workflow:
-            parts.append(difference_content(workflow))
+            parts.append(difference_content(workflow, glyphs))
         self.query_one("#change-lines", Static).update(Content("\n").join(parts))
         self.query_one(VerticalScroll).scroll_home(animate=False)

@@ -12,17 +12,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from wfstudio.document.diff import Difference
+    from wfstudio.tui.glyphs import Glyphs
 
 _COLOURS = {"+": "$success", "-": "$error", "~": "$warning", "@": "$text-muted"}
 MOST_LINES = 2000
 
 
-def difference_lines(found: Iterable[Difference], most: int = MOST_LINES) -> Iterator[Content]:
+def difference_lines(found: Iterable[Difference], glyphs: Glyphs, most: int = MOST_LINES) -> Iterator[Content]:
     """Each difference and the lines of changed texts below it; what is beyond ``most`` lines is counted."""
     left = 0
     for number, (text, sign) in enumerate(told_lines(found)):
         if number < most:
             inside = text.startswith(" ")
+            if not inside:
+                text = text.replace("→", glyphs.arrow).replace("…", glyphs.ellipsis)
             colour = _COLOURS.get(sign, "$text-muted" if inside else "$foreground")
             yield Content.styled(text, colour if inside else f"bold {colour}")
         else:
@@ -31,7 +34,7 @@ def difference_lines(found: Iterable[Difference], most: int = MOST_LINES) -> Ite
         yield Content.styled(f"and {left} lines more", "$text-muted")
 
 
-def difference_content(found: Iterable[Difference], none: str = "no difference") -> Content:
+def difference_content(found: Iterable[Difference], glyphs: Glyphs, none: str = "no difference") -> Content:
     """The lines as one text; ``none`` where there is no difference."""
-    lines = list(difference_lines(found))
+    lines = list(difference_lines(found, glyphs))
     return Content("\n").join(lines) if lines else Content.styled(none, "$text-muted")
