@@ -9,7 +9,7 @@ from wfstudio.graph.index import build
 from wfstudio.layout.scene import STYLES, Marks
 from wfstudio.tui.canvas import jump
 from wfstudio.tui.canvas.graph_canvas import BACKGROUND_FROM, GraphCanvas
-from wfstudio.tui.canvas.looks import CLASSES
+from wfstudio.tui.canvas.looks import CLASSES, OWN
 from wfstudio.tui.outline import Outline
 
 NODES = [
@@ -96,17 +96,17 @@ async def test_arrows_follow_edges_and_back_returns():
     async with app.run_test(size=(100, 24)) as pilot:
         await pilot.press("right")
         assert app.canvas.selected == "scan"
-        await pilot.press("down")
+        await pilot.press("up", "up")  # its ports stand in the order of what they lead to: fail, error, success
         assert app.canvas.selected == "scan"
         assert app.canvas.next_edge == ("scan", "on_fail", "retry")
         await pilot.press("l")
         assert app.canvas.selected == "retry"
-        await pilot.press("j", "right")  # the back button of retry
+        await pilot.press("k", "right")  # the back button of retry
         assert app.canvas.selected == "start"
         await pilot.press("h", "left")
         assert app.canvas.selected == "scan"
         assert app.canvas.next_edge == ("scan", "on_fail", "retry")  # the choice is remembered
-        await pilot.press("k")
+        await pilot.press("j", "j")
         assert app.canvas.next_edge == ("scan", "on_success", "decide")
         await pilot.press("left")
         assert app.canvas.selected == "start"
@@ -179,7 +179,7 @@ async def test_levels_of_detail_and_direction():
         assert app.canvas.detail == "titles" and app.canvas.drawing.direction == "down"
         await pilot.press("down")
         assert app.canvas.selected == "scan"
-        await pilot.press("right")
+        await pilot.press("left", "left")
         assert app.canvas.next_edge == ("scan", "on_fail", "retry")
         await pilot.press("o", "Z")
         await pilot.pause()
@@ -355,4 +355,4 @@ def test_every_binding_has_an_id_and_a_tooltip_and_every_style_a_class():
     ids = [binding.id for binding in GraphCanvas.BINDINGS]
     assert all(ids) and len(set(ids)) == len(ids)
     assert all(binding.tooltip for binding in GraphCanvas.BINDINGS)
-    assert len(CLASSES) == len(STYLES)
+    assert len(CLASSES) == len(STYLES) + len(OWN)

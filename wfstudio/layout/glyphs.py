@@ -70,6 +70,7 @@ BOX = Glyphs(
     chip_selected=("[", "]"),
     badges={
         "selected": "●",
+        "chosen": "◆",
         "error": "!",
         "warning": "▲",
         "info": "i",
@@ -95,6 +96,7 @@ ASCII = Glyphs(
     chip_selected=("[", "]"),
     badges={
         "selected": "*",
+        "chosen": "&",
         "error": "!",
         "warning": "^",
         "info": "i",

@@ -52,14 +52,10 @@ def unpacked(plain: Packed) -> Drawing:
     """The drawing that was packed."""
     boxes, edges, size, stubs, lanes, entry = plain
     made: dict[str, NodeBox] = {}
-    for head in boxes:
-        ports = tuple([Port(*port) for port in head[7]])
-        made[head[0]] = NodeBox(*head[:7], ports, *head[8:])
-    return Drawing(
-        made,
-        tuple([EdgePath(*edge) for edge in edges]),
-        *size,
-        tuple([Stub(*stub) for stub in stubs]),
-        dict(lanes),
-        entry,
-    )
+    for name, title, kind, x, y, w, h, ports, lines, entry_node, terminal in boxes:
+        own = tuple([Port(*port) for port in ports])
+        made[name] = NodeBox(name, title, kind, x, y, w, h, own, lines, entry_node, terminal)
+    paths = tuple([EdgePath(*edge) for edge in edges])
+    width, height, detail, direction = size
+    gone = tuple([Stub(*stub) for stub in stubs])
+    return Drawing(made, paths, width, height, detail, direction, gone, dict(lanes), entry)

@@ -59,6 +59,8 @@ class Marks:
     """What is shown on a drawing besides itself. Each mark has a sign of its own, not only a style."""
 
     selected: str | None = None
+    chosen: frozenset[str] = frozenset()
+    """The nodes that are selected together with others."""
     hot: frozenset[EdgeKey] = frozenset()
     """Edges in and out of the selection: heavy lines."""
     next_edge: EdgeKey | None = None
@@ -203,7 +205,7 @@ class Scene:
 
     def _box_style(self, box: NodeBox) -> str:
         marks = self.marks
-        if box.id == marks.selected:
+        if box.id == marks.selected or box.id in marks.chosen:
             return "node.selected"
         if box.id == marks.waiting:
             return "node.waiting"
@@ -220,7 +222,7 @@ class Scene:
             self._draw_chip(row, box, line, style)
             return
         gone = self.marks.changes.get(box.id) == "removed"
-        chosen = box.id == self.marks.selected
+        chosen = box.id == self.marks.selected or box.id in self.marks.chosen
         table = self.glyphs.lines["heavy" if chosen else "implied" if gone else "handler"]
         if line in (0, box.h - 1):
             left, right = (table[6], table[12]) if line == 0 else (table[3], table[9])
@@ -242,6 +244,7 @@ class Scene:
     def _draw_badges(self, row: _Row, box: NodeBox) -> None:
         marks, signs = self.marks, self.glyphs.badges
         text = signs["selected"] if box.id == marks.selected else ""
+        text += signs["chosen"] if box.id in marks.chosen else ""
         text += signs.get(marks.problems.get(box.id, ""), "")
         text += signs.get(marks.changes.get(box.id, ""), "")
         text += signs["waiting"] if box.id == marks.waiting else ""
@@ -253,7 +256,8 @@ class Scene:
 
     def _draw_chip(self, row: _Row, box: NodeBox, line: int, style: str) -> None:
         marks = self.marks
-        left, right = self.glyphs.chip_selected if box.id == marks.selected else self.glyphs.chip
+        chosen = box.id == marks.selected or box.id in marks.chosen
+        left, right = self.glyphs.chip_selected if chosen else self.glyphs.chip
         row.write(box.x, left + " " * (box.w - 2) + right, style)
         if line:
             return

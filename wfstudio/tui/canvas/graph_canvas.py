@@ -10,15 +10,18 @@ from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.worker import get_current_worker
 
 from wfstudio.layout.drawing import DETAILS, Detail, Direction, Drawing, EdgeKey
-from wfstudio.layout.layered import Outline, arrange, outline_of
+from wfstudio.layout.layered import Outline, arrange
 from wfstudio.layout.scene import Marks, Scene, compose
 from wfstudio.tui.canvas import jump, looks
+from wfstudio.tui.canvas.base import MARGIN_X, MARGIN_Y, ChosenChanged, WireDrawn
+from wfstudio.tui.canvas.fold_actions import FoldActions
+from wfstudio.tui.canvas.folding import Folds, folded, folded_outline, kept, lifted
+from wfstudio.tui.canvas.mouse import MouseActions
+from wfstudio.tui.canvas.overlay import Span, overlaid
 from wfstudio.tui.canvas.view import brought, with_other
 from wfstudio.tui.canvas.walk import Walk, beside, key_of
 from wfstudio.tui.keymap import bindings
@@ -29,23 +32,22 @@ if TYPE_CHECKING:
     from wfstudio.document.model import Document
     from wfstudio.graph.index import GraphIndex
 
-MARGIN_X, MARGIN_Y = 2, 1
-"""Free cells around the drawing."""
 BACKGROUND_FROM = 200
 """Above so many nodes the layout is made in another process, and the last drawing stays meanwhile."""
 _PAN_X, _PAN_Y = 16, 4
 _NEAR_X, _NEAR_Y = 6, 1  # cells kept free around the selection when the view moves
 
 
-class GraphCanvas(ScrollView, can_focus=True):
+class GraphCanvas(MouseActions, FoldActions, can_focus=True):
     """Shows a workflow as a layered drawing; arrows follow its edges."""
 
     COMPONENT_CLASSES = looks.CLASSES
     DEFAULT_CSS = looks.CSS
     BINDINGS = bindings("canvas")
+    ALLOW_SELECT = False  # a drag is not one over text
 
-    selected: reactive[str | None] = reactive(None)
-    """The id of the selected node."""
+    WireDrawn = WireDrawn
+    ChosenChanged = ChosenChanged
 
     class NodeSelected(Message):
         """Another node was selected, or none is any more."""
@@ -99,6 +101,10 @@ class GraphCanvas(ScrollView, can_focus=True):
         self.detail: Detail = "titles"
         self.direction: Direction = "right"
         self.drawing: Drawing | None = None
+        self.chosen: frozenset[str] = frozenset()
+        self._index: GraphIndex | None = None
+        self._folds: Folds = {}
+        self._overlay: dict[int, list[Span]] = {}
         self._outline: Outline | None = None
         self._drawn: Outline | None = None
         self._marks = Marks()
@@ -110,6 +116,7 @@ class GraphCanvas(ScrollView, can_focus=True):
         self._placed = False
         self._edge: EdgeKey | None = None
         self._styles: dict[str, Style] = {}
+        self._over: tuple[object, dict[int, list[Span]]] | None = None
 
     # what is shown
 
@@ -120,14 +127,28 @@ class GraphCanvas(ScrollView, can_focus=True):
         that leaves the drawing as it is costs no layout.
         """
         del document  # the index has it
-        self._walk.attach(index)
-        self._outline = outline_of(index)
+        self._index = index
+        self._folds = kept(index, self._folds)
         if marks is not None:
             self._marks = marks
-        if self.selected not in index.ids:
-            self.set_reactive(GraphCanvas.selected, index.entry)
-            self.post_message(self.NodeSelected(self, index.entry))
+        self._show_graph()
+
+    def _show_graph(self) -> None:
+        index = self._index
+        if index is None:
+            return
+        shown = folded(index, self._folds)
+        self._walk.attach(shown)
+        self._outline = folded_outline(shown, self._folds)
+        self.chosen = frozenset(node for node in self.chosen if node in shown.ids)
+        if self.selected not in shown.ids:
+            self.set_reactive(GraphCanvas.selected, shown.entry)
+            self.post_message(self.NodeSelected(self, shown.entry))
         self._lay_out()
+
+    def _refold(self, folds: Folds) -> None:
+        self._folds = folds
+        self._show_graph()
 
     def mark(self, marks: Marks) -> None:
         """Change only the marks: problems, visits, where the run waits."""
@@ -168,7 +189,9 @@ class GraphCanvas(ScrollView, can_focus=True):
         return node
 
     def select(self, node: str | None) -> None:
-        """Select a node; back returns to the one before."""
+        """Select a node; back returns to the one before. A fold that hides it is opened."""
+        if node is not None:
+            self._open_to(node)
         if node != self.selected:
             self._walk.leave(self.selected)
             self.selected = node
@@ -212,6 +235,7 @@ class GraphCanvas(ScrollView, can_focus=True):
         """Take a new drawing; the selected node stays where it was on the screen."""
         old = self.drawing
         self.drawing, self._drawn = drawing, outline
+        self._walk.order_by(drawing)
         self.virtual_size = Size(drawing.width + 2 * MARGIN_X, drawing.height + 2 * MARGIN_Y)
         before = old.boxes.get(self.selected or "") if old else None
         now = drawing.boxes.get(self.selected or "")
@@ -228,8 +252,11 @@ class GraphCanvas(ScrollView, can_focus=True):
         if self.drawing is not None:
             own = replace(
                 self._marks,
+                problems=lifted(self._marks.problems, self._folds),
+                changes=lifted(self._marks.changes, self._folds),
                 selected=self.selected,
-                hot=self._walk.touching(self.selected),
+                chosen=self.chosen,
+                hot=frozenset().union(*map(self._walk.touching, self.chosen or (self.selected,))),
                 next_edge=edge,
                 jump_labels=jump.matching(self._jump, self._typed),
             )
@@ -240,20 +267,13 @@ class GraphCanvas(ScrollView, can_focus=True):
         self.refresh()
 
     def watch_selected(self, selected: str | None) -> None:
+        if self._anchor is not None:
+            self._stretch()
         self._redraw()
         self._keep_visible()
         self.post_message(self.NodeSelected(self, selected))
 
     # the view
-
-    def _scroll(self, x: float, y: float) -> None:
-        self.scroll_to(x, y, animate=False, force=True)
-
-    def _view(self) -> Region:
-        """The visible part of the drawing, in its cells."""
-        x, y = self.scroll_offset
-        width, height = self.scrollable_content_region.size
-        return Region(x - MARGIN_X, y - MARGIN_Y, width, height)
 
     def _show_entry(self) -> None:
         """Scroll so that the entry is at the left (or top), in the middle across the flow."""
@@ -301,7 +321,20 @@ class GraphCanvas(ScrollView, can_focus=True):
             word = "drawing…" if self._outline is not None and y == 0 else ""
             return Strip([Segment(word.ljust(width)[:width], self._style("title"))], width)
         runs = self._scene.runs(y + y0 - MARGIN_Y, x0 - MARGIN_X, x0 - MARGIN_X + width)
+        spans = self._laid_over().get(y)
+        if spans:
+            runs = overlaid(runs, spans)
         return Strip([Segment(text, self._style(style)) for text, style in runs], width)
+
+    def _laid_over(self) -> dict[int, list[Span]]:
+        """What lies over the rows of the view; made once for each state of it."""
+        state = (self.drawing, self._view(), self.selected, self._map_wanted, self._overlay)
+        if self._over is None or self._over[0] != state:
+            rows = {y: list(spans) for y, spans in self._map_rows().items()}
+            for y, spans in self._overlay.items():
+                rows.setdefault(y, []).extend(spans)
+            self._over = (state, rows)
+        return self._over[1]
 
     def _style(self, key: str) -> Style:
         style = self._styles.get(key)
@@ -357,8 +390,7 @@ class GraphCanvas(ScrollView, can_focus=True):
         """Bring the selected node to the middle."""
         box = self.drawing.boxes.get(self.selected or "") if self.drawing else None
         if box is not None:
-            view = self._view()
-            self._scroll(box.x + MARGIN_X - (view.width - box.w) // 2, box.y + MARGIN_Y - (view.height - box.h) // 2)
+            self._center_on(box.x + box.w // 2, box.y + box.h // 2)
 
     def action_detail(self, step: int) -> None:
         """One level of detail more or less."""
@@ -448,20 +480,5 @@ class GraphCanvas(ScrollView, can_focus=True):
         if self._jump:
             self._end_jump()
 
-    # mouse
-
-    def on_click(self, event: events.Click) -> None:
-        if self._scene is None:
-            return
-        x, y = event.x + self.scroll_offset.x - MARGIN_X, event.y + self.scroll_offset.y - MARGIN_Y
-        node = self._scene.node_at(x, y)
-        if node is not None:
-            self.select(node)
-            if event.chain == 2:
-                self.post_message(self.NodeOpened(self, node))
-            return
-        edge = self._scene.edge_at(x, y)
-        if edge is not None:
-            self._walk.mark(edge.key)
-            self.select(edge.source)
-            self._redraw()
+    def _opened(self, node: str) -> None:
+        self.post_message(self.NodeOpened(self, node))

@@ -10,7 +10,9 @@ def class_of(style: str) -> str:
     return "canvas--" + style.replace(".", "-")
 
 
-CLASSES = {class_of(style) for style in STYLES}
+OWN = ("minimap.view",)
+"""Styles of the canvas itself, beside the scene's."""
+CLASSES = {class_of(style) for style in (*STYLES, *OWN)}
 
 CSS = """
 GraphCanvas {
@@ -53,6 +55,7 @@ GraphCanvas {
     & > .canvas--label-added { color: $success; text-style: bold; }
     & > .canvas--label-removed { color: $error; text-style: strike; }
     & > .canvas--label-next { color: $background; background: $accent; text-style: bold; }
+    & > .canvas--minimap-view { color: $background; background: $secondary; text-style: bold; }
 
     &:blur > .canvas--id-selected {
         color: $block-cursor-blurred-foreground; background: $block-cursor-blurred-background;

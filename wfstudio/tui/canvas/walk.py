@@ -24,6 +24,14 @@ class Walk:
         self.index: GraphIndex | None = None
         self._trail: list[str] = []
         self._choice: dict[str, EdgeKey] = {}
+        self._ports: dict[EdgeKey, tuple[int, int]] = {}
+
+    def order_by(self, drawing: Drawing) -> None:
+        """Take the edges of a node in the order in which the drawing has their ports across the flow."""
+        right = drawing.direction == "right"
+        self._ports = {
+            edge.key: (edge.points[0][1], -edge.points[0][0]) if right else edge.points[0] for edge in drawing.edges
+        }
 
     def attach(self, index: GraphIndex) -> None:
         """Go on with a new version of the graph; what is gone is forgotten."""
@@ -33,11 +41,16 @@ class Walk:
 
     def outgoing(self, node: str | None) -> list[Edge]:
         """The edges that leave the node, in the order of its ports."""
-        return [] if self.index is None or node is None else list(self.index.out.get(node, ()))
+        edges = self._declared(node)
+        last = (len(self._ports) + 1, 0)
+        return sorted(edges, key=lambda edge: self._ports.get(key_of(edge), last)) if self._ports else list(edges)
+
+    def _declared(self, node: str | None) -> tuple[Edge, ...]:
+        return () if self.index is None or node is None else self.index.out.get(node, ())
 
     def next_edge(self, node: str | None) -> Edge | None:
-        """The edge that the next press takes from the node: the one chosen there last, else the first."""
-        edges = self.outgoing(node)
+        """The edge that the next press takes from the node: the one chosen there last, else the first declared."""
+        edges = self._declared(node)
         chosen = self._choice.get(node or "")
         return next((edge for edge in edges if key_of(edge) == chosen), edges[0] if edges else None)
 

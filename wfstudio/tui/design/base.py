@@ -80,7 +80,9 @@ class DesignPart(StudioScreen):
     @property
     def selected_ids(self) -> list[str]:
         """The ids of the selected nodes, in file order; several when several are selected."""
-        node = self.selected
+        node, chosen = self.selected, self.canvas.chosen
+        if chosen:
+            return [other.id for other in self.document.nodes if other.id in chosen]
         return [node.id] if node is not None and node.id else []
 
     def select(self, node_id: str) -> None:
@@ -106,6 +108,10 @@ class DesignPart(StudioScreen):
 
     def lint_soon(self) -> None:
         """Have the document linted once nothing was changed for a moment."""
+        raise NotImplementedError
+
+    def show_status(self) -> None:
+        """Show the selected node, the edge that the next press takes, and the problems in one line."""
         raise NotImplementedError
 
     def show_soon(self) -> None:

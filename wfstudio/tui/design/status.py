@@ -8,11 +8,16 @@ from wfstudio.layout.drawing import EdgeKey
 from wfstudio.tui.glyphs import Glyphs
 
 
-def status_line(node: NodeView | None, edge: EdgeKey | None, counts: str | None, glyphs: Glyphs, width: int) -> Content:
-    """The selected node and the edge that right takes on the left, the problems on the right (None: being checked)."""
-    left: list[tuple[str, str]] = []
+def status_line(
+    node: NodeView | None, edge: EdgeKey | None, counts: str | None, glyphs: Glyphs, width: int, chosen: int = 0
+) -> Content:
+    """The selected node and the edge that right takes on the left, the problems on the right (None: being checked).
+
+    Where several nodes are chosen their number comes first.
+    """
+    left: list[tuple[str, str]] = [(f"{chosen} chosen  ", "bold $accent")] if chosen else []
     if node is not None:
-        left = [(node.id or "(no id)", "bold $foreground"), (f"  {node.type}", "$text-muted")]
+        left += [(node.id or "(no id)", "bold $foreground"), (f"  {node.type}", "$text-muted")]
         if node.name:
             left.append((f"  {node.name}", "$text-muted"))
     if edge is not None:

@@ -22,16 +22,34 @@ def connect(screen: DesignPart) -> None:
     if node is None:
         screen.notify("Select a node first.", timeout=3, markup=False)
         return
-    row = screen.types.get(node.type)
-    known = [spec.key for spec in row.handlers] if row else list(HANDLER_LABELS)
-    keys = [*known, *[key for key in node.handlers if key not in known]]
-    items = [Item(key, HANDLER_LABELS.get(key, key), f"{key}  {_leads(node, key)}") for key in keys]
 
     def answered(handler: str | None) -> None:
         if handler is not None:
             _pick_target(screen, node, handler)
 
-    screen.app.push_screen(Choose(f"Connect {node.id}", "Search the handlers", items), answered)
+    screen.app.push_screen(Choose(f"Connect {node.id}", "Search the handlers", _handlers(screen, node)), answered)
+
+
+def wire_drawn(screen: DesignPart, source: str, handler: str, target: str) -> None:
+    """Lead a handler to a node as it was drawn by mouse; without a handler ask which."""
+    node = screen.document.node(source)
+    if handler or node is None:
+        wire(screen, source, handler, target)
+        return
+
+    def answered(chosen: str | None) -> None:
+        if chosen is not None:
+            wire(screen, source, chosen, target)
+
+    title = f"{source} leads to {target}"
+    screen.app.push_screen(Choose(title, "By which handler?", _handlers(screen, node)), answered)
+
+
+def _handlers(screen: DesignPart, node: NodeView) -> list[Item]:
+    row = screen.types.get(node.type)
+    known = [spec.key for spec in row.handlers] if row else list(HANDLER_LABELS)
+    keys = [*known, *[key for key in node.handlers if key not in known]]
+    return [Item(key, HANDLER_LABELS.get(key, key), f"{key}  {_leads(node, key)}") for key in keys]
 
 
 def _leads(node: NodeView, key: str) -> str:

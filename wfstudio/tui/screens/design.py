@@ -19,6 +19,7 @@ from wfstudio.tui.commands import Entry
 from wfstudio.tui.design.background import LibraryCame, Linted, fetch_library, lint_document
 from wfstudio.tui.design.change_actions import ChangeActions
 from wfstudio.tui.design.compare_actions import CompareActions
+from wfstudio.tui.design.drawn_actions import DrawnActions
 from wfstudio.tui.design.edit_actions import EditActions
 from wfstudio.tui.design.file_actions import FileActions
 from wfstudio.tui.design.inspector_actions import InspectorActions
@@ -44,12 +45,19 @@ if TYPE_CHECKING:
 
 LINT_AFTER = 0.12
 """Seconds without another edit before the document is linted."""
-SHOW_AFTER = 0.06
+SHOW_AFTER = 0.15
 """Seconds without another selection before the inspector shows the node."""
 
 
 class DesignScreen(
-    EditActions, ChangeActions, InspectorActions, ProblemActions, CompareActions, PlaceActions, FileActions
+    EditActions,
+    ChangeActions,
+    DrawnActions,
+    InspectorActions,
+    ProblemActions,
+    CompareActions,
+    PlaceActions,
+    FileActions,
 ):
     """Shows and changes one workspace. Only ``apply`` changes the document."""
 
@@ -164,8 +172,11 @@ class DesignScreen(
     def show_status(self) -> None:
         """Show the selected node, the edge that the next press takes, and the problems in one line."""
         counts = count_line(self.findings) if self.linted is self.document else None
-        line = status_line(self.selected, self.canvas.next_edge, counts, studio(self).glyphs, self.size.width)
-        self.query_one("#status", Static).update(line)
+        canvas = self.canvas
+        line = status_line(
+            self.selected, canvas.next_edge, counts, studio(self).glyphs, self.size.width, len(canvas.chosen)
+        )
+        self.query_one("#status", Static).update(line, layout=False)
 
     def service_changed(self, service: ServiceState) -> None:
         """Ask a service that has become ready for its node library."""
