@@ -183,6 +183,14 @@ async def test_theirs_is_taken_and_undo_brings_mine_back(studio_app, settle, off
         await pilot.click("#canvas")
         await settle(pilot)
         assert app.screen.compared.result.nodes == {"welcome": "changed"}
+        services.make_plan = lambda *_: PushPlan("update", linked, "embedded", "Demo", WF, True, False, {}, "h")
+        services.copy = app.screen.document
+        await pilot.press("P")
+        await settle(pilot)
+        await pilot.press("enter")  # once it is published, the service's copy is compared again
+        await settle(pilot)
+        assert app.screen.compared.result.nodes == {}
+        services.make_plan = plan
         await pilot.press("P")
         await settle(pilot)
         await pilot.click("#theirs")
@@ -190,8 +198,9 @@ async def test_theirs_is_taken_and_undo_brings_mine_back(studio_app, settle, off
         seen = Document.from_workflow(remote).content_hash()
         assert read_link(linked, "embedded") == Link(WF, seen, seen)
         assert load(linked).nodes[0].name == "Theirs"
-        assert app.screen.compared.result.nodes == {}
-        await pilot.press("u")
+        assert app.screen.compared.result.nodes == {"welcome": "changed"}
+        await pilot.press("u", "escape")
+        assert app.screen.compared is None
         assert app.screen.document.nodes[0].name == "Welcome"
 
 

@@ -29,12 +29,16 @@ SERVICE = "the service's copy"
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What the document is compared with: its name for a person, the version, its graph, and what differs."""
+    """What the document is compared with: its name for a person, the version, its graph, and what differs.
+
+    ``live`` is a service's copy as it is now: it is fetched again after it was changed from here.
+    """
 
     name: str
     before: Document
     old: GraphIndex
     result: Comparison
+    live: bool = False
 
 
 def toggle(screen: DesignPart) -> None:
@@ -45,11 +49,11 @@ def toggle(screen: DesignPart) -> None:
         with_service(screen)
 
 
-def begin(screen: DesignPart, before: Document, name: str) -> None:
+def begin(screen: DesignPart, before: Document, name: str, *, live: bool = False) -> None:
     """Compare the document with a version and show what differs on the drawing and beside it."""
     old = build(before)
     result = compare(before, screen.document, screen.index, old)
-    screen.compared = Compared(name, before, old, result)
+    screen.compared = Compared(name, before, old, result, live)
     for panel in screen.query(Changes):
         panel.display = True
     if not screen.query(Changes):
@@ -159,11 +163,23 @@ def with_service(screen: DesignPart, then: Callable[[DesignPart], object] | None
         except Exception as error:
             _not(screen, str(error))
             return
-        begin(screen, before, f"{known[:11]} on {app.service.name} ({app.service.kind})")
+        begin(screen, before, copy_name(screen, known), live=True)
         if then is not None:
             then(screen)
 
     screen.run_worker(work(), group="compare", exclusive=True, exit_on_error=False)
+
+
+def again(screen: DesignPart) -> None:
+    """Fetch the service's copy again where it is compared: it was changed."""
+    if screen.compared is not None and screen.compared.live:
+        with_service(screen)
+
+
+def copy_name(screen: DesignPart, workflow_id: str) -> str:
+    """What to call the service's copy of a workflow: which workflow, and on which service."""
+    service = studio(screen).service
+    return f"{workflow_id[:11]} on {service.name} ({service.kind})"
 
 
 def workflow_of(screen: DesignPart) -> str | None:

@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 def on_canvas(screen: DesignPart, plan: PushPlan) -> None:
     """Compare the document with the service's copy on the drawing."""
     if plan.remote is not None:
-        service = studio(screen).service
-        name = f"{(plan.workflow_id or '')[:11]} on {service.name} ({service.kind})"
-        comparing.begin(screen, Document.from_workflow(plan.remote), name)
+        name = comparing.copy_name(screen, plan.workflow_id or "")
+        comparing.begin(screen, Document.from_workflow(plan.remote), name, live=True)
 
 
 def take_theirs(screen: DesignPart, plan: PushPlan) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 
-from wfstudio.tui.design import conflicts
+from wfstudio.tui.design import comparing, conflicts
 from wfstudio.tui.dialogs.ask import Ask, Choice
 from wfstudio.tui.dialogs.publish import PublishDialog
 from wfstudio.tui.frame import studio
@@ -90,6 +90,7 @@ async def _publish(screen: DesignPart, plan: PushPlan) -> None:
         return
     screen.notify(told(report, plan.profile), title="Published", timeout=8, markup=False)
     show_told(screen, report, plan.profile)
+    comparing.again(screen)
     app.post_message(Published(report))
 
 

@@ -78,6 +78,7 @@ async def _roll_back(screen: DesignPart, plan: RollbackPlan) -> None:
     text = f"{plan.workflow_id} on {plan.profile} has copy {plan.target.number} again, read back as {state}. "
     screen.notify(f"{text}The file is as it was.", title="Rolled back", timeout=8, markup=False)
     show_told(screen, report, plan.profile)
+    comparing.again(screen)
 
 
 def _start(screen: DesignPart, work: object) -> None:
