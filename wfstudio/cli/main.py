@@ -50,6 +50,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "requests": ("requests", "the embedded service's request log: list, assert, clear"),
     "seed": ("seed", "check a seed file; reset the embedded service to its seed"),
     "store": ("store", "the embedded service's store: what it holds; purge instances and personal data"),
+    "status": ("status", "which service am I on: profile, URL, version, clock, license"),
+    "doctor": ("doctor", "find what keeps this from working, hop by hop"),
+    "completion": ("completion", "shell completion for bash, zsh and fish"),
     "fidelity": ("fidelity", "what is documented, observed, inferred, or refused"),
     "openapi": ("openapi", "print the OpenAPI description of the API"),
 }
@@ -121,8 +124,14 @@ def _tell_unrecorded() -> None:
 
 
 def _parsed(name: str, module: "ModuleType", arguments: list[str]) -> "argparse.Namespace":
+    return parser_of(name, module).parse_args(arguments)
+
+
+def parser_of(name: str, module: "ModuleType | None" = None) -> "argparse.ArgumentParser":
+    """The parser of a command, made from its module."""
     import argparse
 
+    module = module or import_module(f"wfstudio.cli.{COMMANDS[name][0]}")
     parser = argparse.ArgumentParser(
         prog=f"wfstudio {name}",
         description=module.HELP,
@@ -130,7 +139,11 @@ def _parsed(name: str, module: "ModuleType", arguments: list[str]) -> "argparse.
         formatter_class=_formatter,
     )
     module.configure(parser)
-    return parser.parse_args(arguments)
+    if parser._subparsers is not None:
+        from wfstudio.cli.examples import give_examples
+
+        give_examples(parser, _formatter, module.EXAMPLE)
+    return parser
 
 
 def _formatter(prog: str) -> "argparse.HelpFormatter":
@@ -144,7 +157,8 @@ def _formatter(prog: str) -> "argparse.HelpFormatter":
     return argparse.RawDescriptionHelpFormatter(prog, width=max(40, min(width, 120)) - 2)
 
 
-def _run_studio(arguments: list[str]) -> int:
+def studio_parser() -> "argparse.ArgumentParser":
+    """The parser of what is no command: files to open in the studio."""
     import argparse
 
     width = max(map(len, COMMANDS)) + 2
@@ -161,7 +175,11 @@ def _run_studio(arguments: list[str]) -> int:
     parser.add_argument("--theme", help="a theme by name")
     parser.add_argument("--ascii", action="store_true", help="draw without box glyphs")
     parser.add_argument("-V", "--version", action="store_true", help="print the version")
-    options = parser.parse_args(arguments)
+    return parser
+
+
+def _run_studio(arguments: list[str]) -> int:
+    options = studio_parser().parse_args(arguments)
     _check_files(options.files)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise CliError("the studio needs a terminal; 'wfstudio --help' lists the commands that do without", USAGE)
