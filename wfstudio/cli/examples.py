@@ -16,7 +16,7 @@ def give_examples(
             if sub.epilog is None:
                 shown = [line for line in lines if line == sub.prog or line.startswith(f"{sub.prog} ")]
                 sub.epilog = "example:\n  " + "\n  ".join(shown or [_shortest(sub)])
-                sub.formatter_class = formatter  # type: ignore[assignment]
+                sub.formatter_class = formatter
             give_examples(sub, formatter, example)
 
 
