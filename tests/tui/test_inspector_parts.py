@@ -2,16 +2,22 @@
 
 import json
 import os
+import shlex
 import stat
+from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
 from wfstudio.document.model import Document
 from wfstudio.lint.settings import settings_for
+from wfstudio.scenario.script_alone import ScriptRun
 from wfstudio.tui.design.drafts import with_typed
-from wfstudio.tui.design.script_run import masked, without
+from wfstudio.tui.design.script_run import masked, report, suggested_mocks, without
+from wfstudio.tui.glyphs import ASCII
 from wfstudio.tui.inspector.choices import with_words, words_of
 from wfstudio.tui.inspector.field import ABSENT, FieldEditor
+from wfstudio.tui.inspector.hand_off import edited_outside
 from wfstudio.tui.inspector.json_places import json_remarks
 from wfstudio.tui.inspector.node_ref import fitting
 from wfstudio.tui.inspector.remarks import Remark, at, inside, of_node, of_workflow, share_out, worst
@@ -188,7 +194,60 @@ def test_which_editor_is_started(monkeypatch):
         edit_outside("", "n", ".js", ["/nowhere/vi"])
 
 
+class Terminal:
+    """An app whose terminal, as Textual's, is taken back only when the body of ``suspend`` ends well."""
+
+    def __init__(self):
+        self.ours = True
+        self.told = []
+
+    @contextmanager
+    def suspend(self):
+        self.ours = False
+        yield
+        self.ours = True
+
+    def notify(self, message, **_):
+        self.told.append(message)
+
+    def refresh(self, **_):
+        assert self.ours
+
+
+@pytest.mark.parametrize(
+    ("script", "after", "said"),
+    [("exit 3", None, "ended with 3"), ("exit 0", None, "Nothing was changed"), ('echo more > "$1"', "more", None)],
+)
+def test_the_terminal_is_taken_back_whatever_the_editor_does(editor, monkeypatch, script, after, said):
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", shlex.join(editor(script)))
+    terminal = Terminal()
+    assert edited_outside(terminal, "text", "n", "css") == after
+    assert terminal.ours
+    assert [said in told for told in terminal.told] == ([True] if said else [])
+
+
 # running a script alone
+
+
+def test_what_became_of_a_run_is_told_and_its_refused_request_gets_a_mock():
+    refused = {"method": "GET", "url": "https://a.example/?m=ada@example.org", "status": None}
+    run = ScriptRun(
+        "s", "error", None, "x", "on_error", "end", "no answer for ada@example.org", None, ("at ada@example.org",),
+        (refused,), 1.25, False, {"nodes": {"a": {"mail": "ada@example.org"}}},
+    )  # fmt: skip
+    told = report(run, ASCII).plain
+    assert told.splitlines() == [
+        "E error  -> end  by on_error  1.2 ms",
+        "no answer for ada@example.org",
+        'next    "x"',
+        "fetch   GET https://a.example/?m=ada@example.org  refused: a mock below would answer it",
+        "log     at ada@example.org",
+        "result  null",
+    ]
+    assert "ada@" not in report(run, ASCII, mask="*").plain
+    assert json.loads(suggested_mocks(run))[0]["url"] == refused["url"]
+    assert "run on demand" in report(replace(run, trouble="", target=None, on_demand=True), ASCII).plain
 
 
 def test_values_of_a_run_are_masked_in_params_and_result():

@@ -78,7 +78,8 @@ class BlockEditor(FieldEditor):
     def show(self, value: Value, context: Context) -> None:
         """Show another text, unless this one is being typed."""
         pane = self.pane
-        untouched = self._held is None and (pane.text == self.write(self.value) or not pane.area.has_focus)
+        other = context.node_id != self.context.node_id
+        untouched = self._held is None and (other or pane.text == self.write(self.value) or not pane.area.has_focus)
         super().show(value, context)
         if untouched and pane.text != self.write(value):
             pane.load(self.write(value))

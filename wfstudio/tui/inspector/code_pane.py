@@ -61,9 +61,8 @@ class CodePane(Vertical):
         self._found = ""
 
     def compose(self) -> ComposeResult:
-        """The text, the line to find in, the status."""
+        """The text and the status; the line to find in comes when it is asked for."""
         yield self._area
-        yield FindLine()
         yield Static("", classes="code-status", markup=False)
 
     @property
@@ -145,13 +144,19 @@ class CodePane(Vertical):
         """Find and go to problems; the rest is for whoever holds the pane."""
         if message.what == "find":
             message.stop()
-            line = self.query_one(FindLine)
-            line.add_class("-open")
-            line.value = self._area.selected_text.split("\n")[0] or line.value
-            line.focus()
+            self._open_find()
         elif message.what == "problem":
             message.stop()
             self._go_to_problem(message.step)
+
+    def _open_find(self) -> None:
+        lines = self.query(FindLine)
+        line = lines.first() if lines else FindLine()
+        if not lines:
+            self.mount(line, after=self._area)
+        line.add_class("-open")
+        line.value = self._area.selected_text.split("\n")[0] or line.value
+        line.focus()
 
     def _go_to_problem(self, step: int) -> None:
         mark = next_mark(self._marks, self._area.cursor_location, step)

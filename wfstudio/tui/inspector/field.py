@@ -74,6 +74,10 @@ class FieldEditor(Vertical):
         self.value = value
         self.context = context
 
+    def describe(self, setting: Setting) -> None:
+        """The same setting as it is for another node: there it may be required."""
+        self.setting = setting
+
     def typed(self) -> Value:
         """What the widget holds now. Raises ValueError when that is no value, with a message for a person."""
         return self.value

@@ -45,6 +45,7 @@ class Inspector(Panel):
     def __init__(self) -> None:
         super().__init__("4", "Inspector", id="inspector")
         self._shape: tuple[object, ...] = ()
+        self._node_id: str | None = None  # "" for the workflow
         self.editors: list[FieldEditor] = []
         """The editors of the form and of the raw JSON, each of one setting."""
 
@@ -63,16 +64,27 @@ class Inspector(Panel):
         sections = node_sections(node, types) if node else workflow_sections(document)
         context = _context(document, node.id if node else "")
         row = types.get(node.type) if node else None
-        shape = (context.node_id, node.type if node else "", *[setting.key for s in sections for setting in s.settings])
+        other = self._node_id != context.node_id
+        self._node_id = context.node_id
+        shape = (
+            node is not None,
+            node.type if node else "",
+            *[_traits(one) for part in sections for one in part.settings],
+        )
         if shape != self._shape:
             place = self._place()
             self._shape = shape
             await self._rebuild(sections, raw, context, _about(node is not None, row))
             self._choose_view(node is not None and row is None)
             self._go_back_to(place)
-        else:
-            for editor in self.editors:
-                editor.show(_value(raw, editor.setting.key), context)
+        else:  # the widgets of a form are dear: another node of the same kind gets those of the one before
+            with self.app.batch_update():
+                stated = {setting.key: setting for section in sections for setting in section.settings}
+                for editor in self.editors:
+                    editor.describe(stated.get(editor.setting.key, editor.setting))
+                    editor.show(_value(raw, editor.setting.key), context)
+            if other:
+                self.query_one("#form").scroll_home(animate=False)
         self.retitle(f"Inspector  {context.node_id}" if node else "Inspector  workflow")
         self.explain(node.index if node else None, findings)
 
@@ -154,7 +166,7 @@ class Inspector(Panel):
 
     def shows_other(self, node_id: str | None) -> bool:
         """Whether the form is that of another node than this one (None: of the workflow)."""
-        return bool(self._shape) and self._shape[0] != (node_id or "")
+        return self._node_id is not None and self._node_id != (node_id or "")
 
     def focus_first(self, key: str | None = None) -> None:
         """Go to the first setting, or to the one with that key."""
@@ -192,6 +204,10 @@ def _about(is_node: bool, row: NodeType | None) -> str:
     if row is None:
         return "The catalogue has no such type: edit it as JSON (ctrl+t shows the form)."
     return row.description
+
+
+def _traits(setting: Setting) -> tuple[object, ...]:
+    return setting.key, setting.kind, setting.title, setting.choices
 
 
 def _context(document: Document, node_id: str) -> Context:

@@ -37,6 +37,13 @@ class LineEditor(FieldEditor):
         yield label
         yield self.control()
 
+    def describe(self, setting: Setting) -> None:
+        """A star more or less."""
+        if setting.required != self.setting.required:
+            for label in self.query(".label").results(Static):
+                label.update(label_text(setting))
+        super().describe(setting)
+
     def control(self) -> Widget:
         """The widget that holds the value."""
         raise NotImplementedError

@@ -1,6 +1,5 @@
 """The editor of a node's id: the ids that fit are listed as one types."""
 
-from textual.app import ComposeResult
 from textual.content import Content
 from textual.message import Message
 from textual.suggester import SuggestFromList
@@ -58,16 +57,8 @@ class NodeRefEditor(TextEditor):
     NodeRefEditor > ChoiceList.-open { display: block; }
     """
 
-    def compose(self) -> ComposeResult:
-        """The line, the list, the place for a problem."""
-        yield from super().compose()
-        listed = ChoiceList(markup=False)
-        listed.can_focus = False
-        yield listed
-
-    def on_mount(self) -> None:
-        """The list stands right below the line."""
-        self.move_child(self.query_one(ChoiceList), before=self.query_one(".problem", Static))
+    _listed: ChoiceList | None = None
+    """The list, made when it is first needed: a form has many such editors."""
 
     def control(self) -> Widget:
         """An input that knows the ids."""
@@ -92,9 +83,13 @@ class NodeRefEditor(TextEditor):
 
     # the list
 
-    def _open(self, typed: str) -> None:
+    def _open(self, typed: str) -> ChoiceList:
         ids = fitting(self.context.node_ids, typed)[: MOST if typed else None]
-        listed, box = self.query_one(ChoiceList), self.query_one(RefInput)
+        if self._listed is None:
+            self._listed = ChoiceList(markup=False)
+            self._listed.can_focus = False
+            self.mount(self._listed, before=self.query_one(".problem", Static))
+        listed, box = self._listed, self.query_one(RefInput)
         listed.clear_options()
         listed.add_options([Option(self._line(node_id), id=f"to:{node_id}") for node_id in ids])
         box.listed = bool(ids) and ids != [typed]
@@ -102,6 +97,7 @@ class NodeRefEditor(TextEditor):
         listed.highlighted = 0 if box.listed and typed else None
         if box.listed:
             self.call_after_refresh(listed.scroll_visible, animate=False)
+        return listed
 
     def _line(self, node_id: str) -> Content:
         return Content.assemble(node_id, ("  " + self.context.titles.get(node_id, ""), "$text-muted"))
@@ -109,7 +105,8 @@ class NodeRefEditor(TextEditor):
     def close_list(self) -> None:
         """Show the list no longer."""
         self.query_one(RefInput).listed = False
-        self.query_one(ChoiceList).remove_class("-open")
+        if self._listed is not None:
+            self._listed.remove_class("-open")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """List what fits; the linter looks at what is typed."""
@@ -122,16 +119,16 @@ class NodeRefEditor(TextEditor):
     def on_ref_input_asked(self, message: RefInput.Asked) -> None:
         """Move in the list, open it, or close it."""
         message.stop()
-        listed, box = self.query_one(ChoiceList), self.query_one(RefInput)
-        if message.step == 0:
+        box = self.query_one(RefInput)
+        if message.step == 0 or self._listed is None or not box.listed:
             self.close_list()
-        elif not box.listed:
-            self._open("" if box.value == value_text(self.value) else box.value)
-            listed.highlighted = 0 if listed.option_count else None
+            if message.step > 0:
+                listed = self._open("" if box.value == value_text(self.value) else box.value)
+                listed.highlighted = 0 if listed.option_count else None
         elif message.step > 0:
-            listed.action_cursor_down()
+            self._listed.action_cursor_down()
         else:
-            listed.action_cursor_up()
+            self._listed.action_cursor_up()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Take the id clicked."""
@@ -140,7 +137,8 @@ class NodeRefEditor(TextEditor):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take the marked id; without one, the text as it is."""
-        marked = self.query_one(ChoiceList).highlighted_option if self.query_one(RefInput).listed else None
+        listed = self._listed if self.query_one(RefInput).listed else None
+        marked = listed.highlighted_option if listed is not None else None
         if marked is not None and marked.id is not None:
             event.stop()
             self._take(marked.id.removeprefix("to:"))

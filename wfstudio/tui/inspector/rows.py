@@ -64,10 +64,12 @@ class RowsEditor(FieldEditor):
 
     def show(self, value: Value, context: Context) -> None:
         """List other rows; the mark stays."""
-        changed = value != self.value
+        changed, other = value != self.value, context.node_id != self.context.node_id
         super().show(value, context)
-        if changed:
-            self._list(self.query_one(ChoiceList).highlighted or 0)
+        if other:
+            self._remarks = ()
+        if changed or other:
+            self._list(0 if other else self.query_one(ChoiceList).highlighted or 0)
 
     def typed(self) -> Value:
         """The rows, with what is typed in an open form."""
