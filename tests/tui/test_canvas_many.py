@@ -155,3 +155,39 @@ async def test_the_wheel_and_the_middle_button_move_the_view():
         app.screen._forward_event(events.MouseUp(None, **mouse(20, 10, 2)))
         await pilot.pause()
         assert canvas.scroll_offset.x == 20
+
+
+async def test_an_outline_that_follows_edits_is_that_of_a_fresh_one():
+    """Only the lines that changed are written again: the result is as if all had been."""
+    from wfstudio.layout.scene import Marks
+    from wfstudio.tui.outline import Outline
+
+    def lines(app):
+        return [(line.data and line.data.key, line.label.plain) for line in app.query_one(Outline)._every_line()[1:]]
+
+    chain = [
+        {"id": f"n{at}", "type": "form", "on_next": f"n{at + 1}", "on_back": f"n{max(0, at - 1)}"} for at in range(9)
+    ]
+    lone = [{"id": "lone", "type": "js"}]
+    steps = [
+        chain,
+        [*chain[:4], {**chain[4], "on_error": "n7"}, *chain[5:]],
+        [*chain[:4], {**chain[4], "id": "other"}, *chain[5:]],
+        [*chain, *lone],
+        [*chain[:2], {**chain[2], "name": "A title"}, *chain[3:], *lone, {"id": "too", "type": "form"}],
+        chain[3:],
+        [],
+        chain,
+    ]
+    app = Told(steps[0], with_outline=True)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await pilot.pause()
+        for number, nodes in enumerate(steps):
+            app.show(nodes, Marks(problems={f"n{number}": "error"}))
+            told = lines(app)
+            outline = app.query_one(Outline)
+            outline._told = None  # now everything is written again
+            app.show(nodes, Marks(problems={f"n{number}": "error"}))
+            assert told == lines(app)
+            assert all(outline._lines[line.data.node] is line for line in outline._every_line()
+                       if line.data is not None and line.data.role == "step")  # fmt: skip

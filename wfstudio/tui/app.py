@@ -61,6 +61,7 @@ class StudioApp(App[int]):
         self, files: Sequence[str | Path], services: "Services", *, ascii: bool = False, theme: str | None = None
     ) -> None:
         super().__init__()
+        self.animation_level = "none"  # a key is answered at once, not over the frames of a movement
         self.services = services
         self.service = services.state
         self.ascii = ascii

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -131,10 +131,14 @@ class Outline(Widget):
             self._pending = (index, marks)
 
     def mark(self, marks: Marks) -> None:
-        """Change only the marks."""
-        self._marks = marks
-        for line in self._every_line():
-            if line.data is not None:
+        """Change only the marks; only the lines of nodes whose marks changed are written again."""
+        before, self._marks = self._marks, marks
+        self._write(node for node in self._lines if _signs(before, node) != _signs(marks, node))
+
+    def _write(self, nodes: Iterable[str]) -> None:
+        for node in list(nodes):
+            line = self._lines.get(node)
+            if line is not None and line.data is not None:
                 line.set_label(self._label(line.data))
 
     def select(self, node_id: str | None) -> None:
@@ -154,51 +158,80 @@ class Outline(Widget):
 
     def _move(self, line: TreeNode[Step | None]) -> None:
         if line.data is not None and line.data.node == self._selected and self._lines.get(line.data.node) is line:
-            self.tree_view.move_cursor(line)
+            self.tree_view.move_cursor(line, animate=False)
 
     # filling
 
     def _fill(self, index: GraphIndex, marks: Marks | None) -> None:
         told = tell(index)
         types = {node: (index.node(node).type, index.node(node).title) for node in index.ids}
-        if marks is not None:
-            self._marks = marks
-        if told == self._told and types == self._types:
-            self.mark(self._marks)
-            return
+        changed = {node for node in types.keys() & self._types.keys() if types[node] != self._types[node]}
+        self._types = types
+        old, self._told = self._told, told
+        if old is None or bool(old[1]) != bool(told[1]):
+            self._fill_all()
+        else:
+            self._replace(self.tree_view.root, old[0], told[0])
+            if old[1] != told[1]:
+                self._replace(self.tree_view.root.children[-1], old[1], told[1])
+        self._write(changed)
+        self.mark(self._marks if marks is None else marks)
+        self.select(self._selected)
+
+    def _fill_all(self) -> None:
+        assert self._told is not None
         folded = {line.data.key: line.is_expanded for line in self._every_line() if line.data is not None}
-        self._told, self._types, self._lines = told, types, {}
+        self._lines = {}
         tree = self.tree_view
         tree.clear()
-        reached, rest = told
+        reached, rest = self._told
         self._add(tree.root, reached, folded)
         if rest:
             group = tree.root.add("not reached from the entry", None, expand=True)
             self._add(group, rest, folded)
         tree.root.expand()
-        self.select(self._selected)
 
-    def _add(self, root: TreeNode[Step | None], steps: Iterable[Step], folded: dict[tuple[str, ...], bool]) -> None:
-        waiting = [(root, step) for step in reversed(list(steps))]
+    def _replace(self, root: TreeNode[Step | None], old: Sequence[Step], new: Sequence[Step]) -> None:
+        """Write again only the lines between the first and the last step that changed: the rest costs nothing."""
+        first = 0
+        while first < min(len(old), len(new)) and old[first] == new[first]:
+            first += 1
+        last = 0
+        while last < min(len(old), len(new)) - first and old[-1 - last] == new[-1 - last]:
+            last += 1
+        folded: dict[tuple[str, ...], bool] = {}
+        for line in list(root.children)[first : len(old) - last]:
+            for below in _with_below(line):
+                if below.data is not None:
+                    folded[below.data.key] = below.is_expanded
+                    if self._lines.get(below.data.node) is below:
+                        del self._lines[below.data.node]
+            line.remove()
+        self._add(root, new[first : len(new) - last], folded, first)
+
+    def _add(
+        self,
+        root: TreeNode[Step | None],
+        steps: Sequence[Step],
+        folded: dict[tuple[str, ...], bool],
+        at: int | None = None,
+    ) -> None:
+        """Add lines below ``root``, from its line number ``at`` on."""
+        waiting = [(root, step, None if at is None else at + place) for place, step in enumerate(steps)][::-1]
         while waiting:
-            above, step = waiting.pop()
+            above, step, place = waiting.pop()
+            place = None if place is None or place >= len(above.children) else place
             label = self._label(step)
             if not step.branches:
-                line = above.add_leaf(label, step)
+                line = above.add_leaf(label, step, before=place)
             else:
-                line = above.add(label, step, expand=folded.get(step.key, _opens(step)))
-                waiting += [(line, branch) for branch in reversed(step.branches)]
+                line = above.add(label, step, before=place, expand=folded.get(step.key, _opens(step)))
+                waiting += [(line, branch, None) for branch in reversed(step.branches)]
             if step.role == "step":
                 self._lines[step.node] = line
 
     def _every_line(self) -> list[TreeNode[Step | None]]:
-        found: list[TreeNode[Step | None]] = []
-        waiting = [self.tree_view.root] if self.is_mounted else []
-        while waiting:
-            line = waiting.pop()
-            found.append(line)
-            waiting += line.children
-        return found
+        return _with_below(self.tree_view.root) if self.is_mounted else []
 
     def _label(self, step: Step) -> Text:
         """``handler  sign id  marks``."""
@@ -262,3 +295,17 @@ def _opens(step: Step) -> bool:
         lines += 1
         waiting += below.branches
     return lines <= _LITTLE and any(branch.role != "join" and branch.via != "back" for branch in step.branches)
+
+
+def _with_below(line: TreeNode[Step | None]) -> list[TreeNode[Step | None]]:
+    """A line and all below it."""
+    found, waiting = [], [line]
+    while waiting:
+        found.append(waiting.pop())
+        waiting += found[-1].children
+    return found
+
+
+def _signs(marks: Marks, node: str) -> tuple[object, ...]:
+    """What marks say of a node, as far as the outline shows it."""
+    return marks.problems.get(node), marks.visited.get(node), marks.changes.get(node), node == marks.waiting
