@@ -151,7 +151,10 @@ async def test_a_field_is_checked_in_its_form_and_taken_however_one_leaves(studi
         await pilot.press("D")
         await settle(pilot)
         assert len(screen.document.node("welcome").fields) == 2
-        await pilot.press("u", "u")
+        await pilot.press("v")
+        await settle(pilot)
+        assert str(app.screen.query_one(".box Static", Static).render()).count("[ Begin ]") == 2
+        await pilot.press("escape", "u", "u")
         await settle(pilot)
         assert len(screen.document.node("welcome").fields) == 1
         assert "who" not in screen.document.node("welcome").fields[0]["html"]

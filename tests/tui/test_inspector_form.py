@@ -100,6 +100,17 @@ def test_another_id_is_followed_by_handlers_and_scripts(document):
     assert renamed.node("check").js_code == "return params.nodes.begin"
 
 
+def test_another_id_in_the_raw_json_is_followed_too(document):
+    raw = {**document.node("start").raw, "id": "begin", "on_back": "start", "mine": 1}
+    changes = changed(document, "start", RAW, raw)
+    assert changes.node("begin").handlers == {"on_next": "check", "on_back": "begin"}
+    assert next(iter(changes.node("begin").raw)) == "id" and changes.node("begin").raw["mine"] == 1
+    assert changes.node("x").handlers == {"on_fail": "begin"}
+    assert changes.node("check").js_code == "return params.nodes.begin"
+    with pytest.raises(EditRefused):
+        changed(document, "start", RAW, {**raw, "id": "check"})
+
+
 @pytest.mark.parametrize(("key", "value"), [("id", ""), ("id", "check"), (RAW, [1]), ("id", ABSENT)])
 def test_what_cannot_be_is_refused(document, key, value):
     with pytest.raises(EditRefused):

@@ -21,7 +21,7 @@ from wfstudio.tui.inspector.hand_off import edited_outside
 from wfstudio.tui.inspector.json_places import json_remarks
 from wfstudio.tui.inspector.node_ref import fitting
 from wfstudio.tui.inspector.remarks import Remark, at, inside, of_node, of_workflow, share_out, worst
-from wfstudio.tui.inspector.text_places import Lines, find, marks_of, next_mark, stretches, worst_by_line
+from wfstudio.tui.inspector.text_places import Lines, find, marks_of, next_mark, stretches, whereabouts, worst_by_line
 from wfstudio.tui.outside import EditorFailed, edit_outside, editor_command
 
 NODES = [
@@ -77,6 +77,15 @@ def test_places_in_a_text():
     assert next_mark(marks, (0, 1), 1) is marks[0]
     assert next_mark(marks, (0, 0), -1) is marks[1]
     assert next_mark([], (0, 0), 1) is None
+
+
+def test_where_a_finding_stands_in_its_setting(findings):
+    document = Document.from_workflow({"version": "v1", "name": "", "type": "t", "nodes": NODES})
+    found = {finding.code: whereabouts(document, finding) for finding in findings}
+    assert found["WF609"] == ((1, 0), 0)
+    assert found["WF901"] == (None, 1)
+    assert found["WF701"] == ((0, 8), None)
+    assert found["WF201"] == (None, None)
 
 
 def test_find_goes_round_and_minds_capitals_only_when_asked():

@@ -48,6 +48,8 @@ class DesignPart(StudioScreen):
     """The setting to go to once the inspector shows the node; "" for the first."""
     wanted_place: tuple[int, int] | None = None
     """The line and column (from 0) to go to in that setting's text."""
+    wanted_row: int | None = None
+    """The row to mark in that setting's list."""
 
     @property
     def document(self) -> Document:

@@ -40,7 +40,10 @@ class ProblemActions(DesignPart):
             return
         self.select(finding.node)
         if edit:
+            from wfstudio.tui.inspector.text_places import whereabouts
+
             key = ".".join(str(part) for part in finding.place.path[2:3])
+            self.wanted_place, self.wanted_row = whereabouts(self.document, finding)
             self.edit_setting(key)
 
     def action_quick_fix(self) -> None:

@@ -5,14 +5,12 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from wfstudio.document.model import NodeView
-from wfstudio.scenario.preview import html_preview
 from wfstudio.tui.dialogs.base import Dialog
 from wfstudio.tui.keymap import bindings
 
 
 class PreviewWindow(Dialog[None]):
-    """The readable text of HTML, in the width a page has on a phone or a narrow window."""
+    """The readable text of HTML, in the width a page has in a narrow window."""
 
     BINDINGS = bindings("preview")
     AUTO_FOCUS = "VerticalScroll"
@@ -22,11 +20,10 @@ class PreviewWindow(Dialog[None]):
     PreviewWindow Static { width: 100%; height: auto; }
     """
 
-    def __init__(self, title: str, html: str, node: NodeView | None) -> None:
+    def __init__(self, title: str, text: str) -> None:
         super().__init__()
         self._title = title
-        self._html = html
-        self._node = node
+        self._text = text
 
     def compose(self) -> ComposeResult:
         """The text, to scroll in."""
@@ -34,5 +31,5 @@ class PreviewWindow(Dialog[None]):
         box.border_title = self._title
         box.border_subtitle = "esc closes"
         with box:
-            text = html_preview(self._html, self._node)
+            text = self._text
             yield Static(Content(text) if text else Content.styled("Nothing to read.", "$text-muted"), markup=False)

@@ -215,10 +215,11 @@ class HtmlEditor(BlockEditor):
         if self.language == "css":
             super().preview(text)
             return
+        from wfstudio.scenario.preview import html_preview
         from wfstudio.tui.dialogs.preview import PreviewWindow
 
         node = self.context.document.node(self.context.node_id) if self.context.document is not None else None
-        self.app.push_screen(PreviewWindow(f"{self.name_of_text} as a person reads it", text, node))
+        self.app.push_screen(PreviewWindow(f"{self.name_of_text} as a person reads it", html_preview(text, node)))
 
 
 class ScriptEditor(BlockEditor):

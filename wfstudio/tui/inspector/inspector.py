@@ -16,6 +16,7 @@ from wfstudio.tui.inspector.code_pane import CodePane
 from wfstudio.tui.inspector.field import Context, FieldEditor, Value, editor_for
 from wfstudio.tui.inspector.form import Section, node_sections, value_at, workflow_sections
 from wfstudio.tui.inspector.remarks import gravest_first, of_node, of_workflow, share_out, worst
+from wfstudio.tui.inspector.rows import RowsEditor
 from wfstudio.tui.keymap import bindings
 from wfstudio.tui.panels.panel import Panel
 
@@ -177,15 +178,17 @@ class Inspector(Panel):
                     inner.focus()
                     return
 
-    def go_to(self, key: str, place: tuple[int, int] | None = None) -> None:
-        """Go to a setting ("" for the first; one of its parts will do), and to a line and column of its text."""
-        found = self.editor(key) or next(
-            (one for one in self._current() if one.setting.key.startswith(f"{key}.")), None
-        )
+    def go_to(self, key: str, place: tuple[int, int] | None = None, row: int | None = None) -> None:
+        """Go to a setting ("" for the first; a part of it will do), to a place in its text, to a row of its list."""
+        shown = self._current()
+        found = next((one for one in shown if one.setting.key == key), None)
+        found = found or next((one for one in shown if one.setting.key.startswith(f"{key}.")), None)
         self.focus_first(found.setting.key if found is not None and key else None)
-        panes = found.query(CodePane) if found is not None and place is not None else ()
-        for pane in list(panes)[:1]:
-            pane.go_to(*(place or (0, 0)))
+        if isinstance(found, RowsEditor) and row is not None:
+            found.mark(row)
+        elif found is not None and place is not None:
+            for pane in list(found.query(CodePane))[:1]:
+                pane.go_to(*place)
 
     def editor(self, key: str) -> FieldEditor | None:
         """The editor of a setting, in the form or the raw JSON."""

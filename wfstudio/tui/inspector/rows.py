@@ -95,6 +95,11 @@ class RowsEditor(FieldEditor):
     def _marked(self) -> int | None:
         return self.query_one(ChoiceList).highlighted if self.rows else None
 
+    def mark(self, row: int) -> None:
+        """Mark a row."""
+        if 0 <= row < len(self.rows):
+            self.query_one(ChoiceList).highlighted = row
+
     def _tell(self, rows: list[Json], mark: int) -> None:
         self.tell(rows)
         self._list(mark)
@@ -169,6 +174,17 @@ class RowsEditor(FieldEditor):
         self._open = (at, form)
         self.app.push_screen(form, take)
         form.remark(inside(self._remarks, at))
+
+    def action_preview_page(self) -> None:
+        """Show the whole page as a person reads it: header, texts, inputs, buttons, footer."""
+        from wfstudio.scenario.preview import page_preview
+        from wfstudio.tui.dialogs.preview import PreviewWindow
+
+        document = self.context.document
+        node = document.node(self.context.node_id) if document is not None else None
+        if node is not None and document is not None:
+            title = f"{node.id} as a person reads it"
+            self.app.push_screen(PreviewWindow(title, page_preview(node, document)))
 
     def action_duplicate_row(self) -> None:
         """Add a copy of the marked row after it, under a name that no other input has."""

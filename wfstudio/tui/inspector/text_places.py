@@ -3,8 +3,14 @@
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from wfstudio.lint.places import INSIDE
 from wfstudio.tui.inspector.remarks import Remark, gravest_first
+
+if TYPE_CHECKING:
+    from wfstudio.document.model import Document
+    from wfstudio.lint.findings import Finding
 
 Place = tuple[int, int]
 
@@ -106,3 +112,16 @@ def find(text: str, wanted: str, start: int, step: int = 1) -> int | None:
         found = text.rfind(wanted, 0, max(0, start + len(wanted) - 1)) if start > 0 else -1
         found = found if found >= 0 else text.rfind(wanted)
     return found if found >= 0 else None
+
+
+def whereabouts(document: "Document", finding: "Finding") -> tuple[Place | None, int | None]:
+    """Where in its setting a finding stands: the place in the text, and the row of a list; None where there is none."""
+    path = finding.place.path
+    row = path[3] if len(path) > 3 and path[2] == "fields" and isinstance(path[3], int) else None
+    if finding.place.part != INSIDE:
+        return None, row
+    try:
+        text = document.value(path)
+    except (KeyError, IndexError, TypeError):
+        return None, row
+    return (Lines(text).place(finding.place.start) if isinstance(text, str) else None), row

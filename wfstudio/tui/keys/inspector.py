@@ -31,6 +31,7 @@ ROWS = (
     Action("rows.edit", "edit_row", ("enter",), "Edit", "Edit the marked field", True),
     Action("rows.remove", "remove_row", ("d", "delete"), "Remove", "Remove the marked field", True),
     Action("rows.duplicate", "duplicate_row", ("D", "ctrl+d"), "Copy", "Add a copy of the marked field", True),
+    Action("rows.preview", "preview_page", ("v", "ctrl+l"), "Preview", "Show the page as a person reads it", True),
     Action("rows.up", "move_row(-1)", ("K", "shift+up"), "Move up", "Move the marked field up", True),
     Action("rows.down", "move_row(1)", ("J", "shift+down"), "Move down", "Move the marked field down", True),
 )  # fmt: skip

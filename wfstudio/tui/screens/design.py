@@ -238,8 +238,9 @@ class DesignScreen(
         await inspector.show(self.document, node_id, self.types, findings)
         if self.wanted_key is not None:
             key, self.wanted_key = self.wanted_key, None
-            place, self.wanted_place = self.wanted_place, None
-            self.call_after_refresh(inspector.go_to, key, place)
+            place, row = self.wanted_place, self.wanted_row
+            self.wanted_place = self.wanted_row = None
+            self.call_after_refresh(inspector.go_to, key, place, row)
 
     # edits
 
