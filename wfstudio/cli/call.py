@@ -191,7 +191,7 @@ def _curl(
     headers: dict[str, str],
     data: Any,
 ) -> int:
-    from wfstudio.cli.curl import curl_command
+    from wfstudio.client.curl import curl_command
 
     print(curl_command(connect(args, start=False), row, path, query, headers, data))
     if row.auth.keys_required:

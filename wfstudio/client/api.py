@@ -44,6 +44,7 @@ class Exchange:
     tries: int
     started_at: float
     seconds: float
+    query: str = ""
 
 
 Observer = Callable[[Exchange], None]
@@ -74,7 +75,9 @@ class _Shared:
         seconds = time.perf_counter() - log.began
         status = error.status if error else log.status
         self._on_exchange(
-            Exchange(call.row, call.url, call.data, answer, status, error, log.tries, log.started_at, seconds)
+            Exchange(
+                call.row, call.url, call.data, answer, status, error, log.tries, log.started_at, seconds, call.query
+            )
         )
 
     def _limits(self) -> httpx.Timeout:

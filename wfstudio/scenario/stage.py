@@ -30,7 +30,7 @@ class EmbeddedStage:
     """
 
     def __init__(self, on_exchange: "Observer | None" = None) -> None:
-        self._on_exchange = on_exchange
+        self.on_exchange = on_exchange
         self._embedded: Embedded | None = None
         self._client: AsyncClient | None = None
         self._control: AsyncControl | None = None
@@ -125,7 +125,7 @@ class EmbeddedStage:
             if self._embedded is None:
                 self._embedded = await asyncio.to_thread(ensure)
             connection = Connection.from_ready(self._embedded.ready)
-            self._client = AsyncClient(connection, on_exchange=self._on_exchange)
+            self._client = AsyncClient(connection, on_exchange=self.on_exchange)
             self._control = AsyncControl(connection)
         return self._client, self._control
 

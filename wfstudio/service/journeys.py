@@ -87,8 +87,16 @@ class Run:
             self.note("fetch", effect.node_id, seq=effect.seq, **request)
         error = str(outcome.error) if outcome.error is not None else None
         report = ScriptReport(outcome.ok, outcome.value, outcome.next, error, tuple(outcome.log), outcome.duration_ms)
+        told = {"log": list(outcome.log), "ms": round(outcome.duration_ms, 1)}
         self.note(
-            "script", effect.node_id, seq=effect.seq, ok=report.ok, value=report.value, next=report.next, error=error
+            "script",
+            effect.node_id,
+            seq=effect.seq,
+            ok=report.ok,
+            value=report.value,
+            next=report.next,
+            error=error,
+            **told,
         )
         return report
 

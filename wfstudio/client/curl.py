@@ -26,12 +26,21 @@ def curl_command(
     data: Any,
 ) -> str:
     """The command over several lines, ready for a shell; what is missing in the path stays as ``<name>``."""
-    parts = [f"curl -X {row.method} {shlex.quote(_url(connection, row, path, query))}"]
+    pairs = urlencode(query) if query else ""
+    with_token = bool(connection.token and not connection.license)
+    return curl_of(_url(connection, row, path), pairs, row, headers, data, with_token=with_token)
+
+
+def curl_of(
+    url: str, query: str, row: Endpoint, headers: Mapping[str, str], data: Any, *, with_token: bool = False
+) -> str:
+    """The command for a URL that is filled in; ``query`` is what comes after its question mark."""
+    parts = [f"curl -X {row.method} {shlex.quote(url + (f'?{query}' if query else ''))}"]
     if row.auth.keys_required:
         parts += [_variable("keyId", "WFSTUDIO_KEY_ID"), _variable("keySecret", "WFSTUDIO_KEY_SECRET")]
     if row.auth.license != "none":
         parts.append(_variable("license", "WFSTUDIO_LICENSE"))
-    if row.auth.jwt == "only" or (row.auth.jwt == "either" and connection.token and not connection.license):
+    if row.auth.jwt == "only" or (row.auth.jwt == "either" and with_token):
         parts.append(_variable("Authorization", "WFSTUDIO_TOKEN", "Bearer "))
     parts += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in headers.items()]
     if row.request:
@@ -52,12 +61,12 @@ def without_secrets(value: Any) -> Any:
     return [without_secrets(item) for item in value] if isinstance(value, list) else value
 
 
-def _url(connection: Connection, row: Endpoint, path: Mapping[str, str], query: Mapping[str, Any]) -> str:
+def _url(connection: Connection, row: Endpoint, path: Mapping[str, str]) -> str:
     values = {"tenantId": connection.tenant_id, "communityId": connection.community_id, **path}
     missing = [name for name in row.path_params if not values.get(name)]
     if missing:
         raise ConfigurationError(f"{row.name}: the path needs {', '.join(missing)}")
-    return connection.url + row.fill(values) + (f"?{urlencode(query)}" if query else "")
+    return connection.url + row.fill(values)
 
 
 def _variable(header: str, name: str, before: str = "") -> str:
