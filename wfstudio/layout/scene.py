@@ -69,6 +69,8 @@ class Marks:
     """Node id to the worst severity: error, warning or info."""
     visited: Mapping[str, int] = field(default_factory=dict)
     """Node id to its place in the order of visits, from 1."""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    """Node id to what stands in the place of that number: every place it has, and the time spent there."""
     visited_edges: frozenset[EdgeKey] = frozenset()
     waiting: str | None = None
     jump_labels: Mapping[str, str] = field(default_factory=dict)
@@ -248,7 +250,7 @@ class Scene:
         text += signs.get(marks.problems.get(box.id, ""), "")
         text += signs.get(marks.changes.get(box.id, ""), "")
         text += signs["waiting"] if box.id == marks.waiting else ""
-        text += str(marks.visited.get(box.id, ""))
+        text += marks.tags.get(box.id, str(marks.visited.get(box.id, "")))
         row.write(box.x + 1, text[: box.w - 2], "badge")
         jump = marks.jump_labels.get(box.id)
         if jump:

@@ -167,6 +167,12 @@ class StudioApp(App[int]):
         if not any(isinstance(screen, OutboxScreen) for screen in self.screen_stack):
             self.push_screen(OutboxScreen())
 
+    def action_attach(self) -> None:
+        """Ask for an instance and show its run."""
+        from wfstudio.tui.run.ways_in import ask_instance
+
+        ask_instance(self)
+
     # documents
 
     def _open(self, path: Path) -> "DesignScreen | None":

@@ -60,12 +60,24 @@ class StudioCommands(Provider):
             title, help_text, run = command
             yield Hit(10.0, title, run, text=title, help=help_text)
             return
+        for title, help_text, run in self._instance(query):
+            yield Hit(9.0, title, run, text=title, help=help_text)
         matcher = self.matcher(query)
         for entries in (self._actions(), self._places(), self._themes()):
             for title, help_text, run in entries:
                 score = matcher.match(title)
                 if score > 0:
                     yield Hit(score, matcher.highlight(title), run, text=title, help=help_text)
+
+    def _instance(self, query: str) -> Iterator[Entry]:
+        """What can be done with an instance whose id or URL was pasted."""
+        if "wfi-" not in query and "/wf_instance/" not in query:
+            return
+        from wfstudio.tui.run.ways_in import attach, instance_in
+
+        named = instance_in(query)
+        if named is not None:
+            yield f"Attach to {named[0]}", "show its run and go on with it", partial(attach, self._studio, query)
 
     def _ex_command(self, query: str) -> Entry | None:
         word, _, rest = query.removeprefix(":").partition(" ")

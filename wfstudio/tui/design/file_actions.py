@@ -34,6 +34,13 @@ class FileActions(DesignPart):
 
         intentions.run(self)
 
+    def action_rerun(self) -> None:
+        """Run the workflow as it stands up to the selected node, with the answers of the last run."""
+        self.commit()
+        from wfstudio.tui.design import rerunning
+
+        rerunning.start(self)
+
     def action_home(self) -> None:
         """Go to the home screen."""
         self.commit()

@@ -11,5 +11,6 @@ ROWS = (
     Action("app.next_field", "step_focus(1)", ("tab",), "Next", "Go to the next field or panel", False, True),
     Action("app.previous_field", "step_focus(-1)", ("shift+tab",), "Previous", "Go to the one before", False, True),
     Action("app.outbox", "outbox", ("M",), "Outbox", "Read the messages that the embedded service sends to people"),
+    Action("app.attach", "attach", ("G",), "Attach", "Take up a running instance by its id or URL"),
     Action("app.theme", "next_theme", ("f9",), "Theme", "Change to the next theme"),
 )  # fmt: skip

@@ -5,18 +5,23 @@ RunScreen #run-trail { height: 1; padding: 0 1; color: $text-muted; text-wrap: n
 RunScreen #run-main { height: 1fr; }
 RunScreen #run-left { width: 1fr; height: 1fr; }
 RunScreen #run-drawing { height: 1fr; }
-RunScreen #run-timeline { height: 10; }
+RunScreen #run-word { display: none; height: auto; padding: 0 1; background: $success 15%; }
+RunScreen #run-word.-told { display: block; }
+RunScreen #run-word.-short { background: $warning 25%; }
+RunScreen #run-lower { height: 10; }
+RunScreen #run-lower.-tall { height: 60%; }
+RunScreen #run-lower > Panel { height: 1fr; }
 RunScreen #run-page { width: 52; height: 1fr; border-left: vkey $panel; }
 RunScreen.-broad #run-page { width: 64; }
 RunScreen #run-body { height: 1fr; width: 100%; padding: 1 2; }
 RunScreen.-narrow #run-left { display: none; }
 RunScreen.-narrow #run-page { width: 1fr; border-left: none; }
 RunScreen.-narrow #run-body { padding: 0 1; }
-RunScreen.-narrow.-at-drawing #run-left, RunScreen.-narrow.-at-timeline #run-left { display: block; }
-RunScreen.-narrow.-at-drawing #run-page, RunScreen.-narrow.-at-timeline #run-page { display: none; }
-RunScreen.-narrow.-at-drawing #run-timeline { display: none; }
-RunScreen.-narrow.-at-timeline #run-drawing { display: none; }
-RunScreen.-narrow.-at-timeline #run-timeline { height: 1fr; }
+RunScreen.-narrow.-at-drawing #run-left, RunScreen.-narrow.-at-lower #run-left { display: block; }
+RunScreen.-narrow.-at-drawing #run-page, RunScreen.-narrow.-at-lower #run-page { display: none; }
+RunScreen.-narrow.-at-drawing #run-lower { display: none; }
+RunScreen.-narrow.-at-lower #run-drawing { display: none; }
+RunScreen.-narrow.-at-lower #run-lower { height: 1fr; }
 
 #run-body {
     Static { width: 100%; height: auto; }

@@ -31,10 +31,17 @@ class MetadataForm(VerticalScroll, can_focus=False):
             super().__init__()
             self.metadata = metadata
 
+    def __init__(self, kept: str = "") -> None:
+        """``kept`` says what becomes of what is entered."""
+        super().__init__()
+        self._kept = kept
+
     def compose(self) -> ComposeResult:
         """A line of explanation, one empty row, the button."""
         yield Static("A new instance starts with the metadata its maker gives it; none is fine.", classes="lead")
         yield MetadataRow()
+        if self._kept:
+            yield Static(self._kept, classes="hint", markup=False)
         with Horizontal(classes="buttons"):
             yield Button("Start", variant="primary", id="go", compact=True, tooltip="Create the instance and start it")
 

@@ -15,6 +15,7 @@ from wfstudio.document.model import Json
 from wfstudio.scenario.page import Choice, Page, PageField
 from wfstudio.tui.inspector.lines import Tick
 from wfstudio.tui.panels.panel import ChoiceList
+from wfstudio.tui.run.qr_code import QrCode
 
 _LONGEST_TICK = 36
 """Labels longer than this stand above their checkbox, where they can wrap."""
@@ -46,10 +47,26 @@ class PageForm(VerticalScroll, can_focus=True):
             self.fields = fields
             self.outcome = outcome
 
-    def __init__(self, page: Page, *, url: str = "", arrow: str = "→") -> None:
+    def __init__(
+        self,
+        page: Page,
+        *,
+        url: str = "",
+        arrow: str = "→",
+        prefill: Mapping[str, Json] | None = None,
+        below: str = "",
+        ascii: bool = False,
+        simulates: bool = True,
+    ) -> None:
+        """``prefill`` is what was entered here in an earlier run: it is there and masked. ``below`` is a last hint."""
         super().__init__()
         self.page = page
+        self._prefill = dict(prefill or {})
+        self._below = below
+        self._ascii = ascii
+        self._simulates = simulates
         self.busy = False
+        self.instance = ""
         self._url = url
         self._arrow = arrow
 
@@ -64,9 +81,11 @@ class PageForm(VerticalScroll, can_focus=True):
             yield Static(f"Second device: {self._url}", classes="page-text", markup=False)
         for item in self.page.fields:
             yield from self._field(item)
-        if self.page.kind in _HINTS:
+        if self._prefill:
+            yield Static("Filled in as in the last run, masked; f7 shows it.", classes="hint", markup=False)
+        if self.page.kind in _HINTS and (self._simulates or self.page.kind == "handoff"):
             yield Static(_HINTS[self.page.kind], classes="hint", markup=False)
-        if self.page.outcomes:
+        if self.page.outcomes and self._simulates:
             options = [self._outcome(choice) for choice in self.page.outcomes]
             provider = Option(Content(f"{'as it comes':<16}{self._arrow} the provider decides"))
             yield ChoiceList(*options, provider, id="outcomes", markup=False)
@@ -75,6 +94,10 @@ class PageForm(VerticalScroll, can_focus=True):
                 yield from self._buttons()
         if self.page.footer:
             yield Static(self.page.footer, classes="page-edge page-foot", markup=False)
+        if self.page.kind == "handoff" and self._url and not self._ascii:
+            yield QrCode(self._url)
+        if self._below:
+            yield Static(self._below, classes="hint", markup=False)
 
     def on_mount(self) -> None:
         """Put the cursor where the person goes on, once it is known what is in sight."""
@@ -94,14 +117,16 @@ class PageForm(VerticalScroll, can_focus=True):
             if len(label) > _LONGEST_TICK:
                 yield Static(label, classes="field-label", markup=False)
                 label = "yes"
-            yield Tick(Content(label), item.value == "true", name=item.name, tooltip=tip, compact=True)
+            ticked = self._prefill.get(item.name, item.value == "true") in (True, "true")
+            yield Tick(Content(label), ticked, name=item.name, tooltip=tip, compact=True)
         else:
             yield Static(f"{item.label}{mark}", classes="field-label", markup=False)
+            known = self._prefill.get(item.name)
             yield Input(
-                item.value,
+                item.value if known is None else str(known),
                 item.placeholder or ("YYYY-MM-DD" if item.type == "date" else ""),
                 name=item.name,
-                password=item.is_personal,
+                password=item.is_personal or known is not None,
                 tooltip=tip,
                 compact=True,
             )
@@ -116,6 +141,14 @@ class PageForm(VerticalScroll, can_focus=True):
         for button in buttons:
             where = f"Leads to {button.target}" if button.target else "Nothing is wired: the run ends"
             yield Button(Content(button.label), _variant(button), name=button.action, tooltip=where, compact=True)
+
+    def reveal(self) -> None:
+        """Show what is masked in the inputs, or mask again what is personal or was filled in beforehand."""
+        masked = {item.name for item in self.page.fields if item.is_personal} | set(self._prefill)
+        lines = [line for line in self.query(Input) if line.name in masked]
+        show = any(line.password for line in lines)
+        for line in lines:
+            line.password = not show
 
     # what is typed
 
@@ -134,17 +167,24 @@ class PageForm(VerticalScroll, can_focus=True):
         """Do what a button does; back asks for nothing to be filled in. While ``busy`` nothing is done."""
         if self.busy:
             return
-        if self.page.outcomes:
+        if self.page.outcomes and self._simulates:
             self._choose()
+        elif self.page.outcomes:
+            if self._filled_in():
+                self.post_message(self.OutcomeChosen(self.values, None))
         elif action == "back" or self._filled_in():
             self.post_message(self.Submitted({} if action == "back" else self.values, action))
 
+    @property
+    def outcome(self) -> str | None:
+        """The outcome that is marked; None leaves it to the provider."""
+        marked = self.query("#outcomes").results(ChoiceList)
+        at = next((choices.highlighted or 0 for choices in marked), len(self.page.outcomes))
+        return self.page.outcomes[at].action if at < len(self.page.outcomes) else None
+
     def _choose(self) -> None:
-        outcomes = self.query_one("#outcomes", ChoiceList)
-        at = outcomes.highlighted or 0
         if self._filled_in():
-            known = self.page.outcomes
-            self.post_message(self.OutcomeChosen(self.values, known[at].action if at < len(known) else None))
+            self.post_message(self.OutcomeChosen(self.values, self.outcome))
 
     def _filled_in(self) -> bool:
         values = self.values

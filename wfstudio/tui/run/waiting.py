@@ -9,6 +9,7 @@ from textual.message import Message
 from textual.widgets import Button, Static
 
 from wfstudio.scenario.rhythm import Attempt
+from wfstudio.tui.run.qr_code import QrCode
 
 _BAR = 24
 
@@ -58,13 +59,33 @@ class Waiting(VerticalScroll, can_focus=True):
 class PollView(Waiting):
     """The poll, visible: attempt, time so far, when the next one is due."""
 
-    def __init__(self, node: str, clock: Callable[[], float] = time.monotonic, *, ascii: bool = False) -> None:
+    def __init__(
+        self,
+        node: str,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        ascii: bool = False,
+        give_up: float = 120.0,
+        url: str = "",
+    ) -> None:
+        """``url`` is the page on which somebody captures meanwhile; "" where that is simulated."""
         super().__init__("stop_polling", "Stop polling", "The instance goes on waiting; the poll can be resumed")
         self._node = node
+        self._give_up = give_up
+        self._url = url
+        self._ascii = ascii
         self._clock = clock
         self._signs = "#-" if ascii else "━┈"
         self._attempt: Attempt | None = None
         self._since = clock()
+
+    def compose(self) -> ComposeResult:
+        """As ``Waiting``, with the page's URL below."""
+        yield from super().compose()
+        if self._url:
+            yield Static(f"Open it on the device that captures: {self._url}", classes="page-text", markup=False)
+            if not self._ascii:
+                yield QrCode(self._url)
 
     def on_mount(self) -> None:
         """Count on between two attempts."""
@@ -81,7 +102,7 @@ class PollView(Waiting):
     def _tick(self) -> None:
         attempt, passed = self._attempt, self._clock() - self._since
         if attempt is None:
-            self.say(f"Waiting for {self._node}", "attempt 1")
+            self.say(f"Waiting for {self._node}", f"attempt   1\ngives up  after {self._give_up:.0f} s")
             return
         left = max(0.0, attempt.wait - passed)
         done = 1.0 if attempt.wait <= 0 else 1 - left / attempt.wait
@@ -91,6 +112,7 @@ class PollView(Waiting):
             f"attempt   {attempt.number}",
             f"elapsed   {attempt.elapsed + passed:.1f} s",
             f"back-off  {attempt.wait:.1f} s, the next in {left:.1f} s",
+            f"gives up  after {self._give_up:.0f} s",
             bar,
         ]
         self.say(f"Waiting for {self._node}", "\n".join(lines), attempt.problem or "")

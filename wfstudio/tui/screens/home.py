@@ -211,6 +211,17 @@ class HomeScreen(StudioScreen):
             forget(Path((marked.id or "")[5:]))
             self._fill_recent()
 
+    def action_run_workflow(self) -> None:
+        """Run the marked workflow of the service."""
+        listed = self.query_one("#workflows ChoiceList", ChoiceList)
+        marked = listed.highlighted_option
+        if not listed.has_focus or marked is None or not (marked.id or "").startswith("workflow:"):
+            self.notify("Mark a workflow on the right first (3): r runs it there.", timeout=4, markup=False)
+            return
+        from wfstudio.tui.run.ways_in import run_workflow
+
+        run_workflow(self, (marked.id or "").partition(":")[2])
+
     def action_focus_panel(self, panel: str) -> None:
         """Go to one of the lists."""
         self.query_one(f"#{panel} ChoiceList").focus()

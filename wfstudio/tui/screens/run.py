@@ -1,53 +1,52 @@
-"""The run screen: an instance of the open document walked to its end, with the run on the drawing."""
+"""The run screen: an instance walked to its end, with the run on the drawing."""
 
 import time
 from collections.abc import Callable, Coroutine, Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.css.query import NoMatches
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import OptionList, Static
+from textual.widgets import ContentSwitcher, OptionList, Static
 from textual.worker import Worker
 
-from wfstudio.document.model import Document, Json
+from wfstudio.document.model import Document
 from wfstudio.graph.index import GraphIndex, build
+from wfstudio.scenario.rhythm import Rhythm
 from wfstudio.tui.canvas.graph_canvas import GraphCanvas
-from wfstudio.tui.frame import StudioScreen, studio
+from wfstudio.tui.frame import studio
 from wfstudio.tui.keymap import bindings
 from wfstudio.tui.panels.panel import Panel
 from wfstudio.tui.run import looks
+from wfstudio.tui.run.actions import RunActions, who_can_open
 from wfstudio.tui.run.ending import Ending
+from wfstudio.tui.run.exchanges import ExchangeWindow, RequestList
 from wfstudio.tui.run.marks import run_marks
 from wfstudio.tui.run.metadata_form import MetadataForm
 from wfstudio.tui.run.page_form import PageForm
 from wfstudio.tui.run.session import RunServices, RunSession, RunState
-from wfstudio.tui.run.timeline import Timeline, timeline_rows
+from wfstudio.tui.run.step_rows import step_rows
+from wfstudio.tui.run.timeline import Timeline, timeline_lines
+from wfstudio.tui.run.values import ValueList
 from wfstudio.tui.run.waiting import PollView, Waiting
 
-_PANELS = ("run-page", "run-drawing", "run-timeline")
+if TYPE_CHECKING:
+    from wfstudio.client.api import Exchange
+
+Begin = Callable[[RunSession], Coroutine[Any, Any, None]]
+"""How a run begins instead of with a form for metadata: with a replay, or by taking up an instance."""
+
+_KEPT = "What is entered is kept for R (re-run to here): on this machine, readable by you alone, for 24 hours."
 
 
-class _Part(Panel):
-    """A panel around one widget."""
+class RunScreen(RunActions):
+    """Runs ``document`` on the embedded service, whatever service the studio is on, unless ``services`` is another.
 
-    def __init__(self, key: str, title: str, inner: Widget, id: str) -> None:
-        super().__init__(key, title, id=id)
-        self._inner = inner
-
-    def inside(self) -> ComposeResult:
-        yield self._inner
-
-
-class RunScreen(StudioScreen):
-    """Runs ``document`` on the embedded service, whatever service the studio is on.
-
-    ``path`` is the document's file (None for one without). ``services`` and ``clock`` are seams for tests. Leaving the
-    screen leaves the instance as it is.
+    ``path`` is the document's file (None for one without). ``begin`` takes the place of the metadata form, ``place``
+    names the service where it is not the embedded one. ``services`` and ``clock`` are seams for tests as well.
+    Leaving the screen leaves the instance as it is.
     """
 
     BINDINGS = bindings("run")
@@ -62,6 +61,13 @@ class RunScreen(StudioScreen):
             super().__init__()
             self.state = state
 
+    class RequestAnswered(Message):
+        """A request of the run was answered, or came to nothing."""
+
+        def __init__(self, exchange: "Exchange") -> None:
+            super().__init__()
+            self.exchange = exchange
+
     def __init__(
         self,
         document: Document,
@@ -69,21 +75,29 @@ class RunScreen(StudioScreen):
         services: RunServices | None = None,
         *,
         clock: Callable[[], float] = time.monotonic,
+        begin: Begin | None = None,
+        place: str = "",
     ) -> None:
         super().__init__()
         self.document = document
         self.path = path
         self._services = services if services is not None else _embedded_stage()
-        self._session = RunSession(document, path, self._services, self._tell)
+        if hasattr(self._services, "on_exchange"):
+            self._services.on_exchange = lambda exchange: self.post_message(self.RequestAnswered(exchange))
+        self._session = RunSession(document, path, self._services, self._tell, keeps=not place)
         self._clock = clock
+        self._begin = begin
+        self._place = place
         self._index: GraphIndex = build(document)
-        self._metadata: dict[str, Json] = {}
         self._worker: Worker[None] | None = None
         self._shown: tuple[object, ...] = ()
         self._state = self._session.state
-        self._page_panel = _Part("1", "Page", Vertical(id="run-body"), "run-page")
+        self.looked_at = None
+        self._page_panel = Panel("1", "Page", Vertical(id="run-body"), id="run-page")
         self._canvas = GraphCanvas(id="run-canvas")
         self._timeline = Timeline(id="run-visits", markup=False)
+        self._step = ValueList(id="run-values")
+        self._requests = RequestList(id="run-calls")
 
     # what is on the screen
 
@@ -91,20 +105,24 @@ class RunScreen(StudioScreen):
         """The trail, the drawing with the timeline under it, the page."""
         self._canvas.ascii = studio(self).ascii
         yield Static("", id="run-trail", markup=False)
-        yield Horizontal(
-            Vertical(
-                _Part("2", "Drawing", self._canvas, "run-drawing"),
-                _Part("3", "Timeline", self._timeline, "run-timeline"),
-                id="run-left",
-            ),
-            self._page_panel,
-            id="run-main",
-        )
+        yield Static("", id="run-word", markup=False)
+        with Horizontal(id="run-main"):
+            with Vertical(id="run-left"):
+                yield Panel("2", "Drawing", self._canvas, id="run-drawing")
+                with ContentSwitcher(id="run-lower", initial="run-timeline"):
+                    yield Panel("3", "Timeline", self._timeline, id="run-timeline")
+                    yield Panel("4", "Step", self._step, id="run-step")
+                    yield Panel("5", "Requests", self._requests, id="run-requests")
+            yield self._page_panel
 
     def on_mount(self) -> None:
-        """Draw the document and ask for metadata; the frame's own mounting is done by the frame."""
+        """Draw the document and begin; the frame's own mounting is done by the frame."""
+        self._step.use_mask(studio(self).ascii)
         self._canvas.show(self.document, self._index)
-        self._tell(self._session.state)
+        if self._begin is not None:
+            self._do(self._begin(self._session))
+        else:
+            self._tell(self._session.state)
 
     async def on_unmount(self) -> None:
         """Let go of the service; what is under way is left."""
@@ -117,7 +135,9 @@ class RunScreen(StudioScreen):
         name = self.path.name if self.path else self.document.name or "untitled"
         state = self._state
         parts: list[str | tuple[str, str]] = [("Run ", "bold"), name]
-        if studio(self).service.kind != "LOCAL":
+        if self._place:
+            parts.append(f"  on {self._place}")
+        elif studio(self).service.kind != "LOCAL":
             parts.append("  on the embedded service")
         if state.report is not None:
             parts.append((f"  {state.report.status}", "bold"))
@@ -142,18 +162,49 @@ class RunScreen(StudioScreen):
         """Show what changed."""
         await self._show(message.state)
 
+    def on_run_screen_request_answered(self, message: RequestAnswered) -> None:
+        """List the request."""
+        self._requests.add(message.exchange, studio(self).glyphs)
+
     async def _show(self, state: RunState) -> None:
         before, self._state = self._state, state
-        if state.path != before.path or state.waiting != before.waiting or state.phase != before.phase:
-            self._canvas.mark(run_marks(self._index, state.path, state.waiting))
+        moved = (state.path, state.waiting, state.phase, state.visits, state.before)
+        if moved != (before.path, before.waiting, before.phase, before.visits, before.before):
+            self.looked_at = None
+            self._mark(state)
             if state.path and state.path[-1] in self._index.ids and state.path != before.path:
                 self._canvas.select(state.path[-1])
-            self._timeline.show(timeline_rows(self.document, state), studio(self).glyphs)
+            self._timeline.show(timeline_lines(self.document, state), studio(self).glyphs)
+            self._show_step()
         self.query_one("#run-trail", Static).update(self._trail(state))
+        word = self.query_one("#run-word", Static)
+        word.update(state.word)
+        word.set_class(bool(state.word), "-told").set_class(state.short, "-short")
         await self._show_page(state)
-        if (state.phase, state.instance) != (before.phase, before.instance):
+        if (state.phase, state.instance, bool(state.visits)) != (before.phase, before.instance, bool(before.visits)):
             self.refresh_title()
             self.refresh_bindings()
+
+    def _mark(self, state: RunState, until: int | None = None) -> None:
+        """Put the run on the drawing, all of it or up to a visit."""
+        end = None if until is None else until + 1
+        waiting = state.waiting if until is None else None
+        path, visits = state.path[:end], state.visits[:end]
+        self._canvas.mark(run_marks(self._index, path, waiting, visits, state.before if until is None else ()))
+
+    def _show_step(self) -> None:
+        """Show the visit that is looked at."""
+        place, visits = self.place, self._state.visits
+        panel = self.query_one("#run-step", Panel)
+        if place is None or place >= len(visits):
+            self._step.show([])
+            panel.retitle(note="")
+            return
+        note = f"{place + 1} of {len(visits)}, {visits[place].hop.node_id}"
+        panel.retitle(note=note)
+        self._step.show(step_rows(visits, place, self._session.metadata))
+        looking = "" if self.looked_at is None else f"looking at {note}; R runs again to here"
+        self.query_one("#run-timeline", Panel).retitle(note=looking)
 
     def _trail(self, state: RunState) -> str:
         if not state.path:
@@ -168,22 +219,18 @@ class RunScreen(StudioScreen):
     async def _show_page(self, state: RunState) -> None:
         """Put the panel of the phase in place, or change the one that stands there."""
         form = self._current(PageForm)
-        if state.phase == "working" and form is not None:
+        if state.phase == "working" and form is not None and state.instance == form.instance:
             form.busy = True
             self._page_panel.retitle(note=f"{state.doing}…")
             return
-        key: tuple[object, ...] = (state.phase, state.visit if state.phase == "page" else state.instance)
+        key: tuple[object, ...] = (state.phase, state.instance, state.visit if state.phase == "page" else None)
+        if state.phase in ("working", "metadata"):
+            key = (state.phase,)
         if key != self._shown:
             self._shown = key
             await self._replace(self._panel_of(state))
         self._page_panel.retitle(*self._heading(state))
         self._write(state)
-
-    def _current(self, kind: type[Widget]) -> Any:
-        try:
-            return self.query_one("#run-body").query_one(kind)
-        except NoMatches:
-            return None
 
     async def _replace(self, panel: Widget) -> None:
         body = self.query_one("#run-body", Vertical)
@@ -191,21 +238,40 @@ class RunScreen(StudioScreen):
         await body.mount(panel)
 
     def _panel_of(self, state: RunState) -> Widget:
-        glyphs = studio(self).glyphs
         page = state.page
         if state.phase == "metadata":
-            return MetadataForm()
+            return MetadataForm("" if self._place else _KEPT)
         if state.phase == "page" and page is not None:
-            return PageForm(page, url=state.url, arrow=glyphs.arrow)
+            return self._page_form(state)
         if state.phase == "polling" and page is not None:
-            return PollView(page.node_id, self._clock, ascii=studio(self).ascii)
+            url = "" if self._embedded else state.url
+            ascii, give_up = studio(self).ascii, Rhythm().give_up
+            return PollView(page.node_id, self._clock, ascii=ascii, give_up=give_up, url=url)
         if state.phase == "stopped":
             return Waiting("resume", "Resume polling", "Ask for the capture again")
         if state.phase == "ended" and state.report is not None:
-            return Ending(state.report, page.text if page else "", glyphs)
+            return Ending(state.report, page.text if page else "", studio(self).glyphs)
         if state.phase == "failed":
-            return Waiting("resume", "Try again", "Start over with a new instance")
+            return Waiting("resume", "Try again", "Do again what failed")
         return Waiting()
+
+    def _page_form(self, state: RunState) -> PageForm:
+        glyphs, page = studio(self).glyphs, state.page
+        assert page is not None
+        below = who_can_open(state.url) if page.kind == "handoff" and state.url else ""
+        if page.kind == "capture" and not self._embedded:
+            below = f"A tenant decides captures by itself. Open {state.url} on the device that captures."
+        form = PageForm(
+            page,
+            url=state.url,
+            arrow=glyphs.arrow,
+            prefill=state.prefill,
+            below=below,
+            ascii=studio(self).ascii,
+            simulates=self._embedded,
+        )
+        form.instance = state.instance
+        return form
 
     def _heading(self, state: RunState) -> tuple[str, str]:
         page = state.page
@@ -234,15 +300,11 @@ class RunScreen(StudioScreen):
             elif state.phase == "failed":
                 waiting.say("The run could not go on", "", state.error)
 
-    # what the person does
-
-    def _do(self, work: Coroutine[Any, Any, None]) -> None:
-        self._worker = self.run_worker(work, group="run", exclusive=True, exit_on_error=False)
+    # what its panels tell
 
     def on_metadata_form_submitted(self, message: MetadataForm.Submitted) -> None:
         """Start with this metadata."""
-        self._metadata = dict(message.metadata)
-        self._do(self._session.start(self._metadata))
+        self._do(self._session.start(message.metadata))
 
     def on_page_form_submitted(self, message: PageForm.Submitted) -> None:
         """Hand in the page."""
@@ -256,77 +318,27 @@ class RunScreen(StudioScreen):
         """The button of a panel that waits."""
         self.call_later(self.run_action, message.action)
 
+    def on_option_list_option_highlighted(self, message: OptionList.OptionHighlighted) -> None:
+        """Another line of the timeline is marked: look at the run as it was then."""
+        if message.option_list is not self._timeline or not (message.option_id or "").startswith("visit:"):
+            return
+        place = int((message.option_id or "").partition(":")[2])
+        last = len(self._state.visits) - 1
+        looked_at = place if place < last else None
+        if looked_at == self.looked_at:
+            return
+        self.looked_at = looked_at
+        self._mark(self._state, looked_at)
+        if place < len(self._state.path):
+            self._canvas.select(self._state.path[place])
+        self._show_step()
+
     def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
-        """A line of the timeline: select its node on the drawing."""
-        if message.option_list is self._timeline and message.option_index < len(self._state.path):
-            self._canvas.select(self._state.path[message.option_index])
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Only what can be done now is offered."""
-        phase = self._state.phase
-        allowed = {
-            "go_on": phase in ("metadata", "page"),
-            "stop_polling": phase == "polling",
-            "resume": phase in ("stopped", "failed"),
-            "again": phase in ("ended", "stopped", "failed", "page"),
-            "reveal": phase == "ended",
-            "copy_url": bool(self._state.url),
-        }
-        return allowed.get(action, True)
-
-    def action_go_on(self) -> None:
-        """Press the first button of what is asked."""
-        form = self._current(PageForm) or self._current(MetadataForm)
-        if form is not None:
-            form.press("next")
-
-    def action_stop_polling(self) -> None:
-        """Leave the poll."""
-        if self._worker is not None:
-            self._worker.cancel()
-
-    def action_resume(self) -> None:
-        """Poll again, or start again what failed."""
-        if self._state.phase == "stopped":
-            self._do(self._session.poll())
-        elif self._state.phase == "failed":
-            self._do(self._session.start(self._metadata))
-
-    def action_again(self) -> None:
-        """Ask for metadata and start over."""
-        if self._worker is not None:
-            self._worker.cancel()
-        self._session.restart()
-
-    def action_reveal(self) -> None:
-        """Show or mask the results."""
-        ending = self._current(Ending)
-        if ending is not None:
-            ending.reveal()
-
-    def action_copy_url(self) -> None:
-        """Hand the URL to the terminal's clipboard."""
-        self.app.copy_to_clipboard(self._state.url)
-        self.notify(f"Sent to the terminal's clipboard: {self._state.url}", markup=False)
-
-    def action_focus_panel(self, panel: str) -> None:
-        """Show a panel and put the focus in it."""
-        for name in _PANELS:
-            self.set_class(name == panel, f"-at-{name.removeprefix('run-')}")
-        targets = {"run-drawing": self._canvas, "run-timeline": self._timeline}
-        target = targets.get(panel) or next(
-            (item for item in self._page_panel.query("Input, Checkbox, OptionList, Button, PageForm").results(Widget)),
-            None,
-        )
-        if target is not None:
-            self.call_after_refresh(target.focus)
-
-    def action_back(self) -> None:
-        """Back to the page on a narrow screen, else out of the run."""
-        if self.has_class("-narrow") and (self.has_class("-at-drawing") or self.has_class("-at-timeline")):
-            self.action_focus_panel("run-page")
-        else:
-            self.app.pop_screen()
+        """A line of the timeline: what it changed. A request: the request and its answer."""
+        if message.option_list is self._timeline:
+            self.action_focus_panel("run-step")
+        elif message.option_list is self._requests and self._requests.marked is not None:
+            self.app.push_screen(ExchangeWindow(self._requests.marked, self.copy, ascii=studio(self).ascii))
 
 
 def _embedded_stage() -> RunServices:
