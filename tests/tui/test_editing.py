@@ -157,7 +157,7 @@ async def test_copies_here_and_in_another_document(design, tmp_path, demo):
         await pilot.pause()
         assert ids(there) == ["welcome", "selfie", "retry", "selfie_2"]
         assert there.document.node("selfie_2").handlers == {"on_fail": "retry", "on_error": "welcome"}
-        assert "selfie_2.on_success → done" in said(pilot.app)
+        assert "targets are not here: selfie_2.on_success → done" in said(pilot.app)
 
     await design(do, file=file)
 

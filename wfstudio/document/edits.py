@@ -57,10 +57,10 @@ def free_id(taken: Collection[str], base: str) -> str:
 
 
 def set_handler(doc: Document, node_id: str, handler: str, target: str) -> Edit:
-    """Wire a handler to a node id; "" unwires it (and a handler that was never there stays absent)."""
+    """Wire a handler to a node id; "" unwires it. What is so already is left as it is, an absent handler too."""
     node = _node(doc, node_id)
     label = f"Wire {node_id}.{handler} to {target}" if target else f"Unwire {node_id}.{handler}"
-    if not target and handler not in node.raw:
+    if node.raw.get(handler, "") == target:
         return Compound(label, ())
     keys = list(node.raw)
     last = max((keys.index(key) for key in HANDLER_KEYS if key in node.raw), default=len(keys) - 1)

@@ -49,5 +49,5 @@ def _take(screen: DesignPart, pasted: Pasted | None) -> None:
     text = f"{names(pasted.ids)} added"
     if pasted.dropped:
         arrow = studio(screen).glyphs.arrow
-        text += f"; what they led to is not here: {wires(pasted.dropped, arrow)}"
+        text += f"; wires dropped, their targets are not here: {wires(pasted.dropped, arrow)}"
     screen.notify(f"{text}.", timeout=8 if pasted.dropped else 3, markup=False)

@@ -133,7 +133,8 @@ class Replace(Dialog[Replacement]):
         ids = [hit for hit in chosen if hit.scope == IDS]
         text = f"{len(chosen)} of {len(self._hits)} places" if self.query_one("#find", Input).value else ""
         if ids:
-            text += f", {len({hit.path for hit in ids})} ids: wires and scripts that name them follow"
+            number = len({hit.path for hit in ids})
+            text += f", {number} id{'s' if number > 1 else ''}: wires and scripts that name them follow"
             refused = replacement(self._document, ids).refused
             if refused:
                 self._say("; ".join(f"{node_id} stays: {why}" for node_id, why in refused) + ".")
