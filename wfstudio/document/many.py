@@ -45,14 +45,11 @@ def _wire(spec: "HandlerSpec") -> Setting:
 
 def _shared(setting: Setting, nodes: "list[NodeView]") -> Shared:
     held = [value for node in nodes if (value := value_at(node.raw, setting.key)) is not None]
-    values: list[tuple[int, Json]] = []
+    kinds: dict[str, tuple[int, Json]] = {}
     for value in held:
-        place = next((number for number, (_, other) in enumerate(values) if other == value), None)
-        if place is None:
-            values.append((1, value))
-        else:
-            values[place] = (values[place][0] + 1, value)
-    values.sort(key=lambda one: -one[0])
+        count, _ = kinds.get(repr(value), (0, None))
+        kinds[repr(value)] = (count + 1, value)
+    values = sorted(kinds.values(), key=lambda one: -one[0])
     return Shared(setting, tuple(node.id for node in nodes), len(held), tuple(value for _, value in values))
 
 
@@ -83,7 +80,7 @@ def set_on_many(
             if dotted_key in HANDLER_KEYS and isinstance(value, str)
             else set_setting(doc, node_id, dotted_key, value)
         )
-        if edit.apply(doc) is not doc:
+        if not isinstance(edit, Compound) or edit.edits:
             edits.append(edit)
     verb = "Remove" if unset else "Set"
     names = f"{len(edits)} nodes" if len(edits) != 1 else "1 node"

@@ -48,6 +48,7 @@ def deletion(
     gone = {node.id for node in nodes.values()} - kept
     index = build(doc)
     onward = {node_id: _onward(index, node_id, gone, types) if heal else None for node_id in gone}
+    scripts = {edge.source for node_id in gone for edge in index.into.get(node_id, ()) if edge.kind == "script"}
     edits: list[Edit] = []
     cut: list[tuple[str, str, str]] = []
     healed: list[tuple[str, str, str]] = []
@@ -60,7 +61,8 @@ def deletion(
                 new = _fitting(node, onward[target], types)
                 edits.append(SetValue(("nodes", node.index, key), new))
                 (healed if new else cut).append((node.id, key, new))
-        edits += _scripts(index, node, gone, onward, cut, healed)
+        if scripts and node.id in scripts:
+            edits += _scripts(index, node, gone, onward, cut, healed)
     edits += [RemoveItem(("nodes",), place) for place in sorted(nodes, reverse=True)]
     names = next(iter(node_ids)) if len(nodes) == 1 else f"{len(nodes)} nodes"
     label = f"Delete {names} and lead on" if healed else f"Delete {names}"
@@ -99,7 +101,7 @@ def _scripts(
     healed: list[tuple[str, str, str]],
 ) -> list[Edit]:
     """The edit that has a node's script lead on, and in the lists what becomes of its ways."""
-    if index.ids.get(node.id) is None or index.node(node.id).index != node.index:
+    if index.node(node.id).index != node.index:
         return []
     into = {edge.target for edge in index.out[node.id] if edge.kind == "script"} & set(gone)
     moved = {old: new for old in sorted(into) if (new := onward[old]) is not None and new != node.id}
