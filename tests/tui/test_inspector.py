@@ -62,6 +62,28 @@ async def test_problems_show_as_one_types_and_what_is_typed_is_one_edit(studio_a
         assert app.focused.cursor_position == 5
 
 
+async def test_raw_json_keeps_its_caret_when_the_id_in_it_is_told(studio_app, settle, demo_file):
+    app = studio_app(demo_file)
+    async with app.run_test(size=(160, 50)) as pilot:
+        await settle(pilot)
+        screen, inspector = app.screen, app.screen.query_one(Inspector)
+        await pilot.press("e")
+        await settle(pilot)
+        await pilot.press("ctrl+t")
+        await settle(pilot)
+        raw = inspector.editor("")
+        area = raw.query_one(CodePane).area
+        area.replace_all(area.text.replace('"welcome"', '"hello" '))
+        area.move_cursor((1, 9))
+        raw.commit()
+        await settle(pilot, 0.1)
+        assert screen.canvas.selected == "hello" and screen.document.node("selfie").handlers["on_error"] == "hello"
+        assert app.focused is area and area.cursor_location == (1, 9) and '"hello" ' in area.text
+        area.replace_all(area.text.replace("{", "[", 1))
+        await settle(pilot, 0.15)
+        assert "Not JSON" in said_at(raw) and screen.document.node("hello") is not None
+
+
 async def test_ids_that_fit_are_listed_as_one_types(studio_app, settle, demo_file):
     app = studio_app(demo_file)
     async with app.run_test(size=(160, 50)) as pilot:

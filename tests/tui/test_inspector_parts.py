@@ -256,6 +256,7 @@ def test_what_became_of_a_run_is_told_and_its_refused_request_gets_a_mock():
     ]
     assert "ada@" not in report(run, ASCII, mask="*").plain
     assert json.loads(suggested_mocks(run))[0]["url"] == refused["url"]
+    assert json.loads(suggested_mocks(run, hide=True))[0]["url"] == "https://a.example/?m=*"
     assert "run on demand" in report(replace(run, trouble="", target=None, on_demand=True), ASCII).plain
 
 

@@ -1,6 +1,7 @@
 """Running a script by itself in the studio, apart from how it looks: what is shown of params and of a run."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -71,10 +72,17 @@ def report(run: "ScriptRun", glyphs: "Glyphs", *, mask: str = "") -> Content:
     return Content("\n").join(lines)
 
 
-def suggested_mocks(run: "ScriptRun") -> str:
-    """Mocks, as text to edit, for the requests of a run that none answered; "" for none."""
+def suggested_mocks(run: "ScriptRun", *, hide: bool = False) -> str:
+    """Mocks, as text to edit, for the requests of a run that none answered; "" for none. With ``hide`` an asterisk,
+    which fits anything, stands for what the params held."""
     refused = [request for request in run.requests if request.get("status") is None]
     mocks = [
-        {"url": request.get("url"), "method": request.get("method"), "status": 200, "json": {}} for request in refused
+        {"url": _address(request, run, hide), "method": request.get("method"), "status": 200, "json": {}}
+        for request in refused
     ]
     return json.dumps(mocks, indent=2, ensure_ascii=False) if mocks else ""
+
+
+def _address(request: Mapping[str, Json], run: "ScriptRun", hide: bool) -> str:
+    url = str(request.get("url"))
+    return re.sub(r"\*{2,}", "*", without(url, run.params, "*")) if hide else url

@@ -221,7 +221,8 @@ class ScriptRunDialog(Dialog[Place]):
 
     def action_mock(self) -> None:
         """Write mocks for the requests that none answered."""
-        wanted = suggested_mocks(self.last) if self.last is not None else ""
+        hide = self._real is not None and self._hidden
+        wanted = suggested_mocks(self.last, hide=hide) if self.last is not None else ""
         if not wanted:
             self.notify("No request was refused.", timeout=3, markup=False)
             return

@@ -81,9 +81,16 @@ class BlockEditor(FieldEditor):
         other = context.node_id != self.context.node_id
         untouched = self._held is None and (other or pane.text == self.write(self.value) or not pane.area.has_focus)
         super().show(value, context)
-        if untouched and pane.text != self.write(value):
+        if untouched and pane.text != self.write(value) and not (pane.area.has_focus and self._says(value)):
             pane.load(self.write(value))
             self._fault("")
+
+    def _says(self, value: Value) -> bool:
+        """Whether the text means that value, however it is laid out."""
+        try:
+            return self.read(self.pane.text) == value
+        except ValueError:
+            return False
 
     def typed(self) -> Value:
         """The text as it stands."""
