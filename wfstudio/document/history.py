@@ -1,5 +1,7 @@
 """Undo and redo without limit over one document."""
 
+from collections.abc import Sequence
+
 from wfstudio.document.edits import Edit
 from wfstudio.document.emitting import same
 from wfstudio.document.model import Document
@@ -17,10 +19,36 @@ class History:
         self._at = 0
         self._saved = doc
 
+    @classmethod
+    def restored(cls, versions: Sequence[Document], labels: Sequence[str], at: int, saved: Document) -> "History":
+        """A history made again from all its versions; ``labels`` has one less. Raises ValueError if they do not fit."""
+        if len(versions) != len(labels) + 1 or not 0 <= at < len(versions):
+            raise ValueError("the versions and the steps between them do not fit")
+        made = cls(versions[0])
+        made._versions, made._labels, made._at, made._saved = list(versions), list(labels), at, saved
+        return made
+
     @property
     def current(self) -> Document:
         """The document as it is now."""
         return self._versions[self._at]
+
+    @property
+    def versions(self) -> tuple[Document, ...]:
+        """All versions, the one that was opened first; one more than ``labels``."""
+        return tuple(self._versions)
+
+    @property
+    def saved(self) -> Document:
+        """What was last read from the file or written to it."""
+        return self._saved
+
+    @property
+    def unsaved_steps(self) -> int:
+        """How many steps the document is away from what was last saved; all that are done when that is not among the
+        versions."""
+        steps = [abs(self._at - number) for number, version in enumerate(self._versions) if version is self._saved]
+        return min(steps, default=self._at)
 
     @property
     def entries(self) -> tuple[str, ...]:
@@ -54,12 +82,15 @@ class History:
 
     def apply(self, edit: Edit) -> Document:
         """Do an edit; what could have been redone is forgotten. Raises EditRefused, and then nothing changed."""
-        changed = edit.apply(self.current)
+        return self.go_on(edit.apply(self.current), edit.label)
+
+    def go_on(self, changed: Document, label: str) -> Document:
+        """Take another document as the next version, for instance one read from the file again."""
         if changed is self.current:
             return changed
         del self._versions[self._at + 1 :], self._labels[self._at :]
         self._versions.append(changed)
-        self._labels.append(edit.label)
+        self._labels.append(label)
         self._at += 1
         return changed
 
@@ -84,6 +115,6 @@ class History:
         self._at = at
         return self.current
 
-    def mark_saved(self) -> None:
-        """The document as it is now is what stands in the file."""
-        self._saved = self.current
+    def mark_saved(self, saved: Document | None = None) -> None:
+        """What stands in the file is this document: the one of now, unless another is given."""
+        self._saved = self.current if saved is None else saved

@@ -4,24 +4,21 @@ import asyncio
 import os
 import threading
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.actions import SkipAction
-from textual.app import App
 from textual.command import CommandPalette
 from textual.message import Message
 from textual.screen import Screen
 
-from wfstudio.document.errors import DocumentError
 from wfstudio.tui.commands import StudioCommands
 from wfstudio.tui.frame import StudioScreen
 from wfstudio.tui.glyphs import ASCII, UNICODE
 from wfstudio.tui.keymap import bindings
+from wfstudio.tui.open_documents import OpenDocuments
 from wfstudio.tui.service_state import ServiceState
 from wfstudio.tui.theme_loader import DEFAULT_THEME, BadTheme, find_themes
-from wfstudio.tui.workspace import Workspace
 
 if TYPE_CHECKING:
     from wfstudio.client.connection import Connection
@@ -32,7 +29,7 @@ SERVICE_WATCH_SECONDS = 5.0
 LEAVE_SECONDS = 3.0
 
 
-class StudioApp(App[int]):
+class StudioApp(OpenDocuments):
     """The studio. ``services`` is its only way to a workflow service."""
 
     TITLE = "wfstudio"
@@ -85,12 +82,18 @@ class StudioApp(App[int]):
             asyncio.get_running_loop().add_signal_handler(number, self._leave, 128 + number)
         self._load_themes()
         self.set_class(self.ascii, "-ascii")
-        opened = [screen for file in self._files if (screen := self._open(file)) is not None]
+        opened = [screen for file in self._files if (screen := self.open_design(file)) is not None]
         if opened:
             self.push_screen(opened[0])
         else:
             self.push_screen(self._home())
         self.call_after_refresh(self._start_service)
+        self.call_after_refresh(self._prune_journals)
+
+    def _prune_journals(self) -> None:
+        from wfstudio.tui.files.journals import prune
+
+        self.run_worker(prune, thread=True, group="journals", exit_on_error=False)
 
     def _leave(self, code: int) -> None:
         """Leave in order; when that cannot be done because the terminal is gone, leave all the same."""
@@ -175,71 +178,21 @@ class StudioApp(App[int]):
 
     # documents
 
-    def _open(self, path: Path) -> "DesignScreen | None":
-        from wfstudio.tui.recent import remember
-        from wfstudio.tui.screens.design import DesignScreen
-
-        for screen in self.designs:
-            if screen.workspace.path is not None and _same_file(screen.workspace.path, path):
-                return screen
-        try:
-            workspace = Workspace.open(path)
-            if not workspace.document.is_object:
-                raise DocumentError("holds no workflow: a workflow file is a JSON object", str(path))
-        except DocumentError as error:
-            place = "" if str(path) in str(error) else f"{path}: "
-            self.notify(f"{place}{error}", title="Not opened", severity="error", timeout=12, markup=False)
-            return None
-        remember(path)
-        return self._installed(DesignScreen(workspace))
-
-    def _installed(self, screen: "DesignScreen") -> "DesignScreen":
-        self.install_screen(screen, f"design-{len(self.designs)}")
-        self.designs.append(screen)
-        return screen
-
-    def open_path(self, path: Path) -> None:
-        """Open a file in design, or say why not."""
-        screen = self._open(path.expanduser())
-        if screen is not None:
-            self.show(screen)
-
-    def open_workspace(self, workspace: Workspace) -> None:
-        """Open a document that has no file yet, or is already read."""
-        from wfstudio.tui.screens.design import DesignScreen
-
-        self.show(self._installed(DesignScreen(workspace)))
-
-    def show(self, screen: Screen[Any]) -> None:
-        """Put a screen in front; the one before stays as it is."""
-        while isinstance(self.screen, CommandPalette) or len(self.screen_stack) > 2:
-            self.pop_screen()
-        if self.screen is not screen:
-            self.switch_screen(screen)
-
     def show_home(self) -> None:
         """Put the home screen in front."""
         self.show(self._home())
 
-    def ask_path(self) -> None:
-        """Ask for a file and open it."""
-        from wfstudio.tui.dialogs.paths import ask_existing
+    def on_app_focus(self) -> None:
+        """The terminal has the focus again: files may have changed meanwhile."""
+        front = self.in_front
+        if front is not None:
+            from wfstudio.tui.design.watching import look_soon
 
-        ask_existing(self, self.open_path)
+            look_soon(front)
 
-    def save_screen(self, screen: Screen[Any], name: str | None = None) -> None:
-        """Save the document of a design screen, for ``:w``."""
-        from wfstudio.tui.screens.design import DesignScreen
-
-        if isinstance(screen, DesignScreen):
-            screen.save(Path(name).expanduser() if name else None)
-
-    def save_and_quit(self, screen: Screen[Any]) -> None:
-        """Save, then leave when that went well, for ``:wq``."""
-        from wfstudio.tui.screens.design import DesignScreen
-
-        if isinstance(screen, DesignScreen):
-            screen.save(then=partial(self.call_later, self.action_quit))
+    def on_unmount(self) -> None:
+        """However it ends: what is unsaved is in its journal."""
+        self.keep_journals()
 
     # actions
 
@@ -273,35 +226,3 @@ class StudioApp(App[int]):
         if not isinstance(self.screen, Help):
             about = type(self.screen).__name__.removesuffix("Screen")
             self.push_screen(Help(f"Keys: {about.lower()}", help_groups(self.screen)))
-
-    async def action_quit(self) -> None:
-        """Leave, asking first when something is unsaved."""
-        from wfstudio.tui.dialogs.ask import Ask, Choice
-
-        for design in self.designs:
-            design.commit()
-        unsaved = [design for design in self.designs if design.workspace.dirty]
-        if not unsaved:
-            self.exit(0)
-            return
-        if isinstance(self.screen, Ask):
-            return
-        names = ", ".join(design.workspace.title for design in unsaved)
-        choices = [Choice("save", "Save and quit"), Choice("discard", "Quit without saving", danger=True)]
-        self.push_screen(
-            Ask("Unsaved changes", f"Not saved yet: {names}.", choices), partial(self._quit_as_asked, unsaved)
-        )
-
-    def _quit_as_asked(self, unsaved: "list[DesignScreen]", answer: str | None) -> None:
-        if answer == "discard":
-            self.exit(0)
-        elif answer == "save":
-            self.show(unsaved[0])
-            unsaved[0].save(then=partial(self.call_later, self.action_quit))
-
-
-def _same_file(one: Path, other: Path) -> bool:
-    try:
-        return one.samefile(other)
-    except OSError:
-        return one.absolute() == other.absolute()

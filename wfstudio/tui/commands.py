@@ -1,8 +1,7 @@
-"""The command palette: every action of the screen by name, every node and problem, and ``:w :q :e FILE``."""
+"""The command palette: every action of the screen by name, every node and problem, and ``:w``, ``:q`` and their kin."""
 
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from textual.binding import Binding
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
 Entry = tuple[str, str, IgnoreReturnCallbackType]
 
-_SKIPPED_SCOPES = ("dialog", "help")
+_SKIPPED_SCOPES = ("dialog", "help", "open")
 
 
 class StudioCommands(Provider):
@@ -54,8 +53,10 @@ class StudioCommands(Provider):
             yield DiscoveryHit(title, run, help=help_text)
 
     async def search(self, query: str) -> Hits:
-        """What fits the text typed; ``:w``, ``:q``, ``:wq`` and ``:e FILE`` come first."""
-        command = self._ex_command(query.strip())
+        """What fits the text typed; what is typed after a colon comes first."""
+        from wfstudio.tui.ex_commands import ex_command
+
+        command = ex_command(self._studio, self.screen, query.strip())
         if command is not None:
             title, help_text, run = command
             yield Hit(10.0, title, run, text=title, help=help_text)
@@ -78,24 +79,6 @@ class StudioCommands(Provider):
         named = instance_in(query)
         if named is not None:
             yield f"Attach to {named[0]}", "show its run and go on with it", partial(attach, self._studio, query)
-
-    def _ex_command(self, query: str) -> Entry | None:
-        word, _, rest = query.removeprefix(":").partition(" ")
-        if not query.startswith(":") and word not in ("w", "q", "wq", "e"):
-            return None
-        argument = rest.strip()
-        if word == "w" and hasattr(self.screen, "action_save"):
-            save = partial(self._studio.save_screen, self.screen, argument or None)
-            return f":w {argument}".rstrip(), "write the file" + (" under that name" if argument else ""), save
-        if word == "wq" and hasattr(self.screen, "action_save"):
-            return ":wq", "write the file and leave the studio", partial(self._studio.save_and_quit, self.screen)
-        if word == "q":
-            return ":q", "leave the studio", partial(self.app.run_action, "quit", self.app)
-        if word == "e" and argument:
-            return f":e {argument}", "open that file", partial(self._studio.open_path, Path(argument))
-        if word == "e":
-            return ":e FILE", "open a file: go on with its path", partial(self._studio.ask_path)
-        return None
 
 
 def _keys(binding: Binding) -> list[Binding]:

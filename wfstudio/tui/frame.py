@@ -69,6 +69,9 @@ class StudioScreen(Screen[Any]):
     StudioScreen Footer { height: 1; }
     """
 
+    names_documents = False
+    """Whether the open documents are named below the bar when there are several."""
+
     def compose(self) -> ComposeResult:
         """The bar, the screen's own widgets, the keys."""
         yield FrameBar()

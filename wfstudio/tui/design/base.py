@@ -11,7 +11,7 @@ from wfstudio.tui.frame import StudioScreen
 from wfstudio.tui.panels.problems import worst_by_node
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from wfstudio.document.edits import Edit
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from wfstudio.lint.findings import Finding
     from wfstudio.tui.design.comparing import Compared
     from wfstudio.tui.design.deleting import JustDeleted
+    from wfstudio.tui.dialogs.ask import Choice
+    from wfstudio.tui.files.disk import Signature
     from wfstudio.tui.workspace import Workspace
 
 
@@ -50,6 +52,15 @@ class DesignPart(StudioScreen):
     """The line and column (from 0) to go to in that setting's text."""
     wanted_row: int | None = None
     """The row to mark in that setting's list."""
+
+    watched: bool = False
+    """Whether the document's file is looked at now and then."""
+    looking: bool = False
+    """Whether the document's file is being looked at."""
+    asked_about: str | None = None
+    """The content of the file that was asked about, as its digest."""
+    broken: tuple[Signature | None, bool] = (None, False)
+    """The file that holds no workflow any more, and whether that was told."""
 
     @property
     def document(self) -> Document:
@@ -162,4 +173,12 @@ class DesignPart(StudioScreen):
 
     def save(self, path: Path | None = None, then: Callable[[], object] | None = None) -> None:
         """Save, asking where when there is no file; ``then`` is called when it was written."""
+        raise NotImplementedError
+
+    def notice(self, text: str, choices: Sequence[Choice], answered: Callable[[str], object]) -> None:
+        """Say something in a bar that waits for an answer and stands in nobody's way; it replaces the one before."""
+        raise NotImplementedError
+
+    def close_notice(self) -> None:
+        """Take the bar away, unanswered."""
         raise NotImplementedError

@@ -19,10 +19,11 @@ _TITLES = {
     "outline": "Outline", "run": "Run", "outbox": "Outbox",
     "alone": "Script alone", "find": "Find", "ref": "Ids that fit", "preview": "Preview",
     "problems": "Problems", "problem_list": "Problems: the list", "other": "Lists, texts and scrolling",
+    "documents": "Open documents",
 }  # fmt: skip
 
 _OTHER = "other"
-_SCREENS = ("design", "home", "run", "outbox")
+_SCREENS = ("design", "documents", "home", "run", "outbox")
 
 
 class Help(Dialog[None]):

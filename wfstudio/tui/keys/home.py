@@ -3,9 +3,10 @@
 from wfstudio.tui.keys.action import Action
 
 ROWS = (
-    Action("home.open", "open_path", ("o",), "Open file", "Open a workflow file by its path", True),
+    Action("home.open", "open_path", ("o",), "Open file", "Open workflow files", True),
     Action("home.new", "new", ("n",), "New", "Start a workflow with one page", True),
     Action("home.run", "run_workflow", ("r",), "Run", "Run the marked workflow on its service", True),
+    Action("home.template", "template", ("t", "ctrl+n"), "Template", "Start a workflow from a template", True),
     Action("home.refresh", "refresh_workflows", ("g", "f5"), "Refresh", "Ask the service for its workflows", True),
     Action("home.forget", "forget", ("d", "delete"), "Forget", "Take the marked file off the list of recent files"),
     Action("home.recent", "focus_panel('recent')", ("1",), "Recent", "Go to the recent files"),

@@ -61,7 +61,7 @@ class DesignScreen(
 ):
     """Shows and changes one workspace. Only ``apply`` changes the document."""
 
-    BINDINGS = bindings("design")
+    BINDINGS = [*bindings("design"), *bindings("documents")]  # noqa: RUF012
     AUTO_FOCUS = "GraphCanvas"
 
     DEFAULT_CSS = """
@@ -168,6 +168,7 @@ class DesignScreen(
         self.query_one(Problems).show(self.findings)
         self.explain_document()
         self.show_status()
+        studio(self).documents_changed()
 
     def show_status(self) -> None:
         """Show the selected node, the edge that the next press takes, and the problems in one line."""
@@ -285,7 +286,8 @@ class DesignScreen(
                 self.change(changed)
 
     def palette_places(self) -> Iterator[Entry]:
-        """Nodes and problems for the command palette."""
+        """What waits for an answer, nodes and problems for the command palette."""
+        yield from self.file_places()
         for node in self.document.nodes:
             if node.id:
                 yield f"Node {node.id}", f"{node.type}  {node.name}".strip(), partial(self.select, node.id)

@@ -15,7 +15,8 @@ from textual.widgets.option_list import Option
 from wfstudio.document.errors import DocumentError
 from wfstudio.paths import samples_dir
 from wfstudio.tui.commands import Entry
-from wfstudio.tui.dialogs.paths import ask_existing, ask_fresh
+from wfstudio.tui.dialogs.paths import ask_fresh
+from wfstudio.tui.files.journals import Found
 from wfstudio.tui.frame import StudioScreen, studio
 from wfstudio.tui.keymap import bindings
 from wfstudio.tui.panels.list_panel import ListPanel
@@ -29,7 +30,8 @@ from wfstudio.tui.workspace import Workspace
 class HomeScreen(StudioScreen):
     """The home screen."""
 
-    BINDINGS = bindings("home")
+    BINDINGS = [*bindings("home"), *bindings("documents", without=("documents.close",))]  # noqa: RUF012
+    names_documents = True
 
     DEFAULT_CSS = """
     HomeScreen #lead { height: 3; padding: 1 2; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
@@ -56,8 +58,16 @@ class HomeScreen(StudioScreen):
             self.rows = rows
             self.fault = fault
 
+    class LeftBehindListed(Message):
+        """It is known what studios that ended badly left unsaved."""
+
+        def __init__(self, found: list[Found]) -> None:
+            super().__init__()
+            self.found = found
+
     def __init__(self) -> None:
         super().__init__()
+        self._left: list[Found] = []
         self._asked = False
         self._rows: list[WorkflowRow] = []
 
@@ -92,8 +102,21 @@ class HomeScreen(StudioScreen):
     def on_screen_resume(self) -> None:
         """Files and workflows may have changed while another screen was in front."""
         self._fill_recent()
+        studio(self).documents_changed()
+        self.run_worker(self._list_left_behind, thread=True, group="left", exit_on_error=False)
         if studio(self).service.state == "ready":
             self.action_refresh_workflows()
+
+    def _list_left_behind(self) -> None:
+        from wfstudio.tui.files.journals import all_left_behind
+
+        self.post_message(self.LeftBehindListed(all_left_behind()))
+
+    def on_home_screen_left_behind_listed(self, message: LeftBehindListed) -> None:
+        """Offer what was left unsaved."""
+        if self._left != message.found:
+            self._left = message.found
+            self._fill_recent()
 
     def _fill_recent(self) -> None:
         app = studio(self)
@@ -101,6 +124,13 @@ class HomeScreen(StudioScreen):
         for number, design in enumerate(app.designs):
             mark = f"  {app.glyphs.unsaved} unsaved" if design.workspace.dirty else "  open"
             options.append(Option(Content.assemble(design.workspace.title, (mark, "$warning")), id=f"design:{number}"))
+        from wfstudio.tui.design.recovering import moment
+
+        for left in self._left:
+            name = left.path.name if left.path else f"{left.name or 'untitled'}, no file yet"
+            changes = f"{left.unsaved} change{'s' * (left.unsaved != 1)}" if left.unsaved else "its file is gone"
+            note = f"  {app.glyphs.unsaved} {changes} of {moment(left.changed)} left unsaved"
+            options.append(Option(Content.assemble(name, (note, "$warning")), id=f"left:{left.file}"))
         opened = {design.workspace.path.absolute() for design in app.designs if design.workspace.path}
         for path in recent_files():
             if path not in opened:
@@ -159,10 +189,20 @@ class HomeScreen(StudioScreen):
             app.show(app.designs[int(rest)])
         elif kind == "file":
             app.open_path(Path(rest))
+        elif kind == "left":
+            self._open_left(Path(rest))
         elif kind == "sample":
             self._copy_sample(Path(rest))
         elif kind == "workflow":
             self._fetch(rest)
+
+    def _open_left(self, file: Path) -> None:
+        """A file is opened as a file: what was left unsaved of it comes with it."""
+        path = next((one.path for one in self._left if one.file == file), None)
+        if path is None:
+            studio(self).open_left_behind(file)
+        else:
+            studio(self).open_path(path)
 
     def _copy_sample(self, sample: Path) -> None:
         def copy(target: Path) -> None:
@@ -196,20 +236,42 @@ class HomeScreen(StudioScreen):
         app.call_later(app.open_path, written)
 
     def action_open_path(self) -> None:
-        """Ask for a file and open it."""
-        ask_existing(self.app, studio(self).open_path)
+        """Ask for files and open them."""
+        studio(self).ask_path()
 
     def action_new(self) -> None:
         """Start a workflow with one page."""
         studio(self).open_workspace(Workspace.new("New workflow"))
 
+    def action_template(self) -> None:
+        """Ask what a new document starts as."""
+        studio(self).ask_template()
+
     def action_forget(self) -> None:
-        """Take the marked file off the recent ones."""
+        """Take the marked file off the recent ones; what was left unsaved is given up after a question."""
         listed = self.query_one("#recent ChoiceList", ChoiceList)
         marked = listed.highlighted_option
-        if listed.has_focus and marked is not None and (marked.id or "").startswith("file:"):
-            forget(Path((marked.id or "")[5:]))
+        kind, _, rest = (marked.id or "" if marked else "").partition(":")
+        if not listed.has_focus:
+            return
+        if kind == "file":
+            forget(Path(rest))
             self._fill_recent()
+        elif kind == "left":
+            self._ask_to_discard(Path(rest))
+
+    def _ask_to_discard(self, file: Path) -> None:
+        from wfstudio.tui.dialogs.ask import Ask, Choice
+        from wfstudio.tui.files.journals import take
+
+        def answered(answer: str | None) -> None:
+            left = take(file) if answer == "discard" else None
+            if left is not None:
+                left.remove()
+            self.run_worker(self._list_left_behind, thread=True, group="left", exit_on_error=False)
+
+        question = "What was left unsaved is gone for good then."
+        self.app.push_screen(Ask("Discard", question, [Choice("discard", "Discard it", danger=True)]), answered)
 
     def action_run_workflow(self) -> None:
         """Run the marked workflow of the service."""
