@@ -19,7 +19,10 @@ HELP = (
     "Run one script node by itself: what it returns, logs and asks for, and where it leads. The sandbox and the rules "
     "are the embedded service's; no service is needed. Exit code 1 when it throws or leads nowhere."
 )
-EXAMPLE = "wfstudio script run sample_workflows/digital_banking.json#NODE --params last-run --mocks mocks.yaml"
+EXAMPLE = (
+    "wfstudio script run sample_workflows/digital_banking.json#open_account"
+    " --mocks sample_workflows/answers/digital_banking.yaml"
+)
 
 _LAST_RUN, _SAMPLE, _STDIN = "last-run", "sample", "-"
 

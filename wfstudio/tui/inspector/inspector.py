@@ -12,11 +12,9 @@ from textual.widgets import ContentSwitcher, Input, Static
 from wfstudio.document.model import Document, Json
 from wfstudio.document.rows import Kind, NodeType, Setting
 from wfstudio.tui.inspector.changes import RAW
-from wfstudio.tui.inspector.code_pane import CodePane
 from wfstudio.tui.inspector.field import Context, FieldEditor, Value, editor_for
 from wfstudio.tui.inspector.form import Section, node_sections, value_at, workflow_sections
 from wfstudio.tui.inspector.remarks import gravest_first, of_node, of_workflow, share_out, worst
-from wfstudio.tui.inspector.rows import RowsEditor
 from wfstudio.tui.keymap import bindings
 from wfstudio.tui.panels.panel import Panel
 
@@ -180,6 +178,9 @@ class Inspector(Panel):
 
     def go_to(self, key: str, place: tuple[int, int] | None = None, row: int | None = None) -> None:
         """Go to a setting ("" for the first; a part of it will do), to a place in its text, to a row of its list."""
+        from wfstudio.tui.inspector.code_pane import CodePane
+        from wfstudio.tui.inspector.rows import RowsEditor
+
         shown = self._current()
         found = next((one for one in shown if one.setting.key == key), None)
         found = found or next((one for one in shown if one.setting.key.startswith(f"{key}.")), None)
