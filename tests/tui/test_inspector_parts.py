@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
+from textual.app import App
 
 from wfstudio.document.model import Document
 from wfstudio.lint.settings import settings_for
@@ -16,6 +17,7 @@ from wfstudio.tui.design.drafts import with_typed
 from wfstudio.tui.design.script_run import masked, report, suggested_mocks, without
 from wfstudio.tui.glyphs import ASCII
 from wfstudio.tui.inspector.choices import with_words, words_of
+from wfstudio.tui.inspector.code_area import CodeArea
 from wfstudio.tui.inspector.field import ABSENT, FieldEditor
 from wfstudio.tui.inspector.hand_off import edited_outside
 from wfstudio.tui.inspector.json_places import json_remarks
@@ -264,3 +266,27 @@ def test_values_of_a_run_are_masked_in_params_and_result():
     params = {"nodes": {"a": {"mail": "ada@example.org", "ok": True, "n": [42, None]}}}
     assert masked(params, "*") == {"nodes": {"a": {"mail": "******", "ok": True, "n": ["******", None]}}}
     assert without('{"who": "ada@example.org", "n": 42}', params, "*") == '{"who": "******", "n": ******}'
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("css", ".a { color: red; }"),
+        ("json", '{"a": [1, true]}'),
+        ("javascript", "const é = 'x'; // y"),
+        ("html", '<p class="x">ü</p>'),
+        ("html", '<p class="x">ü</p>' * 200),
+    ],
+)
+async def test_every_language_is_highlighted_long_lines_too(language, text):
+    class Page(App[None]):
+        def compose(self):
+            yield CodeArea(text, language)
+
+    app = Page()
+    async with app.run_test(size=(60, 10)):
+        area = app.query_one(CodeArea)
+        strip = area.render_line(0)
+        shown = strip.text[area.gutter_width :].rstrip()
+        assert shown and text.startswith(shown)
+        assert len({segment.style.color.name for segment in strip if segment.style and segment.style.color}) > 2
