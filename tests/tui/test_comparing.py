@@ -106,7 +106,7 @@ async def test_what_cannot_be_compared_says_why_and_git_is_asked(studio_app, set
         assert "demo.json is no workflow on embedded yet" in said(app)
         await pilot.press("W")
         assert app.screen.compared is None
-        await pilot.press("O")
+        await pilot.press("G")
         await pilot.pause()
         app.screen.query_one(OptionList).highlighted = 2
         await pilot.press("enter")

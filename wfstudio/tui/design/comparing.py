@@ -94,7 +94,7 @@ def show_node(screen: DesignPart, node: str | None) -> None:
 def go(screen: DesignPart, step: int) -> None:
     """Select the next node that differs, around."""
     if screen.compared is None:
-        screen.notify("Nothing is compared: V compares with the service's copy, O with others.", markup=False)
+        screen.notify("Nothing is compared: V compares with the service's copy, G with others.", markup=False)
         return
     places = screen.compared.result.places
     if not places:
@@ -196,7 +196,7 @@ def workflow_of(screen: DesignPart) -> str | None:
         return None
     if link is None:
         what = path.name if path is not None else "The document"
-        _not(screen, f"{what} is no workflow on {name} yet: P publishes it. O compares with a file or a revision.")
+        _not(screen, f"{what} is no workflow on {name} yet: P publishes it. G compares with a file or a revision.")
         return None
     return link.workflow_id
 

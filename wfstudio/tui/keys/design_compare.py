@@ -5,7 +5,7 @@ from wfstudio.tui.keys.action import Action
 ROWS = (
     Action("design.compare", "compare", ("V",), "Compare", "Show on the drawing what differs from the service's copy"),
     Action(
-        "design.compare_with", "compare_with", ("O",), "Compare with",
+        "design.compare_with", "compare_with", ("G",), "Compare with",
         "Choose what to compare with: the service's copy, the file, a git revision, another file",
     ),
     Action(
