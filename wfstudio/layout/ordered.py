@@ -15,7 +15,7 @@ from wfstudio.layout.refine import Refinement
 _EFFORTS = (
     (150, 9, 9, 12, 8),
     (400, 4, 3, 12, 8),
-    (1000, 3, 2, 12, 6),
+    (1000, 3, 3, 12, 8),
     (2500, 1, 1, 8, 4),
     (sys.maxsize, 1, 1, 3, 1),
 )

@@ -95,6 +95,7 @@ class Outline(Widget):
         self._marks = Marks()
         self._lines: dict[str, TreeNode[Step | None]] = {}
         self._selected: str | None = None
+        self._filled = True  # lines came since the tree last numbered them
         self._pending: tuple[GraphIndex, Marks | None] | None = None
 
     def compose(self) -> ComposeResult:
@@ -147,16 +148,22 @@ class Outline(Widget):
         line = self._lines.get(node_id or "")
         if line is None or not self.is_mounted:
             return
-        parent = line.parent
+        parent, opened = line.parent, False
         while parent is not None:
             if not parent.is_expanded:  # to expand what is expanded makes the tree measure every line again
                 parent.expand()
+                opened = True
             parent = parent.parent
         tree = self.tree_view
-        if tree.cursor_node is not line:
+        if tree.cursor_node is line:
+            return
+        if opened or self._filled:
             tree.call_after_refresh(self._move, line)
+        else:
+            self._move(line)  # in the same refresh as what was selected elsewhere
 
     def _move(self, line: TreeNode[Step | None]) -> None:
+        self._filled = False
         if line.data is not None and line.data.node == self._selected and self._lines.get(line.data.node) is line:
             self.tree_view.move_cursor(line, animate=False)
 
@@ -217,6 +224,7 @@ class Outline(Widget):
         at: int | None = None,
     ) -> None:
         """Add lines below ``root``, from its line number ``at`` on."""
+        self._filled = True
         waiting = [(root, step, None if at is None else at + place) for place, step in enumerate(steps)][::-1]
         while waiting:
             above, step, place = waiting.pop()

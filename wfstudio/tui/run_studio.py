@@ -1,5 +1,6 @@
 """Runs the studio in this terminal."""
 
+import gc
 import os
 import signal
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ def run(files: Sequence[str], profile: str | None = None, ascii: bool = False, t
     from wfstudio.tui.app import StudioApp
     from wfstudio.tui.live_services import LiveServices
 
+    gc.set_threshold(20_000, 50, 100)  # a full collection of a large document's objects would hold up a key
     services = LiveServices(choose(Overrides(profile=profile)))
     app = StudioApp(files, services, ascii=ascii or _plain_terminal(), theme=theme)
     try:
