@@ -163,6 +163,13 @@ class StudioApp(OpenDocuments):
             if isinstance(screen, StudioScreen) and screen.is_mounted:
                 screen.service_changed(message.service)
 
+    def action_console(self) -> None:
+        """Show the API console over the screen in front."""
+        from wfstudio.tui.screens.console import ConsoleScreen
+
+        if not isinstance(self.screen, ConsoleScreen):
+            self.push_screen(ConsoleScreen())
+
     def action_outbox(self) -> None:
         """Show the outbox over the screen in front."""
         from wfstudio.tui.screens.outbox import OutboxScreen

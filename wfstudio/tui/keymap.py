@@ -8,6 +8,7 @@ from textual.binding import BindingType
 
 from wfstudio.tui.keys import (
     canvas,
+    console,
     design_change,
     design_compare,
     design_edit,
@@ -40,6 +41,7 @@ _PARTS = (
     design_compare,
     documents,
     canvas,
+    console,
     inspector,
     script_run,
     lists,

@@ -14,6 +14,7 @@ from wfstudio.paths import cache_dir
 from wfstudio.tui.service_state import ServiceState
 
 if TYPE_CHECKING:
+    from wfstudio.client.call_form import Call
     from wfstudio.client.connection import Connection
     from wfstudio.client.outbox import OutboxMessage
     from wfstudio.client.publishing import PushPlan, PushReport
@@ -51,6 +52,9 @@ class Services(Protocol):
 
     async def pull(self, workflow_id: str, file: Path) -> Path:
         """Write a workflow of the service to a file that is linked to it from then on; raises ``ClientError``."""
+
+    async def call(self, call: "Call") -> Json:
+        """The decrypted answer of a call of any endpoint; raises ``ClientError``."""
 
     async def outbox(self) -> "list[OutboxMessage]":
         """The messages of the embedded service, the newest first; raises ``ClientError``, for a tenant always."""
