@@ -25,6 +25,9 @@ from wfstudio.tui.screens.design import DesignScreen
 KEYS = int(os.environ.get("WFSTUDIO_FUZZ_KEYS", "1000"))
 SEED = int(os.environ.get("WFSTUDIO_FUZZ_SEED", "20261127"))
 SAMPLE = Path(__file__).parents[2] / "sample_workflows" / "age_check.json"
+MOST_NODES = 40
+PATIENCE = 300.0
+"""Seconds for a burst to be worked off, however busy the machine is."""
 SIZES = ((80, 24), (120, 36))
 
 _SCOPES = ("app", "design", "canvas", "inspector", "code", "rows", "palette", "dialog", "switches")
@@ -63,7 +66,7 @@ class Hand:
             else:
                 self._press()
             await asyncio.sleep(0)
-        await self.pilot._wait_for_screen()
+        await self.pilot._wait_for_screen(PATIENCE)
         return number
 
     def _press(self):
@@ -83,7 +86,7 @@ class Hand:
         """Another size, and the time that timers and workers want."""
         await self.pilot.resize_terminal(*self.random.choice(SIZES))
         await asyncio.sleep(0.2)
-        await self.pilot._wait_for_screen()
+        await self.pilot._wait_for_screen(PATIENCE)
 
 
 def in_design(app):
@@ -104,19 +107,26 @@ async def test_random_keys_and_clicks(studio_app, settle, tmp_path, monkeypatch)
         await settle(pilot)
         design = app.screen
         hand, count, seen, edits, resting = Hand(pilot, SEED), 0, design.document, set(), 100
-        while count < KEYS:
-            count += await hand.burst()
-            assert app._exception is None, f"after {count}: {hand.pressed[-40:]}"
-            if design.document is not seen:
-                seen = design.document
-                assert same(parse(dump(seen)).raw, seen.raw), f"after {count}: {hand.pressed[-40:]}"
-                edits |= {label.partition(" ")[0] for label in design.workspace.history.entries}
-            if not in_design(app):
-                app.show(design)
-            if count > resting:
-                resting += 200
-                await hand.rest()
-                print(count, "keys and clicks", flush=True)
+        try:
+            while count < KEYS:
+                count += await hand.burst()
+                assert app._exception is None, f"after {count}: {hand.pressed[-40:]}"
+                if design.document is not seen:
+                    seen = design.document
+                    assert same(parse(dump(seen)).raw, seen.raw), f"after {count}: {hand.pressed[-40:]}"
+                    edits |= {label.partition(" ")[0] for label in design.workspace.history.entries}
+                if not in_design(app):
+                    app.show(design)
+                if len(seen.nodes) > MOST_NODES:  # copies of copies: a jump back in the history, as a person may make
+                    design.workspace.history.jump(design.workspace.history.at // 2)
+                    design.document_changed()
+                if count > resting:
+                    resting += 200
+                    await hand.rest()
+                    print(count, "keys and clicks", flush=True)
+        except BaseException as error:  # what the app says when it then closes would hide it
+            print(f"after {count}, {error!r}, screens {app.screen_stack}: {hand.pressed[-60:]}", flush=True)
+            raise
         while len(app.screen_stack) > 1 and app.screen is not design:
             app.pop_screen()
             await pilot.pause()
