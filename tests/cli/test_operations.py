@@ -3,6 +3,8 @@
 import json
 import socket
 import stat
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -231,9 +233,12 @@ def test_a_publication_has_hashes_before_and_after(run: Run) -> None:
     known = run("push", "good.json")[1].strip()
     Path("good.json").write_text(json.dumps({**sample, "name": "better"}))
     assert run("publish", "good.json")[0] == 0
-    made_entry, entry = json.loads(run("history", "--workflow", known, "-o", "json")[1])["writes"]
+    assert run("call", "update_workflow", f"workflowId={known}", "--data", '{"name": "raw"}')[0] == 0
+    made_entry, entry, raw = json.loads(run("history", "--workflow", known, "-o", "json")[1])["writes"]
     assert (entry["intent"], entry["isPublished"], entry["what"]) == ("published", True, "update_workflow")
     assert entry["before"] == made_entry["after"] != entry["after"]
+    assert (raw["before"], "intent" in raw) == (entry["after"], False)
+    assert raw["after"] not in (None, raw["before"])
 
 
 def test_library(run: Run) -> None:
@@ -254,6 +259,16 @@ def test_status_starts_nothing(run: Run, tmp_path: Path, monkeypatch: pytest.Mon
     code, out, _ = run("status")
     assert code == 0 and "not running" in out
     assert json.loads(run("status", "-o", "json")[1])["pid"] is None
+
+
+def test_status_loads_nothing_heavy(ready: dict[str, Any]) -> None:
+    heavy = ("httpx", "cryptography", "pydantic", "textual", "rich", "networkx", "asyncio", "ssl", "starlette")
+    code = (
+        "import sys; from wfstudio.cli.main import main; main(['status']);"
+        f"print([name for name in {heavy!r} if name in sys.modules])"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert f"pid {ready['pid']}" in ended.stdout and ended.stdout.splitlines()[-1] == "[]"
 
 
 def test_status_of_a_tenant_tells_rights_as_far_as_known(

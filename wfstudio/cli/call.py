@@ -4,13 +4,16 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wfstudio.cli.connection import add_connection_flags, connect, timeout_of
 from wfstudio.cli.errors import CliError
 from wfstudio.cli.exit_codes import INPUT, OK, USAGE
 from wfstudio.protocol.endpoints import ENDPOINTS
 from wfstudio.protocol.row import Endpoint
+
+if TYPE_CHECKING:
+    from wfstudio.client.api import Client
 
 HELP = "call any endpoint of the API, encrypted and decrypted for you"
 EXAMPLE = "wfstudio call search_workflows name=age pSize:=5"
@@ -52,10 +55,22 @@ def run(args: argparse.Namespace) -> int:
     from wfstudio.client.api import Client
 
     with Client(connect(args), timeout=timeout_of(args)) as client:
+        if row.name in ("update_workflow", "delete_workflow"):
+            _look_first(client, path)
         answer = client.call(row.name, path=path, query=query, data=data, headers=headers)
     if answer is not None:
         print(json.dumps(answer, ensure_ascii=False, indent=2 if args.output == "text" else None))
     return OK
+
+
+def _look_first(client: "Client", path: dict[str, str]) -> None:
+    """Read the workflow that is about to be changed, so that the audit journal can tell what it was."""
+    from wfstudio.client.errors import ClientError
+
+    try:
+        client.call("get_workflow", path=path)
+    except ClientError:
+        return  # what is wrong is told by the call itself
 
 
 def arguments(row: Endpoint, items: list[str], data: Any) -> tuple[dict[str, str], dict[str, Any], dict[str, str], Any]:

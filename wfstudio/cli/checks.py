@@ -146,7 +146,9 @@ def store(place: str | None) -> Check:
     from contextlib import closing
 
     if place is None:
-        return skipped("store", "there is none yet: the embedded service makes it when it starts")
+        return skipped(
+            "store", "no SQLite store of this home yet: the embedded service makes one, or keeps it elsewhere"
+        )
     path = Path(place)
     if not path.exists():
         return skipped("store", f"{path} is not there yet")
