@@ -61,8 +61,8 @@ def _failed(screen: "DesignPart", error: SaveFailed, path: Path | None, then: Th
 
     screen.notify(
         f"{error}. Nothing is lost: :w PATH saves elsewhere.",
-        title="Not saved", severity="error", timeout=12, markup=False,
-    )  # fmt: skip
+        title="Not saved", severity="error", timeout=4, markup=False,
+    )  # fmt: skip  # the bar below says it for as long as it takes
     choices = [Choice("elsewhere", "Save elsewhere"), Choice("again", "Try again")]
     screen.notice(f"Not saved: {error}. Nothing is lost.", choices, answered)
 
