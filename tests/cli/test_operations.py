@@ -241,6 +241,19 @@ def test_a_publication_has_hashes_before_and_after(run: Run) -> None:
     assert raw["after"] not in (None, raw["before"])
 
 
+def test_keys_are_journaled_by_their_id(run: Run) -> None:
+    made_key = json.loads(run("keys", "add", "--level", "app", "--tag", "ci", "-o", "json")[1])
+    assert run("keys", "revoke", made_key["id"])[0] == 0
+    (key,) = json.loads(run("keys", "service", "list", "-o", "json")[1])
+    assert run("keys", "service", "reset", key["keyId"])[0] == 0
+    code, out, _ = run("history", "--limit", "3", "-o", "json")
+    added, revoked, reset = json.loads(out)["writes"]
+    assert (added["what"], added["id"], added["level"]) == ("control keys/license", made_key["id"], "app")
+    assert (revoked["what"], revoked["id"]) == ("control keys/revoke", made_key["id"])
+    assert (reset["what"], reset["keyId"]) == ("reset_servicekey", key["keyId"])
+    assert code == 0 and made_key["license"] not in out
+
+
 def test_library(run: Run) -> None:
     code, out, _ = run("library")
     assert code == 0 and "liveid_capture" in out and "on_check_resolution_fail" in out
@@ -251,7 +264,8 @@ def test_status_of_the_embedded_service(run: Run, ready: dict[str, Any]) -> None
     code, out, _ = run("status")
     assert code == 0 and "LOCAL" in out and f"pid {ready['pid']}" in out and "level system" in out
     told = json.loads(run("status", "-o", "json")[1])
-    assert (told["url"], told["running"], told["clockSkewSeconds"]) == (ready["url"], True, 0.0)
+    assert (told["url"], told["running"]) == (ready["url"], True)
+    assert abs(told["clockSkewSeconds"]) < 30
 
 
 def test_status_starts_nothing(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 RATE = 5.0
 FASTEST = 1000.0
 _NAMED = 20
+_TOLD_EVERY = 100
 
 
 def add_bulk_flags(parser: argparse.ArgumentParser, columns: str) -> None:
@@ -112,8 +113,9 @@ def opened_ledger(args: argparse.Namespace, rows: "Sequence[Row]", what: str, *a
 class Report:
     """Prints what becomes of each row, and what became of all."""
 
-    def __init__(self, args: argparse.Namespace, keys: tuple[str, ...]) -> None:
+    def __init__(self, args: argparse.Namespace, keys: tuple[str, ...], total: int) -> None:
         self._args = args
+        self._total = total
         self._keys = keys
         self._rows: list[dict[str, object]] = []
         self._counts: Counter[str] = Counter()
@@ -123,6 +125,8 @@ class Report:
         self._counts[outcome.state] += 1
         row = {"line": outcome.row.line, "outcome": outcome.state, **{key: outcome.ids.get(key) for key in self._keys}}
         self._rows.append({**row, "problem": outcome.problem or None})
+        if len(self._rows) % _TOLD_EVERY == 0:
+            print(f"{len(self._rows)} of {self._total} rows", file=sys.stderr, flush=True)
         if outcome.problem:
             print(f"line {outcome.row.line}: {outcome.state}: {outcome.problem}", file=sys.stderr)
         if self._args.output == "text" and outcome.ids:
@@ -146,7 +150,7 @@ async def do_rows(
     """Do the rows and report. Raises client errors; what was done until then is reported and remembered."""
     from wfstudio.client.bulk import carry_out
 
-    report = Report(args, keys)
+    report = Report(args, keys, len(rows))
     try:
         await carry_out(rows, ledger, act, rate=args.rate, told=report.told, repeat_unknown=args.retry_unknown)
     except BaseException:

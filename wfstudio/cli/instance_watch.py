@@ -22,6 +22,8 @@ EXAMPLE = "wfstudio instance watch wfi-5c79fc5c-… --timeout 15m --expect COMPL
 
 _LONGEST_WAIT_S = 15.0
 _DOWN_IN_A_ROW = 10
+_SHORTEST_CALL_S = 5.0
+"""A call is given at least so long, however short the watch is to be."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -63,7 +65,7 @@ async def _watched(args: argparse.Namespace, instance: str) -> tuple[str, float,
     limit: float | None = args.timeout
     began, number, down = time.monotonic(), 0, 0
     before: tuple[str, str, str] | None = None
-    async with AsyncClient(connect(args), timeout=min(TIMEOUT, limit or TIMEOUT)) as client:
+    async with AsyncClient(connect(args), timeout=min(TIMEOUT, max(limit or TIMEOUT, _SHORTEST_CALL_S))) as client:
         while True:
             number += 1
             try:
