@@ -43,6 +43,12 @@ FLOWS: dict[str, list[dict[str, Any]]] = {
         DONE,
         SORRY,
     ],
+    "handoff": [
+        page("start", on_next="qr"),
+        {"id": "qr", "type": "qr_for_device_handoff", "fields": [], "on_error": "done"},
+        DONE,
+    ],
+    "again": [page("start", on_next="selfie"), {**SELFIE, "on_fail": "start"}, DONE],
     "dangling": [page("start", on_next="gone"), DONE],
     "open_end": [page("start", on_next="middle"), page("middle")],
     "loop": [page("start", on_next="s"), script("s", "return {}", on_success="s")],
@@ -127,6 +133,17 @@ CASES = {
     ),
     "routed by a script": Case(
         "routed", ("next",), "completed", "sorry", ("'check' is a script that chose the way and its next leads",)
+    ),
+    "handed to a phone": Case("handoff", ("next", "next"), "waiting", "start", ("'start' (form)", "'qr' by on_next")),
+    "failed twice, then not": Case(
+        "again",
+        ("next", "fail", "next", "fail", "next", "success"),
+        "completed",
+        "done",
+        ("COMPLETED at its terminal node 'done' (form); it came there from 'selfie' by on_success",),
+    ),
+    "failed, and there again": Case(
+        "again", ("next", "fail", "next"), "waiting", "selfie", ("because 'selfie' ended with fail", "then to 'selfie'")
     ),
     "missing node": Case("dangling", ("next",), "missing_node", "start", ("on_next names 'gone'",)),
     "loop of scripts": Case("loop", ("next",), "script_loop", "s", ("go round in a loop",), inferred_says=("'s'",)),

@@ -34,7 +34,8 @@ class Explanation:
     ``sentence`` says all of it. ``kind`` is the way it stopped, ``node`` where (None before the start), ``outcome``
     what that node emitted, ``handler`` the handler that was followed there, ``missing`` the handlers that would have
     taken the outcome and are not wired, ``error`` what a script said. ``turn`` is the last visit that was left by
-    something else than next or success: it is why the run went where it went. ``hops`` is the whole path.
+    something else than next or success, and was not made good since: it is why the run went where it went. ``hops``
+    is the whole path.
     ``inferred``: the path is put together from visit times; ``caveats`` say what else is not certain.
     """
 
@@ -97,7 +98,7 @@ def explain(evidence: Evidence, now: datetime | None = None) -> Explanation:
     """
     hops = retrace(evidence)
     caveats = _caveats(evidence, hops)
-    turn = next((hop for hop in reversed(hops) if hop.outcome in (*_BAD, "back") or _by_script(hop)), None)
+    turn = _turn(hops)
     kind, text, missing = _stop(evidence, hops, turn, now or datetime.now(UTC))
     last = hops[-1] if hops else None
     tail = f" ({'; '.join(caveats)})" if caveats else ""
@@ -116,6 +117,19 @@ def explain(evidence: Evidence, now: datetime | None = None) -> Explanation:
         inferred=evidence.events is None and bool(hops),
         caveats=caveats,
     )
+
+
+def _turn(hops: tuple[Hop, ...]) -> Hop | None:
+    """The last visit that was left by something else than next or success; not one that was made good at a later
+    visit of the same node."""
+    went_well: set[str] = set()
+    for hop in reversed(hops):
+        turned = hop.outcome in (*_BAD, "back") or _by_script(hop)
+        if turned and hop.node_id not in went_well:
+            return hop
+        if hop.outcome in ("next", "success"):
+            went_well.add(hop.node_id)
+    return None
 
 
 def _caveats(evidence: Evidence, hops: tuple[Hop, ...]) -> tuple[str, ...]:
