@@ -1,6 +1,7 @@
 """instance, workflow, library, history, status, doctor and store, against the real background service of a home."""
 
 import json
+import os
 import socket
 import stat
 import subprocess
@@ -410,9 +411,8 @@ def test_store_purge_asks_and_keeps_counts(run: Run, workflow: str) -> None:
     assert "control purge" in run("history")[1]
 
 
-def test_what_is_kept_is_nobody_elses_to_read(run: Run, ready: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    import os
-
+def test_what_is_kept_is_nobody_elses_to_read(run: Run, workflow: str) -> None:
+    made(run, workflow)
     home = Path(os.environ["WFSTUDIO_HOME"])
     for path in [*(home / "data" / "journal").iterdir(), *(home / "data" / "bulk").iterdir()]:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
