@@ -113,3 +113,38 @@ async def test_an_unknown_theme_is_told_and_the_default_taken(studio_app, settle
         await settle(pilot)
         assert app.theme == "wfstudio-dark"
         assert any("sepia" in note.message for note in app._notifications)
+
+
+@pytest.mark.parametrize("theme", [path.stem for path in SHIPPED])
+async def test_every_text_of_the_design_screen_stands_out(studio_app, settle, demo, theme):
+    demo["nodes"][0]["on_next"] = "selfi"
+    demo["nodes"][1]["is_terminal_node"] = "false"
+    app = studio_app(demo.file(), theme=theme)
+    async with app.run_test(size=(160, 50)) as pilot:
+        await settle(pilot)
+        weak = weak_texts(app)
+        await pilot.press("5", "v", "g")
+        await settle(pilot)
+        weak |= weak_texts(app)
+        await pilot.press("x")
+        await settle(pilot)
+        weak |= weak_texts(app, within="RulePage > .box")
+    assert not weak
+
+
+def weak_texts(app, within=None):
+    """(text, colour, background, contrast) of what is drawn with letters and stands out by less than 4.5:1."""
+    region = app.screen.query_one(within.partition("> ")[2]).region if within else app.screen.region
+    found = set()
+    for y, strip in enumerate(app.screen._compositor.render_strips()):
+        if not region.y <= y < region.bottom:
+            continue
+        for part in strip.crop(region.x, region.right):
+            style = part.style
+            if style is None or style.color is None or style.bgcolor is None or not any(map(str.isalnum, part.text)):
+                continue
+            fore, back = style.color.get_truecolor(), style.bgcolor.get_truecolor()
+            ratio = contrast(f"rgb({fore.red},{fore.green},{fore.blue})", f"rgb({back.red},{back.green},{back.blue})")
+            if ratio < 4.45:  # colours are blended to whole numbers
+                found.add((part.text.strip(), fore.hex, back.hex, round(ratio, 2)))
+    return found

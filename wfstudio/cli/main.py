@@ -53,6 +53,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "status": ("status", "which service am I on: profile, URL, version, clock, license"),
     "doctor": ("doctor", "find what keeps this from working, hop by hop"),
     "completion": ("completion", "shell completion for bash, zsh and fish"),
+    "settings": ("settings", "the studio's settings, and who says each"),
+    "keymap": ("keymap", "the studio's actions and keys; check or start your keymap"),
     "fidelity": ("fidelity", "what is documented, observed, inferred, or refused"),
     "openapi": ("openapi", "print the OpenAPI description of the API"),
 }
@@ -172,8 +174,7 @@ def studio_parser() -> "argparse.ArgumentParser":
     )
     parser.add_argument("files", nargs="*", metavar="FILE", help="workflow files to open")
     parser.add_argument("--profile", help="the connection to use (default: the embedded service)")
-    parser.add_argument("--theme", help="a theme by name")
-    parser.add_argument("--ascii", action="store_true", help="draw without box glyphs")
+    _add_settings(parser)
     parser.add_argument("-V", "--version", action="store_true", help="print the version")
     return parser
 
@@ -184,8 +185,26 @@ def _run_studio(arguments: list[str]) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise CliError("the studio needs a terminal; 'wfstudio --help' lists the commands that do without", USAGE)
     from wfstudio.tui.run_studio import run
+    from wfstudio.tui.settings.table import SETTINGS
 
-    return run(options.files, profile=options.profile, ascii=options.ascii, theme=options.theme)
+    flags = {name: getattr(options, name) for name in SETTINGS}
+    return run(options.files, profile=options.profile, flags=flags)
+
+
+def _add_settings(parser: "argparse.ArgumentParser") -> None:
+    """A flag for each of the studio's settings."""
+    import argparse
+
+    from wfstudio.tui.settings.table import FOUND_THEMES, ROWS
+
+    for row in ROWS:
+        told = row.help[0].lower() + row.help[1:]
+        if isinstance(row.default, bool):
+            parser.add_argument(f"--{row.name}", action=argparse.BooleanOptionalAction, default=None, help=told)
+        elif row.choices == (FOUND_THEMES,):
+            parser.add_argument(f"--{row.name}", help=told)
+        else:
+            parser.add_argument(f"--{row.name}", choices=row.choices, help=told)
 
 
 def _check_files(files: list[str]) -> None:

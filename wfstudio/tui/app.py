@@ -18,7 +18,8 @@ from wfstudio.tui.glyphs import ASCII, UNICODE
 from wfstudio.tui.keymap import bindings
 from wfstudio.tui.open_documents import OpenDocuments
 from wfstudio.tui.service_state import ServiceState
-from wfstudio.tui.theme_loader import DEFAULT_THEME, BadTheme, find_themes
+from wfstudio.tui.settings.reading import Settings
+from wfstudio.tui.ways_in import WaysIn, settings_of
 
 if TYPE_CHECKING:
     from wfstudio.client.connection import Connection
@@ -29,7 +30,7 @@ SERVICE_WATCH_SECONDS = 5.0
 LEAVE_SECONDS = 3.0
 
 
-class StudioApp(OpenDocuments):
+class StudioApp(OpenDocuments, WaysIn):
     """The studio. ``services`` is its only way to a workflow service."""
 
     TITLE = "wfstudio"
@@ -37,7 +38,7 @@ class StudioApp(OpenDocuments):
     ALLOW_SELECT = False
     """A drag wires nodes. (Text areas select; shift and the mouse let the terminal select.)"""
     COMMANDS = {StudioCommands}  # noqa: RUF012
-    BINDINGS = bindings("app")
+    BINDINGS = [*bindings("app"), *bindings("tour")]  # noqa: RUF012
     CSS = """
     * { scrollbar-size-vertical: 1; scrollbar-size-horizontal: 1; }
     Tooltip { background: $panel; color: $foreground; border: none; padding: 0 1; }
@@ -55,10 +56,18 @@ class StudioApp(OpenDocuments):
             self.service = service
 
     def __init__(
-        self, files: Sequence[str | Path], services: "Services", *, ascii: bool = False, theme: str | None = None
+        self,
+        files: Sequence[str | Path],
+        services: "Services",
+        *,
+        settings: Settings | None = None,
+        ascii: bool = False,
+        theme: str | None = None,
     ) -> None:
         super().__init__()
         self.animation_level = "none"  # a key is answered at once, not over the frames of a movement
+        self.take_own_files(settings or settings_of(ascii, theme))
+        ascii = self.settings.flag("ascii")
         self.services = services
         self.service = services.state
         self.ascii = ascii
@@ -66,8 +75,6 @@ class StudioApp(OpenDocuments):
         self.designs: list[DesignScreen] = []
         self.clipboard_nodes: list[dict[str, Any]] = []
         self._files = [Path(file) for file in files]
-        self._wanted_theme = theme
-        self.theme_names: list[str] = []
         self.leave_on: Sequence[int] = ()
         """Signals that end the studio in order, the terminal restored."""
 
@@ -80,7 +87,7 @@ class StudioApp(OpenDocuments):
         """Open what was asked for; the service is found or started after the first paint."""
         for number in self.leave_on:
             asyncio.get_running_loop().add_signal_handler(number, self._leave, 128 + number)
-        self._load_themes()
+        self.read_own_files()
         self.set_class(self.ascii, "-ascii")
         opened = [screen for file in self._files if (screen := self.open_design(file)) is not None]
         if opened:
@@ -109,24 +116,7 @@ class StudioApp(OpenDocuments):
             self.install_screen(HomeScreen(), "home")
         return self.get_screen("home")
 
-    # themes
-
-    def _load_themes(self) -> None:
-        for found in find_themes():
-            if isinstance(found, BadTheme):
-                self.notify(str(found), title="Theme left out", severity="warning", markup=False)
-            else:
-                self.register_theme(found)
-                if found.name not in self.theme_names:
-                    self.theme_names.append(found.name)
-        wanted = self._wanted_theme or DEFAULT_THEME
-        if wanted in self.available_themes:
-            self.theme = wanted
-            return
-        if DEFAULT_THEME in self.available_themes:
-            self.theme = DEFAULT_THEME
-        known = ", ".join(self.theme_names)
-        self.notify(f"There is no theme '{wanted}'. Known: {known}.", severity="warning", markup=False)
+    # focus and themes
 
     def action_step_focus(self, step: int) -> None:
         """Move the focus before the next key is read, so that what is typed ahead goes where it was meant to go."""

@@ -4,18 +4,15 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.types import IgnoreReturnCallbackType
 
-from wfstudio.tui.keymap import ACTIONS
+from wfstudio.tui.command_rows import command_rows
 
 if TYPE_CHECKING:
     from wfstudio.tui.app import StudioApp
 
 Entry = tuple[str, str, IgnoreReturnCallbackType]
-
-_SKIPPED_SCOPES = ("dialog", "help", "open")
 
 
 class StudioCommands(Provider):
@@ -26,17 +23,8 @@ class StudioCommands(Provider):
         return cast("StudioApp", self.app)
 
     def _actions(self) -> Iterator[Entry]:
-        seen = set()
-        for active in self.screen.active_bindings.values():
-            row = ACTIONS.get(active.binding.id or "")
-            if row is None or row.action in seen or not active.enabled or row.scope in _SKIPPED_SCOPES:
-                continue
-            if row.action in ("command_palette", "colon_palette"):
-                continue
-            seen.add(row.action)
-            keys = " ".join(self.app.get_key_display(key) for key in _keys(row.binding()))
-            run = partial(self.app.run_action, row.action, active.node)
-            yield f"{row.label}: {row.tooltip[0].lower()}{row.tooltip[1:]}", keys, run
+        for row in command_rows(self.app, self.screen, self._studio.user_keys):
+            yield row.title, f"{row.keys}   not now: {row.why}" if row.why else row.keys, row.run
 
     def _places(self) -> Iterator[Entry]:
         places = getattr(self.screen, "palette_places", None)
@@ -46,6 +34,8 @@ class StudioCommands(Provider):
     def _themes(self) -> Iterator[Entry]:
         for name in self._studio.theme_names:
             yield f"Theme: {name}", "change the colours", partial(setattr, self.app, "theme", name)
+        note = "every action and its keys as comments, in your settings folder"
+        yield "Keymap: write a file to start from", note, self._studio.write_keymap
 
     async def discover(self) -> Hits:
         """What is listed before anything is typed."""
@@ -79,7 +69,3 @@ class StudioCommands(Provider):
         named = instance_in(query)
         if named is not None:
             yield f"Attach to {named[0]}", "show its run and go on with it", partial(attach, self._studio, query)
-
-
-def _keys(binding: Binding) -> list[Binding]:
-    return list(Binding.make_bindings([binding]))

@@ -26,6 +26,7 @@ from wfstudio.tui.keys import (
     problems,
     run,
     script_run,
+    ways_in,
 )
 from wfstudio.tui.keys.action import Action
 
@@ -49,6 +50,7 @@ _PARTS = (
     opening,
     run,
     outbox,
+    ways_in,
 )
 
 _ROWS: tuple[Action, ...] = tuple(row for part in _PARTS for row in part.ROWS)

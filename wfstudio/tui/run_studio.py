@@ -3,11 +3,16 @@
 import gc
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wfstudio.tui.settings.table import Value
 
 
-def run(files: Sequence[str], profile: str | None = None, ascii: bool = False, theme: str | None = None) -> int:
-    """Open the studio on these files (home when none) and return the exit code when it is left.
+def run(files: Sequence[str], profile: str | None = None, flags: "Mapping[str, Value | None] | None" = None) -> int:
+    """Open the studio on these files (home when none) and return the exit code when it is left. ``flags`` are settings
+    that the command line says.
 
     Raises ``client.errors.ConfigurationError`` for a profile that there is not. The service is let go of on every way
     out.
@@ -15,13 +20,17 @@ def run(files: Sequence[str], profile: str | None = None, ascii: bool = False, t
     from wfstudio.client.profiles import Overrides, choose
     from wfstudio.tui.app import StudioApp
     from wfstudio.tui.live_services import LiveServices
+    from wfstudio.tui.settings.reading import read_settings
 
     gc.set_threshold(20_000, 50, 100)  # a full collection of a large document's objects would hold up a key
     services = LiveServices(choose(Overrides(profile=profile)))
-    app = StudioApp(files, services, ascii=ascii or _plain_terminal(), theme=theme)
+    settings = read_settings(flags)
+    if settings.source("ascii") == "default" and _plain_terminal():
+        settings.say("ascii", True, "the terminal's language setting")
+    app = StudioApp(files, services, settings=settings)
     try:
         app.leave_on = [number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) is not None]
-        result = app.run()
+        result = app.run(mouse=settings.flag("mouse"))
     finally:
         services.stop()
     return app.return_code if result is None and app.return_code is not None else result or 0

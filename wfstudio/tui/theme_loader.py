@@ -21,7 +21,7 @@ _NOT_COLOURS = ("style", "percent")
 
 
 class BadTheme(Exception):
-    """A theme file that cannot be used; the message names the file and what is wrong in it."""
+    """A theme file that cannot be used; the message names file, line and key."""
 
 
 def folders() -> list[Path]:
@@ -37,38 +37,49 @@ def folders() -> list[Path]:
 def load_theme(path: Path) -> Theme:
     """The theme in a file; its name is the file's name without ``.toml``. Raises BadTheme."""
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        table = tomllib.loads(text)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BadTheme(f"theme {path}: cannot be read: {error}") from None
-    colours = _table(table, "colors", path)
+        raise BadTheme(f"{path}: cannot be read: {error}") from None
+    colours = _table(table, "colors", path, text)
     for key in _REQUIRED:
         if key not in colours:
-            raise BadTheme(f"theme {path}: [colors] needs '{key}'")
-    unknown = sorted(set(colours) - set(COLOURS))
-    if unknown:
-        raise BadTheme(f"theme {path}: [colors] knows no '{unknown[0]}'")
+            raise _bad(path, text, ("colors",), f"needs '{key}'")
     for key, value in colours.items():
-        _check_colour(path, f"colors.{key}", value)
-    variables = _table(table, "variables", path)
+        if key not in COLOURS:
+            raise _bad(path, text, ("colors", key), f"is no colour of a theme; there is: {', '.join(COLOURS)}")
+        _check_colour(path, text, ("colors", key), value)
+    variables = _table(table, "variables", path, text)
     for key, value in variables.items():
         if not key.endswith(_NOT_COLOURS):
-            _check_colour(path, f"variables.{key}", value)
-    dark = table.get("dark", True) is True
+            _check_colour(path, text, ("variables", key), value)
+    dark = table.get("dark", True)
+    if not isinstance(dark, bool):
+        raise _bad(path, text, ("dark",), f"takes true or false, not {dark!r}")
     return Theme(name=path.stem, dark=dark, variables=variables, **colours)  # type: ignore[arg-type]
 
 
-def _table(table: dict[str, Any], key: str, path: Path) -> dict[str, str]:
+def _bad(path: Path, text: str, key: tuple[str, ...], reason: str) -> BadTheme:
+    from wfstudio.lint.toml_places import line_of
+
+    return BadTheme(f"{path}:{line_of(text, key)}: `{'.'.join(key)}` {reason}")
+
+
+def _table(table: dict[str, Any], key: str, path: Path, text: str) -> dict[str, str]:
     found = table.get(key, {})
-    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
-        raise BadTheme(f"theme {path}: [{key}] must be a table of strings")
+    if not isinstance(found, dict):
+        raise _bad(path, text, (key,), "takes a table of strings")
+    for name, value in found.items():
+        if not isinstance(value, str):
+            raise _bad(path, text, (key, name), f"takes a string, not {value!r}")
     return found
 
 
-def _check_colour(path: Path, key: str, value: str) -> None:
+def _check_colour(path: Path, text: str, key: tuple[str, ...], value: str) -> None:
     try:
         Color.parse(value.split(" ")[0])
     except ColorParseError:
-        raise BadTheme(f"theme {path}: {key} is no colour: {value!r}") from None
+        raise _bad(path, text, key, f"is no colour: {value!r}") from None
 
 
 def find_themes() -> Iterator[Theme | BadTheme]:

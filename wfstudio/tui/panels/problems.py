@@ -105,6 +105,13 @@ class Problems(Panel):
             notes.append(f"{infos} info{'s' if infos > 1 else ''}, v shows them")
         return f" {glyphs.bullet} ".join(note for note in notes if note)
 
+    def look(self, *, grouping: str | None = None, infos: bool | None = None) -> None:
+        """Change how the list is looked at."""
+        self.view.grouping = grouping or self.view.grouping
+        if infos is not None:
+            self.view.level = "info" if infos else "warning"
+        self._list()
+
     def mark(self, number: int) -> None:
         """Move the mark to a problem."""
         self.listed.mark(number)

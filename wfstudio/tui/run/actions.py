@@ -24,6 +24,22 @@ LOWER = ("run-timeline", "run-step", "run-requests")
 """The panels that share the place under the drawing."""
 
 
+_REASONS = {
+    "go_on": "nothing is asked for now",
+    "stop_polling": "no capture is being asked about",
+    "resume": "nothing was stopped, and nothing failed",
+    "again": "the run has not come to a stop",
+    "branch": "the run has not come to a stop, or nothing was visited yet",
+    "reveal": "there are no values yet",
+    "image": "no capture is asked for now",
+    "explain": "nothing was visited yet",
+    "mock": "nothing was visited yet",
+    "copy": "no instance was made yet",
+    "copy_call": "no request was made yet",
+    "show_url": "no instance was made yet",
+}
+
+
 class RunActions(StudioScreen):
     """The actions; ``screens/run.py`` says what is shown."""
 
@@ -70,6 +86,16 @@ class RunActions(StudioScreen):
             "show_url": bool(self._state.url),
         }
         return allowed.get(action, True)
+
+    def why_not(self, action: str) -> str | None:
+        """Why an action cannot be done now, None when it can."""
+        return None if self.check_action(action, ()) else _REASONS.get(action)
+
+    def action_yank_menu(self) -> None:
+        """Ask what is to be copied."""
+        from wfstudio.tui import yank
+
+        yank.menu(self, "Yank", yank.of_run(self._state, studio(self).connection), "No instance was made yet.")
 
     def _unless_tenant(self, what: str) -> bool:
         """Whether the service is the embedded one; says why not otherwise."""

@@ -11,6 +11,7 @@ from textual.widgets.option_list import Option
 
 from wfstudio.document.model import Json
 from wfstudio.scenario.whereabouts import RunReport
+from wfstudio.tui.frame import studio
 from wfstudio.tui.glyphs import ASCII, Glyphs
 from wfstudio.tui.panels.panel import ChoiceList
 
@@ -58,7 +59,8 @@ class Ending(Vertical):
         yield ChoiceList(id="values")
 
     def on_mount(self) -> None:
-        """List the values."""
+        """List the values; they are masked unless the settings say otherwise."""
+        self.revealed = not studio(self).settings.flag("masks")
         self._list()
         self.query_one(ChoiceList).focus(scroll_visible=False)
 

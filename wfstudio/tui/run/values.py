@@ -9,6 +9,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from wfstudio.document.model import Json
+from wfstudio.tui.frame import studio
 from wfstudio.tui.panels.panel import ChoiceList
 from wfstudio.tui.run.ending import leaves, masked
 
@@ -62,7 +63,7 @@ class ValueList(ChoiceList):
         if tuple(rows) != self._rows:
             self._rows = tuple(rows)
             self._shown.clear()
-            self.revealed = False
+            self.revealed = not studio(self).settings.flag("masks")
             self._list(None)
 
     def reveal(self) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from textual.containers import Horizontal
 from textual.content import Content
@@ -41,6 +41,7 @@ from wfstudio.tui.services import cached_library
 from wfstudio.tui.workspace import Workspace
 
 if TYPE_CHECKING:
+    from wfstudio.layout.drawing import Detail, Direction
     from wfstudio.lint.findings import Finding
 
 LINT_AFTER = 0.12
@@ -105,10 +106,42 @@ class DesignScreen(
             with ContentSwitcher(id="left", initial="outline-panel"):
                 yield Palette()
                 yield Panel("2", "Outline", Outline(ascii=studio(self).ascii), id="outline-panel")
-            yield Panel("3", "Drawing", GraphCanvas(ascii=studio(self).ascii), id="drawing")
+            yield Panel("3", "Drawing", self._new_canvas(), id="drawing")
             yield Inspector()
-        yield Problems()
+        settings = studio(self).settings
+        yield Problems(settings.text("grouping"), settings.flag("infos"))
         yield Static("", id="status", markup=False)
+
+    def _new_canvas(self) -> GraphCanvas:
+        canvas = GraphCanvas(ascii=studio(self).ascii)
+        settings = studio(self).settings
+        canvas.detail = cast("Detail", settings.text("detail"))
+        canvas.direction = cast("Direction", settings.text("direction"))
+        return canvas
+
+    def setting_changed(self, name: str, value: bool | str) -> None:
+        """Let a setting hold from now on."""
+        dock = self.query_one(Problems)
+        if name == "detail":
+            self.canvas.set_detail(cast("Detail", value))
+        elif name == "direction" and self.canvas.direction != value:
+            self.canvas.action_turn()
+        elif name == "grouping":
+            dock.look(grouping=str(value))
+        elif name == "infos":
+            dock.look(infos=value is True)
+
+    def why_not(self, action: str) -> str | None:
+        """Why an action cannot be done now, None when it can."""
+        from wfstudio.tui.design.reasons import why_not
+
+        return why_not(self, action)
+
+    def action_yank_menu(self) -> None:
+        """Ask what is to be copied."""
+        from wfstudio.tui import yank
+
+        yank.menu(self, "Yank", yank.of_design(self), "There is nothing to copy: select a node first.")
 
     # what is shown
 

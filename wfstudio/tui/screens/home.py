@@ -35,6 +35,10 @@ class HomeScreen(StudioScreen):
 
     DEFAULT_CSS = """
     HomeScreen #lead { height: 3; padding: 1 2; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
+    HomeScreen #welcome {
+        height: 1; padding: 0 2; margin-bottom: 1; color: $foreground; text-wrap: nowrap; text-overflow: ellipsis;
+    }
+    HomeScreen.-narrow #welcome { margin: 0; padding: 0 1; }
     HomeScreen #columns { height: 1fr; padding: 0 2 1 2; }
     HomeScreen #files { width: 1fr; margin-right: 2; }
     HomeScreen #recent { height: 1fr; margin-bottom: 1; }
@@ -74,6 +78,7 @@ class HomeScreen(StudioScreen):
     def body(self) -> Iterable[Widget]:
         """The lead line and the three lists."""
         yield Static(self._lead(), id="lead")
+        yield Static(self._welcome(), id="welcome")
         with Horizontal(id="columns"):
             with Vertical(id="files"):
                 yield ListPanel("1", "Recent files", id="recent")
@@ -87,6 +92,32 @@ class HomeScreen(StudioScreen):
             " opens what is marked  ", ("?", "bold $primary"), " keys",
         )  # fmt: skip
 
+    def _welcome(self) -> Content:
+        key = studio(self).key_of
+        return Content.assemble(
+            "New here? ", (key("home.tour"), "bold $primary"), " shows you round on a sample, a line at a time; ",
+            (key("home.no_tour"), "bold $primary"), " hides this line.",
+        )  # fmt: skip
+
+    def _offer_tour(self) -> None:
+        """The line that offers the tour stands there until a file was opened, the tour taken, or the line hidden."""
+        new = studio(self).settings.flag("tour") and not recent_files() and not studio(self).designs
+        self.query_one("#welcome").display = new
+
+    def action_hide_tour(self) -> None:
+        """Hide the line that offers the tour, for good."""
+        from wfstudio.document.errors import SaveFailed
+        from wfstudio.tui.settings.writing import write_setting
+
+        studio(self).settings.say("tour", False, "hidden here")
+        self._offer_tour()
+        try:
+            path = write_setting("tour", False)
+        except (ValueError, SaveFailed, OSError) as error:
+            self.notify(f"Hidden for now only: {error}", severity="warning", markup=False)
+        else:
+            self.notify(f"Hidden for good, by {path}; the palette still has the tour.", timeout=5, markup=False)
+
     def title_content(self) -> Content:
         """The bar names the screen."""
         return Content("Home")
@@ -94,6 +125,7 @@ class HomeScreen(StudioScreen):
     def on_mount(self) -> None:
         """Fill what needs no service."""
         super().on_mount()
+        self._offer_tour()
         self._fill_recent()
         self._fill_samples()
         panel = "recent" if self.query_one("#recent ChoiceList", ChoiceList).option_count else "samples"
@@ -104,6 +136,7 @@ class HomeScreen(StudioScreen):
         self._fill_recent()
         studio(self).documents_changed()
         self.run_worker(self._list_left_behind, thread=True, group="left", exit_on_error=False)
+        self._offer_tour()
         if studio(self).service.state == "ready":
             self.action_refresh_workflows()
 

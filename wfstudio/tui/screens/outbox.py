@@ -131,7 +131,7 @@ class OutboxScreen(StudioScreen):
         )
 
     def _recipient(self, row: OutboxMessage) -> str:
-        if row.id in self._revealed:
+        if row.id in self._revealed or not studio(self).settings.flag("masks"):
             return row.recipient
         return masked_recipient(row.recipient, "*" if studio(self).ascii else "•")
 
@@ -212,6 +212,10 @@ class OutboxScreen(StudioScreen):
         if action in ("retry", "reveal", "copy_url"):
             return bool(self._rows) and self.marked is not None
         return True
+
+    def why_not(self, action: str) -> str | None:
+        """Why an action cannot be done now, None when it can."""
+        return None if self.check_action(action, ()) else "no message is marked"
 
     def action_retry(self) -> None:
         """Have the marked message delivered; the service says why when it cannot be."""
