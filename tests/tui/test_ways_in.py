@@ -35,6 +35,7 @@ async def test_the_palette_has_every_action_with_its_keys_and_says_why_not(studi
         assert by_label["Go on"].why == "only on the run screen"
         assert by_label["Undo"].keys == "u ^z"
         by_label["Undo"].run()
+        await pilot.pause()
         assert "Undo nothing to undo." in said(app)
         assert not by_label["Filter"].why  # a key of a panel that does not have the focus
         await by_label["Group"].run()
