@@ -511,5 +511,6 @@ async def test_the_projects_settings_hold_in_the_studio(studio_app, settle, demo
         settings.write_text("[lint]\nnonsense = 1\n")
         app.screen._lint()
         await settle(pilot)
+        await pilot.pause()
         assert "WF201" in problems(app.screen)
         assert "`lint.nonsense` is no setting" in said(app)

@@ -32,7 +32,7 @@ class SettingsScreen(Dialog[None]):
         """The lines, and what the marked one is for."""
         box = Vertical(classes="box")
         box.border_title = "Settings"
-        box.border_subtitle = "enter or → changes, ← changes back, d is the default, esc closes"
+        box.border_subtitle = "enter changes, left changes back, d is the default, esc closes"
         with box:
             yield OptionList(*self._options(), markup=False)
             yield Static("", classes="hint", markup=False)
