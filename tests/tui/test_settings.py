@@ -118,7 +118,7 @@ async def test_the_screen_changes_what_holds_at_once_and_writes_it(studio_app, s
         names = [row.name for row in ROWS]
         await pilot.press(*["down"] * names.index("detail"), "enter")
         assert design.canvas.detail == "cards"
-        await pilot.press("down", "space", "down", "right", "down", "right", "escape")
+        await pilot.press("down", "space", "down", "left", "down", "right", "down", "right", "escape")
         await settle(pilot)
         assert design.canvas.direction == "down"
         assert (design.query_one("#problems").view.grouping, design.query_one("#problems").view.level) == (
@@ -126,7 +126,7 @@ async def test_the_screen_changes_what_holds_at_once_and_writes_it(studio_app, s
             "info",
         )
         said = tomllib.loads(user_file().read_text())["studio"]
-        assert said == {"detail": "cards", "direction": "down", "grouping": "node", "infos": True}
+        assert said == {"detail": "cards", "direction": "down", "minimap": "off", "grouping": "node", "infos": True}
 
 
 async def test_what_a_stronger_source_says_stays_and_is_told(studio_app, settle):

@@ -70,7 +70,7 @@ def test_text_stands_out(path):
         ("[colors", "cannot be read"),
         ("[colors]\nprimary = '#fff'", "needs 'foreground'"),
         ("[colors]\nprimary='#fff'\nforeground='#fff'\nbackground='nope'", "is no colour"),
-        ("[colors]\nprimary='#fff'\nforeground='#fff'\nbackground='#000'\nink='#000'", "mine.toml:5: `colors.ink` is no colour of a theme"),
+        ("[colors]\nprimary='#fff'\nforeground='#fff'\nbackground='#000'\nink='#000'", ":5: `colors.ink` is no"),
         ("colors = 3", "mine.toml:1: `colors` takes a table"),
         ("[colors]\nprimary='#fff'\nforeground='#fff'\nbackground='#000'\n[variables]\nborder='q'", "is no colour"),
     ],

@@ -16,6 +16,11 @@ class MapActions(CanvasPart):
     _map_wanted: bool | None = None
     """What the person asked for, None while nothing."""
 
+    def want_map(self, wanted: bool | None) -> None:
+        """Show the minimap, hide it, or (None) show it where the drawing is larger than the view."""
+        self._map_wanted = wanted
+        self.refresh()
+
     def action_minimap(self) -> None:
         """Hide or show the minimap."""
         view = self._view()

@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from wfstudio.layout.drawing import Detail, Direction
     from wfstudio.lint.findings import Finding
 
+_MAP = {"auto": None, "on": True, "off": False}
+"""What the setting asks of the minimap."""
 LINT_AFTER = 0.12
 """Seconds without another edit before the document is linted."""
 SHOW_AFTER = 0.15
@@ -117,6 +119,7 @@ class DesignScreen(
         settings = studio(self).settings
         canvas.detail = cast("Detail", settings.text("detail"))
         canvas.direction = cast("Direction", settings.text("direction"))
+        canvas.want_map(_MAP[settings.text("minimap")])
         return canvas
 
     def setting_changed(self, name: str, value: bool | str) -> None:
@@ -126,6 +129,8 @@ class DesignScreen(
             self.canvas.set_detail(cast("Detail", value))
         elif name == "direction" and self.canvas.direction != value:
             self.canvas.action_turn()
+        elif name == "minimap":
+            self.canvas.want_map(_MAP[str(value)])
         elif name == "grouping":
             dock.look(grouping=str(value))
         elif name == "infos":

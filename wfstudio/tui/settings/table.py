@@ -60,6 +60,7 @@ ROWS = (
     Setting("mouse", True, "Take part in the terminal's mouse; off leaves it to the terminal"),
     Setting("detail", "titles", "How much of each node the drawing shows at first", ("dots", "titles", "cards")),
     Setting("direction", "right", "Where the drawing flows to at first", ("right", "down")),
+    Setting("minimap", "auto", "The minimap: auto shows it over drawings that are larger", ("auto", "on", "off")),
     Setting("grouping", "severity", "What the problems are grouped by at first", ("severity", "node", "rule")),
     Setting("infos", False, "Show infos among the problems without being asked"),
     Setting("masks", True, "Mask values of runs and recipients until they are asked for", project=False),
