@@ -29,7 +29,7 @@ async def test_the_palette_has_every_action_with_its_keys_and_says_why_not(studi
             if row.scope not in left_out and "palette" not in row.action and "step_focus" not in row.action:
                 same = [one for one in ACTIONS.values() if (one.scope, one.action) == (row.scope, row.action)]
                 assert any(f"{one.label}: {one.tooltip[0].lower()}{one.tooltip[1:]}" in titles for one in same), row.id
-        by_label = {row.title.partition(":")[0]: row for row in rows}
+        by_label = {row.title.partition(":")[0]: row for row in reversed(rows)}
         assert by_label["Undo"].why == "nothing to undo"
         assert by_label["Fix all safe"].why == "no problem can be fixed safely"
         assert by_label["Go on"].why == "only on the run screen"

@@ -16,7 +16,7 @@ from wfstudio.tui.keys.action import Action
 _LEFT_OUT = ("command_palette", "colon_palette", "step_focus(1)", "step_focus(-1)")
 _WITHIN = ("dialog", "help", "rule_page", "find", "preview", "switches", "open")
 """Scopes of dialogs, which hold only while one is open."""
-_SCREENS = {"home": "home", "design": "design", "run": "run", "outbox": "outbox"}
+_SCREENS = {"home": "home", "design": "design", "run": "run", "outbox": "outbox", "console": "console"}
 
 
 @dataclass(frozen=True, slots=True)
