@@ -36,6 +36,8 @@ class EngineCaller:
         self.polls = 0
         self.fail_with: Callable[[str], Exception | None] = lambda name: None
         self.instance = new_instance(self.now)
+        self.told: list[dict[str, Any]] = []  # the events, as the embedded service keeps them
+        self.fetched: dict[str, list[dict[str, Any]]] = {}  # script → what it asks for, as its events tell
 
     async def queue_outcome(
         self, instance: str, node: str, outcome: str, result: Mapping[str, Any] | None = None
@@ -44,6 +46,12 @@ class EngineCaller:
 
     async def set_mocks(self, instance: str, mocks: Sequence[Mapping[str, Any]]) -> None:
         self.mocks = list(mocks)
+
+    async def events(self, instance: str) -> list[Any]:
+        return list(self.told)
+
+    def _tell(self, kind: str, node_id: str, **detail: Any) -> None:
+        self.told.append({"at": "", "kind": kind, "nodeId": node_id, "detail": detail})
 
     async def call(
         self,
@@ -74,12 +82,18 @@ class EngineCaller:
         for effect in step.effects:
             if isinstance(effect, RunScript):
                 report = self.scripts.get(effect.node_id, ScriptReport(True, {}))
+                for request in self.fetched.get(effect.node_id, ()):
+                    self._tell("fetch", effect.node_id, seq=effect.seq, **request)
+                said = {"ok": report.ok, "value": report.value, "next": report.next, "error": report.error}
+                self._tell("script", effect.node_id, seq=effect.seq, **said, log=list(report.log), ms=1.5)
                 self._take(ScriptFinished(self.now, effect.seq, report))
             else:
+                self._tell("capture_started", effect.node_id, seq=effect.seq)
                 self.awaited.append(effect)
                 self.polls = 0
 
     def _create_instance(self, data: Any) -> Any:
+        self.instance, self.told = new_instance(self.now), []
         self.metadata = data.get("metaData", {})
         return {"wfInstanceId": INSTANCE, "wfInstanceUrl": URL}
 
@@ -88,9 +102,11 @@ class EngineCaller:
         return {"wfInstanceId": INSTANCE, **answers.initiate_answer(self.definition, self.instance)}
 
     def _submit_result(self, data: Any) -> Any:
-        self._take(
-            Submit(self.now, data["nodeId"], data.get("requestData", {}), data.get("nodeType"), data.get("action"))
-        )
+        fields, action = data.get("requestData", {}), data.get("action")
+        at = len(self.told)
+        self._take(Submit(self.now, data["nodeId"], fields, data.get("nodeType"), action))
+        detail = {"action": action, "fields": fields}
+        self.told.insert(at, {"at": "", "kind": "submitted", "nodeId": data["nodeId"], "detail": detail})
         return {"wfInstanceId": INSTANCE, **answers.step_answer(self.definition, self.instance)}
 
     def _poll(self, data: Any) -> Any:
@@ -98,6 +114,8 @@ class EngineCaller:
         if self.awaited and self.polls > self.not_yet:
             effect = self.awaited.pop()
             outcome, result = self.queued.pop(effect.node_id, ("success", {}))
+            found = {"simulated": True, **result}
+            self._tell("capture_finished", effect.node_id, seq=effect.seq, outcome=outcome, result=found)
             self._take(CaptureFinished(self.now, effect.seq, outcome, {"simulated": True, **result}))
         answer = answers.node_answer(self.definition, self.instance, data["nodeId"])
         if answer is None:

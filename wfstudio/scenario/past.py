@@ -19,9 +19,24 @@ class Fetched:
     """One ``fetch`` of a script; ``status`` is None when it was refused."""
 
     method: str
-    url: str
+    url: str = field(repr=False)
     status: int | None
     body: str = field(default="", repr=False)
+
+    @property
+    def place(self) -> str:
+        """The URL without its query, which may hold personal data."""
+        return self.url.partition("?")[0]
+
+    @property
+    def query(self) -> str:
+        """What comes after the URL's question mark."""
+        return self.url.partition("?")[2]
+
+    @property
+    def pattern(self) -> str:
+        """The URL for a mock: any query fits."""
+        return f"{self.place}?*" if self.query else self.place
 
 
 @dataclass(frozen=True, slots=True)

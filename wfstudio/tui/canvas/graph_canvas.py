@@ -117,6 +117,7 @@ class GraphCanvas(MouseActions, FoldActions, can_focus=True):
         self._edge: EdgeKey | None = None
         self._styles: dict[str, Style] = {}
         self._over: tuple[object, dict[int, list[Span]]] | None = None
+        self._there: tuple[Drawing, Outline] | None = None  # a drawing made elsewhere
 
     # what is shown
 
@@ -132,6 +133,12 @@ class GraphCanvas(MouseActions, FoldActions, can_focus=True):
         if marks is not None:
             self._marks = marks
         self._show_graph()
+
+    def draw_as(self, other: GraphCanvas) -> None:
+        """Take over how another canvas draws, and its drawing, so that the same graph costs no layout here."""
+        if other.drawing is not None and other._drawn is not None:
+            self.detail, self.direction = other.drawing.detail, other.drawing.direction
+            self._there = other.drawing, other._drawn
 
     def _show_graph(self) -> None:
         index = self._index
@@ -207,6 +214,10 @@ class GraphCanvas(MouseActions, FoldActions, can_focus=True):
             self._redraw()
             return
         detail, direction = self._wanted
+        there, self._there = self._there, None
+        if there is not None and there[1] == outline:
+            self._adopt(*there)
+            return
         if len(outline.nodes) <= BACKGROUND_FROM:
             self.workers.cancel_group(self, "layout")
             made = arrange(outline.nodes, outline.links, detail=detail, direction=direction, previous=drawing)

@@ -25,4 +25,4 @@ def run(screen: DesignPart) -> None:
     """Open the run screen on the document as it stands."""
     from wfstudio.tui.screens.run import RunScreen
 
-    screen.app.push_screen(RunScreen(screen.document, screen.workspace.path))
+    screen.app.push_screen(RunScreen(screen.document, screen.workspace.path, drawn_as=screen.canvas))

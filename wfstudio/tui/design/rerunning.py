@@ -24,7 +24,9 @@ def start(screen: DesignPart) -> None:
         screen.notify(text, title="Nothing to re-run", severity="warning", markup=False)
         return
     target = target_of(recording, screen.canvas.selected)
-    screen.app.push_screen(RunScreen(screen.document, path, begin=lambda session: session.rerun(recording, target)))
+    screen.app.push_screen(
+        RunScreen(screen.document, path, begin=lambda session: session.rerun(recording, target), drawn_as=screen.canvas)
+    )
 
 
 def target_of(recording: Recording, node_id: str | None) -> Target:

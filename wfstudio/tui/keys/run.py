@@ -13,7 +13,7 @@ ROWS = (
     ),
     Action("run.reveal", "reveal", ("v", "f7"), "Values", "Show or mask all values: results, data, what was filled in"),
     Action("run.image", "image", ("i",), "Image", "Hand in an image file as the capture"),
-    Action("run.mock", "mock", ("m",), "Mock", "Answer the marked script's refused fetch, and run the script again"),
+    Action("run.mock", "mock", ("a",), "Mock", "Answer the marked script's refused fetch, and run the script again"),
     Action("run.explain", "explain", ("x",), "Explain", "Say in a sentence why the run is where it is"),
     Action("run.url", "show_url", ("U",), "URL", "Show the instance's URL and its QR code"),
     Action("run.copy", "copy", ("y",), "Copy", "Copy the instance's URL, or the marked request as curl"),

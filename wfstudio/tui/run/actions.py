@@ -78,7 +78,9 @@ class RunActions(StudioScreen):
             "again": phase in ("ended", "stopped", "failed", "page"),
             "branch": phase in ("ended", "stopped", "failed", "page") and bool(self._state.visits),
             "reveal": phase != "metadata",
-            "image": phase == "page" and self._state.page is not None and self._state.page.kind == "capture",
+            "image": phase in ("page", "stopped")
+            and self._state.page is not None
+            and self._state.page.kind == "capture",
             "explain": bool(self._state.visits),
             "mock": bool(self._state.visits),
             "copy": bool(self._state.url),

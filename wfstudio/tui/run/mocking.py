@@ -59,7 +59,7 @@ class MockForm(Dialog[Mapping[str, Json]]):
 
     DEFAULT_CSS = """
     MockForm > .box { width: 84; }
-    MockForm TextArea { height: 8; border: none; background: $panel; padding: 0 1; }
+    MockForm TextArea, MockForm TextArea:focus { height: 8; border: none; background: $panel; padding: 0 1; }
     MockForm .label { color: $text-muted; }
     """
 
@@ -76,7 +76,7 @@ class MockForm(Dialog[Mapping[str, Json]]):
             yield Static(
                 f"{self._refused.method} was refused. The URL to answer (* stands for anything):", classes="label"
             )
-            yield Input(self._refused.url, id="mock-url", compact=True)
+            yield Input(self._refused.pattern, id="mock-url", compact=True)
             yield Static("Status:", classes="label")
             yield Input("200", id="mock-status", type="integer", compact=True)
             yield Static("Body, JSON or text:", classes="label")

@@ -1,5 +1,6 @@
 """A page of the journey as a form: readable text, an input for each field, buttons or outcomes."""
 
+import json
 from collections.abc import Mapping
 from typing import Literal
 
@@ -42,10 +43,11 @@ class PageForm(VerticalScroll, can_focus=True):
     class OutcomeChosen(Message):
         """What a capture is to come to was chosen; ``outcome`` None leaves it to the capture provider."""
 
-        def __init__(self, fields: dict[str, Json], outcome: str | None) -> None:
+        def __init__(self, fields: dict[str, Json], outcome: str | None, found: dict[str, Json] | None = None) -> None:
             super().__init__()
             self.fields = fields
             self.outcome = outcome
+            self.found = found
 
     def __init__(
         self,
@@ -89,6 +91,12 @@ class PageForm(VerticalScroll, can_focus=True):
             options = [self._outcome(choice) for choice in self.page.outcomes]
             provider = Option(Content(f"{'as it comes':<16}{self._arrow} the provider decides"))
             yield ChoiceList(*options, provider, id="outcomes", markup=False)
+            yield Input(
+                placeholder="what it finds: firstName=Ada, documentType=Passport",
+                id="found",
+                tooltip="Fields of the simulated result, beside those that the provider makes up",
+                compact=True,
+            )
         else:
             with Horizontal(classes="buttons"):
                 yield from self._buttons()
@@ -159,7 +167,7 @@ class PageForm(VerticalScroll, can_focus=True):
         for box in self.query(Checkbox):
             found[box.name or ""] = box.value
         for line in self.query(Input):
-            if line.value:
+            if line.value and line.name:
                 found[line.name or ""] = line.value
         return {item.name: found[item.name] for item in self.page.fields if item.name in found}
 
@@ -183,8 +191,13 @@ class PageForm(VerticalScroll, can_focus=True):
         return self.page.outcomes[at].action if at < len(self.page.outcomes) else None
 
     def _choose(self) -> None:
+        try:
+            found = found_in(self.query_one("#found", Input).value)
+        except ValueError as error:
+            self.show_errors(str(error), {})
+            return
         if self._filled_in():
-            self.post_message(self.OutcomeChosen(self.values, self.outcome))
+            self.post_message(self.OutcomeChosen(self.values, self.outcome, found))
 
     def _filled_in(self) -> bool:
         values = self.values
@@ -217,6 +230,9 @@ class PageForm(VerticalScroll, can_focus=True):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter goes to the next input, and from the last one on."""
         event.stop()
+        if event.input.id == "found":
+            self.press("next")
+            return
         inputs = list(self.query("Input, Checkbox").results(Widget))
         if event.input is inputs[-1] and not self.page.outcomes:
             self.press("next")
@@ -232,6 +248,26 @@ class PageForm(VerticalScroll, can_focus=True):
         """An outcome."""
         event.stop()
         self.press("next")
+
+
+def found_in(text: str) -> dict[str, Json] | None:
+    """What a capture is to find: an object as JSON, or ``key=value, key=value``; None for nothing.
+
+    Raises ValueError with a sentence about the text.
+    """
+    if not text.strip():
+        return None
+    if text.lstrip().startswith("{"):
+        try:
+            value = json.loads(text)
+        except ValueError as error:
+            raise ValueError(f"What it finds is no JSON: {error}") from None
+        if isinstance(value, dict):
+            return value
+    pairs = [part.partition("=") for part in text.split(",") if part.strip()]
+    if not all(sign and key.strip() for key, sign, _ in pairs):
+        raise ValueError("What it finds is written as key=value, key=value, or as a JSON object.")
+    return {key.strip(): value.strip() for key, _, value in pairs}
 
 
 def _missing(item: PageField) -> str:

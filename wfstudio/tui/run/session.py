@@ -5,7 +5,7 @@ Every method that talks to the service ends in a new state and never raises for 
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -95,9 +95,10 @@ class RunSession:
 
     # ways in
 
-    async def start(self, metadata: Mapping[str, Json]) -> None:
-        """Put the document on the service, make an instance and initiate it."""
-        self._again = lambda: self.start(metadata)
+    async def start(self, metadata: Mapping[str, Json], mocks: Sequence[Mapping[str, Json]] = ()) -> None:
+        """Put the document on the service, make an instance and initiate it; ``mocks`` answer its scripts."""
+        self._again = lambda: self.start(metadata, mocks)
+        self.mocks = tuple(mocks)
         self._forget()
         self._before = load_recording(self._path) if self._keeps else None
         self._show(RunState("working", "starting the embedded service"))
@@ -154,7 +155,7 @@ class RunSession:
             self._again = self._initiate
             return
         await self._arrived(where, "")
-        if where.polling:
+        if where.polling and journey.control is not None:
             await self.poll()
 
     async def _found(self, journey: Journey) -> Where | None:
@@ -223,14 +224,24 @@ class RunSession:
         self._done.append(Done(page.node_id, action, dict(fields)))
         await self._arrived(where, "the second device went on" if page.kind == "handoff" else label)
 
-    async def capture(self, outcome: str | None, fields: Mapping[str, Json], image: str | None = None) -> None:
-        """Hand in a capture with the outcome to simulate (None: the provider decides), then poll for it."""
+    async def capture(
+        self,
+        outcome: str | None,
+        fields: Mapping[str, Json],
+        image: str | None = None,
+        found: Mapping[str, Json] | None = None,
+    ) -> None:
+        """Hand in a capture with the outcome to simulate (None: the provider decides), then poll for it.
+
+        ``found`` are fields of the result to simulate; with no outcome it is a success.
+        """
         page, journey = self.state.page, self._journey
-        if page is None or journey is None or self.state.phase != "page":
+        if page is None or journey is None or self.state.phase not in ("page", "stopped"):
             return
         self._change(phase="working", doing="handing in the capture", error="", errors={})
         try:
-            where = await journey.capture(outcome, fields=fields, image=image)
+            decided = "success" if outcome is None and found and journey.control is not None else outcome
+            where = await journey.capture(decided, found, fields=fields, image=image)
         except Exception as error:
             self._refused(page, error)
             return
@@ -308,6 +319,8 @@ class RunSession:
             prefill=state.prefill if replayed is not None else {},
             doing="",
         )
+        if journey.control is None and self.state.page is not None and self.state.page.kind == "capture":
+            await self.poll()  # the person captures on the page that the URL opens
 
     async def _look_back(self, status: str) -> tuple[Visit, ...]:
         """Every visit so far with what is known of it; what was done is kept for a re-run."""

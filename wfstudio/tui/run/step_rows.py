@@ -47,10 +47,14 @@ def _script(script: ScriptRun) -> Iterator[Row]:
         yield said("script.next", "next", script.next)
     for number, one in enumerate(script.fetched):
         if one.status is None:
-            text = f"{one.method} {one.url} was refused: m mocks an answer"
+            text = f"refused, a answers it: {one.method} {one.place}"
             yield said(f"script.fetch.{number}", "fetch", text, "$error")
         else:
-            yield said(f"script.fetch.{number}", "fetch", f"{one.method} {one.url}, {one.status}")
+            yield said(f"script.fetch.{number}", "fetch", f"{one.status}: {one.method} {one.place}")
+        if one.query:
+            yield Row(f"script.fetch.{number}.query", "  query", one.query)
+        if one.body:
+            yield Row(f"script.fetch.{number}.body", "  body", one.body)
     if script.value is not None:
         yield heading("Output")
         value = script.value if isinstance(script.value, dict) else {"value": script.value}

@@ -45,7 +45,8 @@ class RunScreen(RunActions):
     """Runs ``document`` on the embedded service, whatever service the studio is on, unless ``services`` is another.
 
     ``path`` is the document's file (None for one without). ``begin`` takes the place of the metadata form, ``place``
-    names the service where it is not the embedded one. ``services`` and ``clock`` are seams for tests as well.
+    names the service where it is not the embedded one, ``drawn_as`` is a drawing of the document.
+    ``services`` and ``clock`` are seams for tests as well.
     Leaving the screen leaves the instance as it is.
     """
 
@@ -77,6 +78,7 @@ class RunScreen(RunActions):
         clock: Callable[[], float] = time.monotonic,
         begin: Begin | None = None,
         place: str = "",
+        drawn_as: GraphCanvas | None = None,
     ) -> None:
         super().__init__()
         self.document = document
@@ -95,6 +97,8 @@ class RunScreen(RunActions):
         self.looked_at = None
         self._page_panel = Panel("1", "Page", Vertical(id="run-body"), id="run-page")
         self._canvas = GraphCanvas(id="run-canvas")
+        if drawn_as is not None:
+            self._canvas.draw_as(drawn_as)
         self._timeline = Timeline(id="run-visits", markup=False)
         self._step = ValueList(id="run-values")
         self._requests = RequestList(id="run-calls")
@@ -159,8 +163,9 @@ class RunScreen(RunActions):
         self.post_message(self.RunChanged(state))
 
     async def on_run_screen_run_changed(self, message: RunChanged) -> None:
-        """Show what changed."""
-        await self._show(message.state)
+        """Show what changed; of states that came while the last one was shown, only the newest is."""
+        if message.state is self._session.state:
+            await self._show(message.state)
 
     def on_run_screen_request_answered(self, message: RequestAnswered) -> None:
         """List the request."""
@@ -312,7 +317,7 @@ class RunScreen(RunActions):
 
     def on_page_form_outcome_chosen(self, message: PageForm.OutcomeChosen) -> None:
         """Hand in the capture and poll."""
-        self._do(self._session.capture(message.outcome, message.fields))
+        self._do(self._session.capture(message.outcome, message.fields, found=message.found))
 
     def on_waiting_pressed(self, message: Waiting.Pressed) -> None:
         """The button of a panel that waits."""
