@@ -1,5 +1,7 @@
 """A part of a screen with a title line; the line shows which part has the focus."""
 
+from contextlib import suppress
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -9,13 +11,23 @@ from textual.widgets import OptionList, Static
 
 
 class SteadyList(OptionList):
-    """A list that can be narrowed while somebody clicks: a click on what is gone meanwhile does nothing."""
+    """A list that can be narrowed while somebody clicks or pages: what is gone or not laid out yet is left alone."""
 
     def on_click(self, event: Click) -> None:
         """Keep the click from a list that has become shorter."""
         option = event.style.meta.get("option")
         if isinstance(option, int) and option >= self.option_count:
             event.prevent_default()
+
+    def action_page_up(self) -> None:
+        """A page up, once the lines are laid out."""
+        with suppress(KeyError):
+            super().action_page_up()
+
+    def action_page_down(self) -> None:
+        """A page down, once the lines are laid out."""
+        with suppress(KeyError):
+            super().action_page_down()
 
 
 class ChoiceList(SteadyList):
