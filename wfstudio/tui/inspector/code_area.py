@@ -7,6 +7,8 @@ from rich.style import Style
 from rich.text import Text
 from textual.message import Message
 from textual.strip import Strip
+from textual.geometry import Region
+from textual.strip import Strip
 from textual.widgets import TextArea
 from textual.widgets.text_area import TextAreaTheme
 
@@ -70,6 +72,12 @@ class CodeArea(TextArea):
             compact=True,
             highlight_cursor_line=line_numbers,
         )
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The text; blank for the moment in which it is shown before its styles are known."""
+        if not self._component_styles:
+            return [Strip.blank(crop.width)] * crop.height
+        return super().render_lines(crop)
 
     def on_mount(self) -> None:
         """Follow the studio's theme."""

@@ -22,12 +22,12 @@ class SteadyList(OptionList):
     def action_page_up(self) -> None:
         """A page up, once the lines are laid out."""
         with suppress(KeyError):
-            super().action_page_up()
+            super().action_page_up()  # type: ignore[no-untyped-call]
 
     def action_page_down(self) -> None:
         """A page down, once the lines are laid out."""
         with suppress(KeyError):
-            super().action_page_down()
+            super().action_page_down()  # type: ignore[no-untyped-call]
 
 
 class ChoiceList(SteadyList):
