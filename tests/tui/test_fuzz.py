@@ -18,9 +18,7 @@ from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_fro
 from wfstudio.document.emitting import same
 from wfstudio.document.reading import parse
 from wfstudio.document.writing import dump
-from wfstudio.tui.dialogs.base import Dialog
 from wfstudio.tui.keymap import ACTIONS
-from wfstudio.tui.screens.design import DesignScreen
 
 KEYS = int(os.environ.get("WFSTUDIO_FUZZ_KEYS", "1000"))
 SEED = int(os.environ.get("WFSTUDIO_FUZZ_SEED", "20261127"))
@@ -89,12 +87,6 @@ class Hand:
         await self.pilot._wait_for_screen(PATIENCE)
 
 
-def in_design(app):
-    return isinstance(app.screen, DesignScreen | Dialog) or any(
-        isinstance(screen, DesignScreen) for screen in app.screen_stack[:-1]
-    )
-
-
 async def test_random_keys_and_clicks(studio_app, settle, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("EDITOR", "true")
@@ -115,8 +107,9 @@ async def test_random_keys_and_clicks(studio_app, settle, tmp_path, monkeypatch)
                     seen = design.document
                     assert same(parse(dump(seen)).raw, seen.raw), f"after {count}: {hand.pressed[-40:]}"
                     edits |= {label.partition(" ")[0] for label in design.workspace.history.entries}
-                if not in_design(app):
+                if design not in app.screen_stack:  # another document, another screen
                     app.show(design)
+                    await pilot._wait_for_screen(PATIENCE)
                 if len(seen.nodes) > MOST_NODES:  # copies of copies: a jump back in the history, as a person may make
                     design.workspace.history.jump(design.workspace.history.at // 2)
                     design.document_changed()

@@ -1,15 +1,27 @@
-"""The window of the command palette, which may be closed while it still searches, and closed twice."""
+"""The window of the command palette: it may be closed while it searches, closed twice, and clicked while it narrows."""
 
 from typing import Any
 
 from textual import work
+from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
-from textual.command import CommandPalette
+from textual.command import CommandList, CommandPalette
 from textual.css.query import NoMatches
+
+from wfstudio.tui.panels.panel import SteadyList
+
+
+class SteadyCommands(CommandList, SteadyList, can_focus=False):
+    """The list of commands."""
 
 
 class CommandWindow(CommandPalette):
     """Textual's command palette; what it still looks for when it is closed is given up without a word."""
+
+    def compose(self) -> ComposeResult:
+        """The same, with a list that can be clicked at any moment."""
+        for widget in super().compose():
+            yield SteadyCommands() if type(widget) is CommandList else widget
 
     def dismiss(self, result: Any = None) -> AwaitComplete:
         """Close; once only: a second escape typed ahead closes nothing else."""

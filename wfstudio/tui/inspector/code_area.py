@@ -5,9 +5,8 @@ from typing import Literal
 
 from rich.style import Style
 from rich.text import Text
-from textual.message import Message
-from textual.strip import Strip
 from textual.geometry import Region
+from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import TextArea
 from textual.widgets.text_area import TextAreaTheme
