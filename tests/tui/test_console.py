@@ -61,7 +61,7 @@ async def test_every_endpoint_is_called_from_its_form(studio_app, settle):
     async with app.run_test(size=(150, 45)) as pilot:
         try:
             await settle(pilot)
-            await pilot.press("f10")
+            await pilot.press("alt+a")
             await settle(pilot)
             assert isinstance(app.screen, ConsoleScreen)
             assert (
@@ -158,7 +158,7 @@ def tenant(offline):
 
 async def opened(app, pilot, settle):
     await settle(pilot)
-    await pilot.press("f10")
+    await pilot.press("alt+a")
     await settle(pilot)
 
 

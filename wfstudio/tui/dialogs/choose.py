@@ -89,14 +89,18 @@ class Choose(Dialog[str]):
             return self._items
         if self._free:
             return self._holding(query)
-        matcher = Matcher(query)
-        scored = [(matcher.match(f"{item.title} {item.note}"), -n, item) for n, item in enumerate(self._items)]
-        return [item for score, _, item in sorted(scored, key=lambda row: row[:2], reverse=True) if score > 0]
+        matcher, typed = Matcher(query), query.strip().casefold()
+        scored = []
+        for place, item in enumerate(self._items):
+            score = matcher.match(f"{item.title} {item.note} {item.id}")
+            if score > 0:
+                scored.append((typed == item.title.casefold(), score, -place, item))
+        return [row[-1] for row in sorted(scored, key=lambda row: row[:3], reverse=True)]
 
     def _holding(self, query: str) -> list[Item]:
         """The items that hold the text as typed, those that start with it first."""
         typed = query.strip().casefold()
-        found = [item for item in self._items if typed in f"{item.title} {item.note}".casefold()]
+        found = [item for item in self._items if typed in f"{item.title} {item.note} {item.id}".casefold()]
         return sorted(
             found, key=lambda item: (item.title.casefold() != typed, not item.title.casefold().startswith(typed))
         )

@@ -10,7 +10,7 @@ ROWS = (
     Action("app.quit_letter", "quit", ("q",), "Quit", "Leave the studio; asks when something is unsaved"),
     Action("app.next_field", "step_focus(1)", ("tab",), "Next", "Go to the next field or panel", False, True),
     Action("app.previous_field", "step_focus(-1)", ("shift+tab",), "Previous", "Go to the one before", False, True),
-    Action("app.console", "console", ("f10",), "Console", "Call any of the API's endpoints from a form"),
+    Action("app.console", "console", ("alt+a",), "Console", "Call any of the API's endpoints from a form"),
     Action("app.outbox", "outbox", ("M",), "Outbox", "Read the messages that the embedded service sends to people"),
     Action("app.attach", "attach", ("G",), "Attach", "Take up a running instance by its id or URL"),
     Action("app.theme", "next_theme", ("f9",), "Theme", "Change to the next theme"),
