@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from wfstudio.cli.durations import read_ms, shown_ms
 from wfstudio.cli.main import main
+from wfstudio.client.durations import read_ms, shown_ms
 from wfstudio.service.embedded import ensure
 
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wfstudio.cli.columns import as_csv
 from wfstudio.cli.errors import CliError
 from wfstudio.cli.exit_codes import CONFLICT, FINDINGS, INPUT, OK, USAGE
+from wfstudio.client.csv_text import as_csv
 
 if TYPE_CHECKING:
     from wfstudio.client.bulk import Act, Ledger, Outcome, Row

@@ -3,10 +3,10 @@
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from wfstudio.cli.durations import read_ms, shown_ms
 from wfstudio.cli.emulator import add_command, ask, print_json
 from wfstudio.cli.errors import CliError
 from wfstudio.cli.exit_codes import OK, USAGE
+from wfstudio.client.durations import read_ms, shown_ms
 
 if TYPE_CHECKING:
     from wfstudio.client.control import AsyncControl

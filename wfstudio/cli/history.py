@@ -2,7 +2,6 @@
 
 import argparse
 import json
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from wfstudio.cli.exit_codes import OK
@@ -70,19 +69,12 @@ def _fits(args: argparse.Namespace, entry: dict[str, Any]) -> bool:
 
 def moment(text: str) -> str:
     """A point in time as the journal and the API write it: a date, a date-time, or so long ago."""
-    from wfstudio.cli.durations import read_ms
+    from wfstudio.client.moments import point_in_time
 
     try:
-        when = datetime.now(UTC) - timedelta(milliseconds=read_ms(text))
-    except (ValueError, OverflowError):
-        try:
-            when = datetime.fromisoformat(text)
-        except ValueError:
-            raise argparse.ArgumentTypeError(
-                f"'{text}' is neither a date such as 2026-01-31, a date-time, nor a time ago such as 12h or 7d"
-            ) from None
-        when = when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
-    return when.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return point_in_time(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _count(text: str) -> int:

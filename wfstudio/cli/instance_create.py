@@ -61,7 +61,7 @@ async def _one(args: argparse.Namespace, connection: "Connection", workflow_id: 
     if args.output == "json":
         print(json.dumps({"version": 1, **made}, indent=2, ensure_ascii=False))
     elif args.output == "csv":
-        from wfstudio.cli.columns import as_csv
+        from wfstudio.client.csv_text import as_csv
 
         print(as_csv(KEYS, [made]), end="")
     else:

@@ -16,7 +16,6 @@ from wfstudio.cli.errors import CliError
 from wfstudio.cli.exit_codes import INPUT, OK, USAGE
 
 if TYPE_CHECKING:
-    from wfstudio.client.api import AsyncClient
     from wfstudio.client.bulk import Row
     from wfstudio.client.connection import Connection
     from wfstudio.client.notifying import Notification
@@ -58,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
 
 async def _one(args: argparse.Namespace, connection: "Connection") -> int:
     from wfstudio.client.api import AsyncClient
-    from wfstudio.client.notifying import notification
+    from wfstudio.client.notifying import notification, send
 
     if not args.email and not args.sms:
         raise CliError("--email or --sms? say by what it goes", USAGE)
@@ -72,7 +71,7 @@ async def _one(args: argparse.Namespace, connection: "Connection") -> int:
         return OK
     confirm_change(args, connection, what)
     async with AsyncClient(_with_token(connection, 1, args), timeout=timeout_of(args)) as client:
-        sent = await _sent(client, message)
+        sent = await send(client, message)
     if args.output == "json":
         print(json.dumps({"version": 1, **sent}, indent=2))
     else:
@@ -83,7 +82,7 @@ async def _one(args: argparse.Namespace, connection: "Connection") -> int:
 
 async def _many(args: argparse.Namespace, connection: "Connection") -> int:
     from wfstudio.client.api import AsyncClient
-    from wfstudio.client.notifying import notification
+    from wfstudio.client.notifying import notification, send
 
     messages: dict[str, Notification] = {}
 
@@ -102,18 +101,9 @@ async def _many(args: argparse.Namespace, connection: "Connection") -> int:
         async with AsyncClient(_with_token(connection, len(rows), args), timeout=timeout_of(args)) as client:
 
             async def act(row: "Row") -> Mapping[str, str]:
-                return await _sent(client, messages[row.key])
+                return await send(client, messages[row.key])
 
             return await do_rows(args, rows, ledger, act, KEYS)
-
-
-async def _sent(client: "AsyncClient", message: "Notification") -> dict[str, str]:
-    license_key = client.connection.license
-    if not license_key:
-        raise CliError("a system or service license is needed to send messages; set WFSTUDIO_LICENSE", USAGE)
-    answer = await client.call("send_notification", data=message.body(license_key))
-    found = answer if isinstance(answer, dict) else {}
-    return {key: str(found[key]) for key in ("messageId", "status") if found.get(key)}
 
 
 def _with_token(connection: "Connection", count: int, args: argparse.Namespace) -> "Connection":

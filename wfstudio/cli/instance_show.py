@@ -2,12 +2,12 @@
 
 import argparse
 import json
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from wfstudio.cli.asking import add_instance, add_output, ask, asked_instance
 from wfstudio.cli.columns import aligned
 from wfstudio.cli.exit_codes import OK
+from wfstudio.scenario.path_text import spent
 
 if TYPE_CHECKING:
     from wfstudio.client.api import AsyncClient
@@ -54,15 +54,6 @@ def node_table(visits: "tuple[Visited, ...]") -> list[str]:
             for number, one in enumerate(visits, 1)
         ]
     )
-
-
-def spent(since: str, until: str) -> str:
-    """The time between two moments, "" where it cannot be told."""
-    try:
-        seconds = (datetime.fromisoformat(until) - datetime.fromisoformat(since)).total_seconds()
-    except (ValueError, TypeError):
-        return ""
-    return f"{seconds:.1f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
 
 
 async def _found(client: "AsyncClient", instance: str) -> "tuple[dict[str, Any], tuple[Visited, ...], str]":

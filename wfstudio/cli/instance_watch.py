@@ -103,7 +103,7 @@ def _tell(began: float, text: str) -> None:
 
 
 def _span(text: str) -> float:
-    from wfstudio.cli.durations import read_ms
+    from wfstudio.client.durations import read_ms
 
     try:
         return read_ms(text) / 1000

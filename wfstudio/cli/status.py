@@ -224,7 +224,7 @@ def _clock(status: Status) -> str:
         ahead = f"{abs(skew):g} s {'ahead of' if skew > 0 else 'behind'} this machine's"
         parts.append("as this machine's, to the second" if skew == 0 else ahead)
     if status.clockAheadMs:
-        from wfstudio.cli.durations import shown_ms
+        from wfstudio.client.durations import shown_ms
 
         parts.append(f"moved {shown_ms(status.clockAheadMs)} ahead for instances")
     return "; ".join(parts)

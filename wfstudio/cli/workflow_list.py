@@ -7,10 +7,11 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
 from wfstudio.cli.asking import add_output, ask
-from wfstudio.cli.columns import aligned, as_csv
+from wfstudio.cli.columns import aligned
 from wfstudio.cli.errors import CliError
 from wfstudio.cli.exit_codes import OK, USAGE
 from wfstudio.cli.paging import MOST_ROWS, add_paging, tell_page
+from wfstudio.client.csv_text import as_csv
 
 if TYPE_CHECKING:
     from wfstudio.client.api import AsyncClient

@@ -3,12 +3,16 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from wfstudio.client.connection import Connection
 from wfstudio.client.errors import ConfigurationError
 from wfstudio.client.instances import instance_url
 from wfstudio.client.outbox import masked_recipient
 from wfstudio.client.wire import Json
+
+if TYPE_CHECKING:
+    from wfstudio.client.api import AsyncClient
 
 COLUMNS = ("instance", "type", "emailTo", "smsISDCode", "smsTo")
 """What a table of messages may have; ``instance`` is an id or a URL. Source: workflows-api, "Send … notification"."""
@@ -63,3 +67,13 @@ def notification(connection: Connection, cells: Mapping[str, str]) -> Notificati
     if not _CODE.fullmatch(given["smsISDCode"]):
         raise ConfigurationError("smsISDCode is no country code such as +91")
     return Notification(kind, url, code=f"+{given['smsISDCode'].lstrip('+')}", number=given["smsTo"])
+
+
+async def send(client: "AsyncClient", message: Notification) -> dict[str, str]:
+    """Have it sent; ``messageId`` and ``status`` as the service tells them. Raises client errors."""
+    license_key = client.connection.license
+    if not license_key:
+        raise ConfigurationError("a system or service license is needed to send messages; set WFSTUDIO_LICENSE")
+    answer = await client.call("send_notification", data=message.body(license_key))
+    found = answer if isinstance(answer, dict) else {}
+    return {key: str(found[key]) for key in ("messageId", "status") if found.get(key)}

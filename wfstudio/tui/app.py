@@ -167,6 +167,12 @@ class StudioApp(OpenDocuments, WaysIn):
         if not any(isinstance(screen, OutboxScreen) for screen in self.screen_stack):
             self.push_screen(OutboxScreen())
 
+    def action_instances(self) -> None:
+        """Show the instances over the screen in front."""
+        from wfstudio.tui.operate.ways_in import show_instances
+
+        show_instances(self)
+
     def action_attach(self) -> None:
         """Ask for an instance and show its run."""
         from wfstudio.tui.run.ways_in import ask_instance

@@ -68,4 +68,8 @@ class StudioCommands(Provider):
 
         named = instance_in(query)
         if named is not None:
+            from wfstudio.tui.operate.ways_in import show_instance
+
+            about = "say in a sentence why it is where it is, with its details"
+            yield f"Explain {named[0]}", about, partial(show_instance, self._studio, named[0], explain=True)
             yield f"Attach to {named[0]}", "show its run and go on with it", partial(attach, self._studio, query)

@@ -20,6 +20,7 @@ from wfstudio.tui.keys import (
     everywhere,
     home,
     inspector,
+    instances,
     lists,
     opening,
     outbox,
@@ -51,6 +52,7 @@ _PARTS = (
     run,
     outbox,
     ways_in,
+    instances,
 )
 
 _ROWS: tuple[Action, ...] = tuple(row for part in _PARTS for row in part.ROWS)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wfstudio.document.model import Document, Json
+from wfstudio.tui.live_operations import TOKEN_S, LiveOperations
 from wfstudio.tui.service_state import ServiceState
 from wfstudio.tui.services import WorkflowRow, cache_library
 
@@ -19,14 +20,11 @@ if TYPE_CHECKING:
 PAGE, MOST_PAGES = 100, 20
 """How the list of workflows is asked for, and where it stops."""
 
-TOKEN_S = 300
-"""How long a token lives that the studio makes for one call."""
-
 CHECK_S = 5.0
 """How long a service may take to say that it is well; leaving the studio waits for that answer too."""
 
 
-class LiveServices:
+class LiveServices(LiveOperations):
     """The services of one choice of profile. ``start`` and ``stop`` may be called from any thread, once each."""
 
     def __init__(self, chosen: "Chosen") -> None:

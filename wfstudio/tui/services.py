@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from wfstudio.document.model import Document, Json
 from wfstudio.paths import cache_dir
+from wfstudio.tui.operations import Operations
 from wfstudio.tui.service_state import ServiceState
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class WorkflowRow:
     updated: str
 
 
-class Services(Protocol):
+class Services(Operations, Protocol):
     """What the screens ask of a service. ``start`` and ``stop`` block: they are called in a thread."""
 
     @property

@@ -72,6 +72,16 @@ class ValueList(ChoiceList):
         self._shown.clear()
         self._list(self.highlighted)
 
+    def reveal_marked(self) -> bool:
+        """Show or mask the value that the mark is on, or the next one below; tells whether there was one."""
+        at = self.highlighted or 0
+        place = next((n for n, option in enumerate(self.options) if n >= at and option.id is not None), None)
+        if place is None:
+            return False
+        self._shown ^= {str(self.options[place].id)}
+        self._list(place)
+        return True
+
     def is_shown(self, row: Row) -> bool:
         """Whether the value can be read now."""
         return row.plain or self.revealed != (row.key in self._shown)

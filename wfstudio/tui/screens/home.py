@@ -317,6 +317,10 @@ class HomeScreen(StudioScreen):
 
         run_workflow(self, (marked.id or "").partition(":")[2])
 
+    def action_instances(self) -> None:
+        """List the instances of the service."""
+        studio(self).action_instances()
+
     def action_focus_panel(self, panel: str) -> None:
         """Go to one of the lists."""
         self.query_one(f"#{panel} ChoiceList").focus()

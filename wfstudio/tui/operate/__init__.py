@@ -1,0 +1,1 @@
+"""The parts of the screens for instances and workflows in operation."""

@@ -1,0 +1,229 @@
+"""What the keys of the instances screen do with the marked instance, the page and the saved views."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wfstudio.client.errors import ClientError
+from wfstudio.tui.dialogs.paths import ask_fresh
+from wfstudio.tui.frame import StudioScreen, studio
+from wfstudio.tui.operate import exporting, views
+from wfstudio.tui.operate.asking import ask
+from wfstudio.tui.operate.filter_line import FilterLine
+from wfstudio.tui.operations import InstanceTold, Page
+from wfstudio.tui.run.values import Row, ValueList
+
+if TYPE_CHECKING:
+    from wfstudio.client.notifying import Notification
+
+
+class InstanceActions(StudioScreen):
+    """A mixin of the instances screen, which says what is shown."""
+
+    line: str
+    index: int
+    page: Page
+    told: InstanceTold | None
+    is_live: bool
+
+    @property
+    def marked(self) -> str:
+        """The id of the marked instance, "" without one."""
+        raise NotImplementedError
+
+    def go_on_live(self) -> None:
+        """Ask again after a while, while the list is live."""
+        raise NotImplementedError
+
+    def show_place(self) -> None:
+        """Which part of the list is shown, and whether it is live."""
+        raise NotImplementedError
+
+    def action_live(self) -> None:
+        """Ask again every few seconds, or no more."""
+        self.is_live = not self.is_live
+        self.show_place()
+        self.go_on_live()
+
+    # values
+
+    def action_reveal(self) -> None:
+        """Show or mask the marked value; from the list, go to the values first."""
+        values = self.query_one(ValueList)
+        if not values.has_focus:
+            values.focus()
+        if not values.reveal_marked():
+            self.notify("There is no value that is masked: mark one under Metadata, Result or Summary.", timeout=4)
+
+    def action_reveal_all(self) -> None:
+        """Show or mask them all."""
+        self.query_one(ValueList).reveal()
+
+    # files
+
+    def action_export_page(self) -> None:
+        """Write the page."""
+        rows, total = self.page.rows, self.page.total
+
+        def write(path: Path) -> None:
+            self._write(path, exporting.page_text(rows, total, csv=_is_csv(path)), f"{len(rows)} instances")
+
+        question = f"Write the {len(rows)} instances of this page to (.json or .csv):"
+        ask_fresh(self.app, "Export", question, str(suggested_name("instances")), write)
+
+    def action_export_instance(self) -> None:
+        """Write the marked instance; what is masked on the screen is masked in the file."""
+        told, values = self.told, self.query_one(ValueList)
+        if told is None:
+            return
+        shown = {row.key for row in values.rows if values.is_shown(row)}
+
+        def write(path: Path) -> None:
+            self._write(path, exporting.instance_text(told, shown.__contains__, csv=_is_csv(path)), told.id)
+
+        masks = "with the values that are shown, the others masked" if _some(values.rows, shown) else "values masked"
+        question = f"Write {told.id}, {masks}, to (.json or .csv):"
+        ask_fresh(self.app, "Export", question, str(suggested_name(told.id[:12])), write)
+
+    def _write(self, path: Path, text: str, what: str) -> None:
+        try:
+            exporting.write_new(path, text)
+        except OSError as error:
+            self.notify(f"{path}: not written: {error.strerror}", severity="error", markup=False)
+        else:
+            self.notify(f"{what} written to {path}", markup=False)
+
+    # the marked instance
+
+    def action_attach(self) -> None:
+        """Open the instance in run mode."""
+        from wfstudio.tui.run.ways_in import attach
+
+        if instance := self.marked:
+            attach(studio(self), instance)
+
+    def action_copy_id(self) -> None:
+        """Hand the id to the clipboard."""
+        if instance := self.marked:
+            self.app.copy_to_clipboard(instance)
+            self.notify(f"Sent to the terminal's clipboard: {instance}", markup=False)
+
+    def action_of_workflow(self) -> None:
+        """Filter by the marked instance's workflow, or take that filter off again."""
+        words = [word for word in self.line.split() if not word.startswith("workflow:")]
+        if len(words) == len(self.line.split()):
+            row = next((row for row in self.page.rows if row.get("wfInstanceId") == self.marked), {})
+            if row.get("workflowId"):
+                words.append(f"workflow:{row['workflowId']}")
+        self.query_one(FilterLine).take(" ".join(words))
+
+    def action_notify_person(self) -> None:
+        """Ask to whom the link goes."""
+        from wfstudio.tui.operate.notifying import ConfirmNotify, Notify
+
+        app, instance = studio(self), self.marked
+        if app.connection is None or not instance:
+            return
+
+        def sent(message: "Notification") -> None:
+            ask(self, "instances-send", self._send, message)
+
+        def asked(message: "Notification | None") -> None:
+            if message is None:
+                return
+            if app.service.kind == "LOCAL":
+                sent(message)
+                return
+            confirm = ConfirmNotify(app.service, message, instance, app.glyphs)
+            app.push_screen(confirm, lambda answer: sent(message) if answer == "send" else None)
+
+        app.push_screen(Notify(app.connection, instance), asked)
+
+    async def _send(self, message: "Notification") -> None:
+        try:
+            sent = await studio(self).services.notify_person(message)
+        except Exception as error:
+            self.notify(f"Not sent: {error}", severity="error", markup=False)
+        else:
+            kind = "A mail" if message.kind == "email" else "An SMS"
+            more = " M shows the outbox." if studio(self).service.kind == "LOCAL" else ""
+            self.notify(f"{kind} to {message.masked} is on its way ({sent}).{more}", markup=False)
+
+    # views
+
+    def action_views(self) -> None:
+        """Choose a saved filter."""
+        from wfstudio.tui.dialogs.choose import Choose, Item
+
+        saved = self._saved()
+        items = [Item(name, name, line, "Saved") for name, line in saved.items()]
+        items += [Item(name, name, line, "Always there") for name, line in views.BUILT_IN.items() if name not in saved]
+        every = {**views.BUILT_IN, **saved}
+
+        def chosen(name: str | None) -> None:
+            if name is not None:
+                self.query_one(FilterLine).take(every[name])
+
+        self.app.push_screen(Choose("Views", "the name of a filter", items), chosen)
+
+    def action_save_view(self) -> None:
+        """Keep the filter under a name."""
+        from wfstudio.tui.dialogs.ask import Prompt
+
+        line = self.line
+        if not line.strip():
+            self.notify("There is no filter to save: / types one.", timeout=4)
+            return
+
+        def named(name: str | None) -> None:
+            if name is None:
+                return
+            try:
+                views.save_view(name, line)
+            except ClientError as error:
+                self.notify(f"Not saved: {error}", severity="error", markup=False)
+            else:
+                self.notify(f"'{name}' is saved; o shows all views.", markup=False)
+
+        self.app.push_screen(Prompt("Save view", f"A name for {line}", placeholder="failed in India"), named)
+
+    def action_forget_view(self) -> None:
+        """Choose a saved filter and forget it."""
+        from wfstudio.tui.dialogs.choose import Choose, Item
+
+        items = [Item(name, name, line) for name, line in self._saved().items()]
+        if not items:
+            self.notify("No view is saved: s saves the filter.", timeout=4)
+            return
+
+        def chosen(name: str | None) -> None:
+            if name is None:
+                return
+            try:
+                views.forget_view(name)
+            except ClientError as error:
+                self.notify(f"Not forgotten: {error}", severity="error", markup=False)
+
+        self.app.push_screen(Choose("Forget view", "the name of a filter", items), chosen)
+
+    def _saved(self) -> dict[str, str]:
+        try:
+            return views.saved_views()
+        except ClientError as error:
+            self.notify(str(error), severity="error", markup=False)
+            return {}
+
+
+def suggested_name(stem: str) -> Path:
+    """A file name that is free in this folder."""
+    number, found = 2, Path(f"{stem}.json")
+    while found.exists():
+        found, number = Path(f"{stem}_{number}.json"), number + 1
+    return found
+
+
+def _is_csv(path: Path) -> bool:
+    return path.suffix.lower() == ".csv"
+
+
+def _some(rows: tuple[Row, ...], shown: set[str]) -> bool:
+    return any(row.key in shown and not row.plain and not row.heading for row in rows)
