@@ -29,6 +29,7 @@ class Waiting(VerticalScroll, can_focus=True):
         self._action = action
         self._label = label
         self._tip = tooltip
+        self._said: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
         """A headline, a body, the button."""
@@ -45,10 +46,13 @@ class Waiting(VerticalScroll, can_focus=True):
         target.focus(scroll_visible=False)
 
     def say(self, head: str, body: str = "", fault: str = "") -> None:
-        """Change the texts."""
-        self.query_one("#waiting-head", Static).update(head)
-        self.query_one("#waiting-body", Static).update(body)
-        self.query_one("#waiting-fault", Static).update(fault)
+        """Change the texts that changed; nothing is laid out anew while they keep their number of lines."""
+        for name, text in (("head", head), ("body", body), ("fault", fault)):
+            before = self._said.get(name)
+            if text != before:
+                same = before is not None and len(text.splitlines()) == len(before.splitlines())
+                self._said[name] = text
+                self.query_one(f"#waiting-{name}", Static).update(text, layout=name != "body" or not same)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Hand the button on as the screen's action."""
