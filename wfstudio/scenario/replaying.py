@@ -11,7 +11,7 @@ from wfstudio.scenario.recording import Done, Recording
 from wfstudio.scenario.whereabouts import Where
 
 MOST_STEPS = 500
-"""Inferred: answers that lead round in a circle this long never come anywhere else."""
+"""Answers that lead round in a circle this long never come anywhere else."""
 
 
 @dataclass(frozen=True, slots=True)
