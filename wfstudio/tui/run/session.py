@@ -71,6 +71,7 @@ class RunSession:
         self.mocks: tuple[Mapping[str, Json], ...] = ()
         self.metadata: dict[str, Json] = {}
         self._keeps = keeps
+        self._reaching = "starting the embedded service" if keeps else "reaching the service"
         self._path = path
         self._services = services
         self._on_change = on_change
@@ -101,7 +102,7 @@ class RunSession:
         self.mocks = tuple(mocks)
         self._forget()
         self._before = load_recording(self._path) if self._keeps else None
-        self._show(RunState("working", "starting the embedded service"))
+        self._show(RunState("working", self._reaching))
         where = await self._begun(metadata)
         if where is not None:
             await self._arrived(where, "")
@@ -111,7 +112,7 @@ class RunSession:
         self._again = lambda: self.rerun(recording, target)
         self._forget()
         self._before = recording
-        self._show(RunState("working", "starting the embedded service", before=recording.path))
+        self._show(RunState("working", self._reaching, before=recording.path))
         self.mocks = recording.mocks
         if await self._begun(recording.metadata) is None or self._journey is None:
             return
