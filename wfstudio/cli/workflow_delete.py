@@ -40,40 +40,20 @@ def run(args: argparse.Namespace) -> int:
 
 async def _deleted(args: argparse.Namespace, connection: "Connection", workflow_id: str) -> dict[str, Any]:
     from wfstudio.client.api import AsyncClient
-    from wfstudio.client.copies import keep
-    from wfstudio.client.journal import intent
-    from wfstudio.client.publishing import fetch
+    from wfstudio.client.deleting import delete, plan_deletion
 
     async with AsyncClient(connection, timeout=timeout_of(args)) as client:
-        found = await fetch(client, workflow_id)
-        instances = await _instances(client, workflow_id)
-        nodes = found.get("nodes")
-        state = "published" if found.get("isPublished") is True else "not published"
-        name = found.get("name") or "without a name"
-        goes = f"'{name}' ({workflow_id}, {state}, {len(nodes) if isinstance(nodes, list) else 0} nodes)"
-        stays = "" if instances is None else f"; {instances} instance{'s stay' if instances != 1 else ' stays'}"
-        told = {"workflowId": workflow_id, "name": name, "instances": instances, "deleted": not args.dry_run}
+        plan = await plan_deletion(client, workflow_id)
+        goes, stays = plan.goes, f"; {plan.stays}" if plan.stays else ""
+        told = {
+            "workflowId": workflow_id, "name": plan.name, "instances": plan.instances, "deleted": not args.dry_run,
+        }  # fmt: skip
         if args.dry_run:
             print(f"would delete {goes} and its access code on {connection.name}{stays}", file=sys.stderr)
             return told
         confirm_change(args, connection, f"delete {goes} and its access code{stays}")
-        kept = keep(connection.name, workflow_id, found, "seen", label="before it was deleted")
-        with intent("deleted"):
-            await client.call("delete_workflow", path={"workflowId": workflow_id})
+        kept = await delete(client, plan)
     print(f"{goes} is deleted from {connection.name}{stays}", file=sys.stderr)
-    again = f"`wfstudio workflow history {workflow_id} --show {kept.number}` prints what it was"
+    again = f"`wfstudio workflow history {workflow_id} --show {kept}` prints what it was"
     print(f"a copy is kept on this machine: {again}", file=sys.stderr)
-    return {**told, "copy": kept.number}
-
-
-async def _instances(client: Any, workflow_id: str) -> int | None:
-    """How many instances there are of it; None where that may not be asked."""
-    from wfstudio.client.errors import ClientError
-    from wfstudio.client.instances import instance_pages
-
-    try:
-        async for _, total in instance_pages(client, {"workflowId": workflow_id}, size=1):
-            return total
-    except ClientError:
-        pass
-    return None
+    return {**told, "copy": kept}

@@ -167,6 +167,13 @@ class StudioApp(OpenDocuments, WaysIn):
         if not any(isinstance(screen, OutboxScreen) for screen in self.screen_stack):
             self.push_screen(OutboxScreen())
 
+    def action_workflows(self) -> None:
+        """Show the workflows over the screen in front."""
+        from wfstudio.tui.screens.workflows import WorkflowsScreen
+
+        if not any(isinstance(screen, WorkflowsScreen) for screen in self.screen_stack):
+            self.push_screen(WorkflowsScreen())
+
     def action_instances(self) -> None:
         """Show the instances over the screen in front."""
         from wfstudio.tui.operate.ways_in import show_instances

@@ -28,6 +28,7 @@ from wfstudio.tui.keys import (
     run,
     script_run,
     ways_in,
+    workflows,
 )
 from wfstudio.tui.keys.action import Action
 
@@ -53,6 +54,7 @@ _PARTS = (
     outbox,
     ways_in,
     instances,
+    workflows,
 )
 
 _ROWS: tuple[Action, ...] = tuple(row for part in _PARTS for row in part.ROWS)

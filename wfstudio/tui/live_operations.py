@@ -9,6 +9,7 @@ from wfstudio.tui.operations import InstanceTold, Page
 if TYPE_CHECKING:
     from wfstudio.client.api import AsyncClient
     from wfstudio.client.connection import Connection
+    from wfstudio.client.deleting import Deletion
     from wfstudio.client.notifying import Notification
     from wfstudio.scenario.explain import Explanation
 
@@ -88,6 +89,61 @@ class LiveOperations:
             connection = replace(connection, token=token)
         async with AsyncClient(connection) as client:
             return (await send(client, message)).get("messageId", "")
+
+    async def workflow_page(self, words: str, index: int, size: int) -> Page:
+        """Scratch workflows are left out; they count in the total."""
+        from wfstudio.client.api import AsyncClient
+        from wfstudio.client.scratch import scratch_ids
+        from wfstudio.client.workflows import search_pages, workflow_pages
+
+        async with AsyncClient(self._ready()) as client:
+            sought = words.strip()
+            pages = (
+                search_pages(client, sought, size=size, first=index)
+                if sought
+                else workflow_pages(client, {}, size=size, first=index)
+            )
+            async for rows, total in pages:
+                hidden = scratch_ids()
+                return Page([row for row in rows if row.get("workflowId") not in hidden], total)
+        return Page([], 0)
+
+    async def workflow(self, workflow_id: str) -> dict[str, Json]:
+        """As the service has it."""
+        from wfstudio.client.api import AsyncClient
+        from wfstudio.client.publishing import fetch
+
+        async with AsyncClient(self._ready()) as client:
+            return dict(await fetch(client, workflow_id))
+
+    async def change_access(
+        self, workflow_id: str, *, enable: bool | None = None, regenerate: bool = False
+    ) -> dict[str, Json]:
+        """What is not asked for stays as it is."""
+        from wfstudio.client.api import AsyncClient
+
+        data: dict[str, Json] = {} if enable is None else {"enable": enable}
+        if regenerate:
+            data["regenerate"] = True
+        async with AsyncClient(self._ready()) as client:
+            answer = await client.call("manage_direct_access", path={"workflowId": workflow_id}, data=data)
+        return answer if isinstance(answer, dict) else {}
+
+    async def plan_deletion(self, workflow_id: str) -> "Deletion":
+        """What would go, and how many instances stay."""
+        from wfstudio.client.api import AsyncClient
+        from wfstudio.client.deleting import plan_deletion
+
+        async with AsyncClient(self._ready()) as client:
+            return await plan_deletion(client, workflow_id)
+
+    async def delete_workflow(self, plan: "Deletion") -> int:
+        """A copy is kept on this machine first."""
+        from wfstudio.client.api import AsyncClient
+        from wfstudio.client.deleting import delete
+
+        async with AsyncClient(self._ready()) as client:
+            return await delete(client, plan)
 
 
 async def _told(client: "AsyncClient", endpoint: str, instance: str) -> tuple[Json, str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from wfstudio.document.model import Json
 
 if TYPE_CHECKING:
+    from wfstudio.client.deleting import Deletion
     from wfstudio.client.notifying import Notification
     from wfstudio.scenario.evidence import Visited
     from wfstudio.scenario.explain import Explanation
@@ -56,3 +57,20 @@ class Operations(Protocol):
 
     async def notify_person(self, message: "Notification") -> str:
         """Send the link of an instance; the message's id."""
+
+    async def workflow_page(self, words: str, index: int, size: int) -> Page:
+        """A page of workflows, counted from 0: those whose name has the words, or all in the service's order."""
+
+    async def workflow(self, workflow_id: str) -> dict[str, Json]:
+        """A workflow as the service has it."""
+
+    async def change_access(
+        self, workflow_id: str, *, enable: bool | None = None, regenerate: bool = False
+    ) -> dict[str, Json]:
+        """Switch direct access on or off, or have a new code made; what the service answers, the code in it."""
+
+    async def plan_deletion(self, workflow_id: str) -> "Deletion":
+        """What deleting a workflow would do. Changes nothing."""
+
+    async def delete_workflow(self, plan: "Deletion") -> int:
+        """Do it; the number of the copy that was kept."""

@@ -10,6 +10,7 @@ ROWS = (
     Action("home.refresh", "refresh_workflows", ("g", "f5"), "Refresh", "Ask the service for its workflows", True),
     Action("home.forget", "forget", ("d", "delete"), "Forget", "Take the marked file off the list of recent files"),
     Action("home.instances", "instances", ("i",), "Instances", "List the instances of the service by filters", True),
+    Action("home.manage", "workflows", ("w",), "Workflows", "List, search and manage the service's workflows"),
     Action("home.recent", "focus_panel('recent')", ("1",), "Recent", "Go to the recent files"),
     Action("home.samples", "focus_panel('samples')", ("2",), "Samples", "Go to the samples"),
     Action("home.workflows", "focus_panel('workflows')", ("3",), "Workflows", "Go to the workflows on the service"),

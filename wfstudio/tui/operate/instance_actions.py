@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from wfstudio.client.errors import ClientError
 from wfstudio.tui.dialogs.paths import ask_fresh
+from wfstudio.tui.files.free_name import free_name
 from wfstudio.tui.frame import StudioScreen, studio
 from wfstudio.tui.operate import exporting, views
 from wfstudio.tui.operate.asking import ask
@@ -68,7 +69,7 @@ class InstanceActions(StudioScreen):
             self._write(path, exporting.page_text(rows, total, csv=_is_csv(path)), f"{len(rows)} instances")
 
         question = f"Write the {len(rows)} instances of this page to (.json or .csv):"
-        ask_fresh(self.app, "Export", question, str(suggested_name("instances")), write)
+        ask_fresh(self.app, "Export", question, free_name(Path.cwd(), "instances.json"), write)
 
     def action_export_instance(self) -> None:
         """Write the marked instance; what is masked on the screen is masked in the file."""
@@ -82,7 +83,7 @@ class InstanceActions(StudioScreen):
 
         masks = "with the values that are shown, the others masked" if _some(values.rows, shown) else "values masked"
         question = f"Write {told.id}, {masks}, to (.json or .csv):"
-        ask_fresh(self.app, "Export", question, str(suggested_name(told.id[:12])), write)
+        ask_fresh(self.app, "Export", question, free_name(Path.cwd(), f"{told.id[:12]}.json"), write)
 
     def _write(self, path: Path, text: str, what: str) -> None:
         try:
@@ -211,14 +212,6 @@ class InstanceActions(StudioScreen):
         except ClientError as error:
             self.notify(str(error), severity="error", markup=False)
             return {}
-
-
-def suggested_name(stem: str) -> Path:
-    """A file name that is free in this folder."""
-    number, found = 2, Path(f"{stem}.json")
-    while found.exists():
-        found, number = Path(f"{stem}_{number}.json"), number + 1
-    return found
 
 
 def _is_csv(path: Path) -> bool:

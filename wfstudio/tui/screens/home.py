@@ -16,6 +16,7 @@ from wfstudio.document.errors import DocumentError
 from wfstudio.paths import samples_dir
 from wfstudio.tui.commands import Entry
 from wfstudio.tui.dialogs.paths import ask_fresh
+from wfstudio.tui.files.free_name import free_name
 from wfstudio.tui.files.journals import Found
 from wfstudio.tui.frame import StudioScreen, studio
 from wfstudio.tui.keymap import bindings
@@ -246,27 +247,14 @@ class HomeScreen(StudioScreen):
             else:
                 studio(self).open_path(target)
 
-        value = _fresh_name(Path.cwd(), sample.name)
+        value = free_name(Path.cwd(), sample.name)
         ask_fresh(self.app, "New from sample", f"Copy {sample.name} to:", value, copy)
 
     def _fetch(self, workflow_id: str) -> None:
+        from wfstudio.tui.operate.pulling import pull_and_open
+
         row = next((row for row in self._rows if row.id == workflow_id), None)
-        stem = "".join(letter if letter.isalnum() else "_" for letter in (row.name if row else "").lower())
-        value = _fresh_name(Path.cwd(), f"{stem or 'workflow'}.json")
-
-        def pull(target: Path) -> None:
-            self.run_worker(self._pull(workflow_id, target), group="fetch", exclusive=True, exit_on_error=False)
-
-        ask_fresh(self.app, "Pull", f"Write {workflow_id} to:", value, pull)
-
-    async def _pull(self, workflow_id: str, target: Path) -> None:
-        app = studio(self)
-        try:
-            written = await app.services.pull(workflow_id, target)
-        except Exception as error:
-            self.notify(f"{workflow_id}: not pulled: {error}", severity="error", markup=False)
-            return
-        app.call_later(app.open_path, written)
+        pull_and_open(self, workflow_id, row.name if row else "")
 
     def action_open_path(self) -> None:
         """Ask for files and open them."""
@@ -317,6 +305,10 @@ class HomeScreen(StudioScreen):
 
         run_workflow(self, (marked.id or "").partition(":")[2])
 
+    def action_workflows(self) -> None:
+        """List the workflows of the service on a screen of their own."""
+        studio(self).action_workflows()
+
     def action_instances(self) -> None:
         """List the instances of the service."""
         studio(self).action_instances()
@@ -364,10 +356,3 @@ def _sample_name(path: Path) -> str:
     except DocumentError:
         return "cannot be read"
     return f"{document.name}, {len(document.nodes)} nodes"
-
-
-def _fresh_name(folder: Path, name: str) -> str:
-    stem, number, found = Path(name).stem, 2, name
-    while (folder / found).exists():
-        found, number = f"{stem}_{number}.json", number + 1
-    return found

@@ -122,7 +122,6 @@ class InstancesScreen(InstanceActions, StudioScreen):
         super().service_changed(service)
         if service.state == "ready":
             self.action_refresh_list()
-            ask(self, "instances-names", self._learn_names)
         elif service.state == "starting":
             self._show(Page([], 0), "The service is starting …")
         else:
@@ -177,6 +176,8 @@ class InstancesScreen(InstanceActions, StudioScreen):
             return
         nothing = "No instance fits the filter." if self.line.strip() else "No instance was made yet."
         self._show(message.page, message.fault or nothing)
+        if not self.names and not message.fault:
+            ask(self, "instances-names", self._learn_names)
         self.go_on_live()
 
     def go_on_live(self) -> None:
