@@ -6,7 +6,10 @@ from textual.widgets import Button, Static
 from wfstudio.client.connection import Connection
 from wfstudio.client.deleting import Deletion
 from wfstudio.client.errors import Refused
+from wfstudio.scenario.evidence import Visited
+from wfstudio.scenario.funnel import Run, funnel
 from wfstudio.tui.dialogs.compare import Compare
+from wfstudio.tui.operate.funnel_text import funnel_lines
 from wfstudio.tui.operate.workflow_changes import ConfirmDeletion
 from wfstudio.tui.operations import Page
 from wfstudio.tui.screens.instances import InstancesScreen
@@ -157,6 +160,17 @@ async def test_deleting_names_what_goes_and_a_protected_profile_wants_its_name(s
         assert "1 to 2 of 2" in text(app)
 
 
+def test_a_funnel_of_a_sample_says_so():
+    def visit(node, status, seconds):
+        return Visited(node, "form", status, "2026-11-24T10:00:00.000Z", f"2026-11-24T10:00:{seconds}.000Z")
+
+    told = funnel([Run("FAILED", (visit("a", "COMPLETED", 10), visit("b", "FAILED", 40)))], 250)
+    lines = [line.plain for line in funnel_lines(told)]
+    assert lines[0].startswith("sample of 1 of 250, the last changed: 1 instances")
+    assert lines[3].split()[:3] == ["b", "1", "100%"]
+    assert lines[3].split()[-3:] == ["1", "40.0", "s"]
+
+
 @pytest.mark.parametrize("size", [(120, 36), (80, 24)])
 def test_picture(studio_app, told, snap_compare, settle, size):
     services, _ = told()
@@ -180,18 +194,24 @@ async def test_on_the_real_service(studio_app, settle):
             with Client(services.connection) as client:
                 one = client.call("create_workflow", data={"name": "Age check", "nodes": [FORM]})["workflowId"]
                 client.call("create_workflow", data={"name": "Recovery", "nodes": [FORM]})
+                made = client.call("create_instance", data={"workflowId": one})["wfInstanceId"]
+                client.call("initiate", data={"wfInstanceId": made})
                 client.call("create_instance", data={"workflowId": one})
             await opened(pilot, settle)
             assert "1 to 2 of 2" in text(app)
             await pilot.press("slash", *"age c", "enter")
             await settle(pilot, 0.2)
             assert "1 to 1 of 1" in text(app) and one in text(app)
-            await pilot.press("a", "enter")
+            await pilot.press("u")
+            await settle(pilot, 0.2)
+            for seen in ("all: 2 instances, 1 never opened", "50%"):
+                assert seen in text(app), seen
+            await pilot.press("escape", "a", "enter")
             await settle(pilot, 0.2)
             assert "on, by the code " in text(app)
             await pilot.press("d")
             await settle(pilot, 0.2)
-            assert "1 instance stays" in text(app)
+            assert "2 instances stay" in text(app)
             await pilot.click("#delete")
             await settle(pilot, 0.2)
             assert "No workflow's name has that." in text(app)

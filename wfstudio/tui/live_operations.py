@@ -12,9 +12,13 @@ if TYPE_CHECKING:
     from wfstudio.client.deleting import Deletion
     from wfstudio.client.notifying import Notification
     from wfstudio.scenario.explain import Explanation
+    from wfstudio.scenario.funnel import Funnel
 
 TOKEN_S = 300
 """How long a token lives that the studio makes for one call."""
+
+FUNNEL_SAMPLE = 100
+"""Instances that a funnel is made from; the service is asked once for each."""
 
 
 class LiveOperations:
@@ -144,6 +148,27 @@ class LiveOperations:
 
         async with AsyncClient(self._ready()) as client:
             return await delete(client, plan)
+
+    async def funnel(self, workflow_id: str) -> "Funnel":
+        """From the node lists of ``FUNNEL_SAMPLE`` instances at most, asked for one after the other."""
+        from wfstudio.client.api import AsyncClient
+        from wfstudio.client.errors import NotFound
+        from wfstudio.client.instances import instance_pages
+        from wfstudio.scenario.evidence import node_list
+        from wfstudio.scenario.funnel import Run, funnel
+
+        runs, total = [], 0
+        async with AsyncClient(self._ready()) as client:
+            async for rows, in_all in instance_pages(client, {"workflowId": workflow_id}, size=FUNNEL_SAMPLE):
+                total = in_all
+                for row in rows:
+                    try:
+                        _, visits = await node_list(client, str(row.get("wfInstanceId")))
+                    except NotFound:  # it was purged meanwhile
+                        continue
+                    runs.append(Run(str(row.get("status") or ""), visits))
+                break
+        return funnel(runs, total)
 
 
 async def _told(client: "AsyncClient", endpoint: str, instance: str) -> tuple[Json, str]:

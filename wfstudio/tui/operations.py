@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from wfstudio.client.notifying import Notification
     from wfstudio.scenario.evidence import Visited
     from wfstudio.scenario.explain import Explanation
+    from wfstudio.scenario.funnel import Funnel
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +75,6 @@ class Operations(Protocol):
 
     async def delete_workflow(self, plan: "Deletion") -> int:
         """Do it; the number of the copy that was kept."""
+
+    async def funnel(self, workflow_id: str) -> "Funnel":
+        """How far a workflow's instances came, from a sample of those that changed last."""

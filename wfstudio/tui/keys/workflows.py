@@ -8,6 +8,7 @@ ROWS = (
     Action("workflows.run", "run_workflow", ("r",), "Run", "Run the marked workflow on its service", True),
     Action("workflows.instances", "instances_of", ("i",), "Instances", "List the marked workflow's instances", True),
     Action("workflows.compare", "compare", ("c",), "Compare", "Compare the marked workflow with another one", True),
+    Action("workflows.funnel", "funnel", ("u",), "Funnel", "How many instances reached each node, where they stopped"),
     Action("workflows.on", "access(True)", ("a",), "Access", "Let whoever knows its code start the workflow", True),
     Action("workflows.off", "access(False)", ("A",), "No access", "Switch direct access off; the code is kept"),
     Action("workflows.code", "new_code", ("n",), "New code", "Have a new access code made; the old one stops working"),

@@ -201,7 +201,17 @@ class WorkflowsScreen(StudioScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What needs a workflow is offered only where one is marked, pages where there are more."""
-        if action in ("open", "run_workflow", "instances_of", "compare", "access", "new_code", "delete", "copy_id"):
+        if action in (
+            "open",
+            "run_workflow",
+            "instances_of",
+            "compare",
+            "funnel",
+            "access",
+            "new_code",
+            "delete",
+            "copy_id",
+        ):
             return bool(self.page.rows)
         if action == "page":
             step = parameters[0]
@@ -275,6 +285,25 @@ class WorkflowsScreen(StudioScreen):
         lines = difference_lines(before, after)
         lead = f"From '{before.get('name')}' ({this}) to '{after.get('name')}' ({other}):"
         self.app.push_screen(Compare("Compare", lead, lines, [Choice("close", "Close")]))
+
+    def action_funnel(self) -> None:
+        """Count how far its instances came."""
+        if self.marked:
+            self.notify("The node lists of its last instances are read …", timeout=3)
+            ask(self, "workflows-funnel", self._funnel, self.marked, self.marked_name)
+
+    async def _funnel(self, this: str, name: str) -> None:
+        from wfstudio.tui.dialogs.ask import Choice
+        from wfstudio.tui.dialogs.compare import Compare
+        from wfstudio.tui.operate.funnel_text import funnel_lines
+
+        try:
+            told = await studio(self).services.funnel(this)
+        except Exception as error:
+            self.notify(f"{this}: not counted: {error}", severity="error", markup=False)
+            return
+        lead = f"How far the instances of '{name}' ({this}) came:"
+        self.app.push_screen(Compare("Funnel", lead, list(funnel_lines(told)), [Choice("close", "Close")]))
 
     # what changes the service
 
@@ -372,7 +401,7 @@ def _details(workflow_id: str, found: dict[str, Json], row: dict[str, Json], acc
         ("type", str(found.get("type") or "")),
         ("created", str(row.get("createdAt") or "")[:16].replace("T", " ")),
         ("changed", str(row.get("updatedAt") or "")[:16].replace("T", " ")),
-        ("access", access or "told by the API only when it is changed: a on, A off, n new code"),
+        ("access", access or "told only when it is changed (a, A, n)"),
         ("first node", document.entry.id or "" if document.entry else "none"),
         ("nodes", str(len(document.nodes))),
     )
