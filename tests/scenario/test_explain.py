@@ -68,7 +68,7 @@ class Case(NamedTuple):
 
 
 CASES = {
-    "created": Case("plain", ("create",), "not_started", None, ("never initiated",)),
+    "created": Case("plain", ("create",), "not_started", None, ("never initiated; it expires",)),
     "waiting": Case("plain", ("next",), "waiting", "middle", ("for the person at 'middle'", "'start' by on_next")),
     "waiting, gone back": Case(
         "plain", ("next", "back"), "waiting", "start", ("'middle' was left by its back button",)

@@ -177,7 +177,7 @@ def _before_the_start(evidence: Evidence) -> _Stop:
         until = f"; it expires at {_moment(evidence.expires_at)}" if evidence.expires_at else ""
         return (
             "not_started",
-            f"waits to be opened: it was created{_at(evidence.created_at)}, never initiated,{until}",
+            f"waits to be opened: it was created{_at(evidence.created_at)}, never initiated{until}",
             (),
         )
     return "unknown", f"is {evidence.status} and the service lists no node that it visited", ()
