@@ -19,6 +19,7 @@ from wfstudio.tui.keymap import bindings
 from wfstudio.tui.open_documents import OpenDocuments
 from wfstudio.tui.service_state import ServiceState
 from wfstudio.tui.settings.reading import Settings
+from wfstudio.tui.terminal import terminal_is_there
 from wfstudio.tui.ways_in import WaysIn, settings_of
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 SERVICE_WATCH_SECONDS = 5.0
 LEAVE_SECONDS = 3.0
+TERMINAL_WATCH_SECONDS = 2.0
+HANGUP = 129
+"""The exit code of a studio whose terminal was closed: that of SIGHUP."""
 
 
 class StudioApp(OpenDocuments, WaysIn):
@@ -87,6 +91,8 @@ class StudioApp(OpenDocuments, WaysIn):
         """Open what was asked for; the service is found or started after the first paint."""
         for number in self.leave_on:
             asyncio.get_running_loop().add_signal_handler(number, self._leave, 128 + number)
+        if self.leave_on and terminal_is_there():
+            self.set_interval(TERMINAL_WATCH_SECONDS, self._look_for_terminal)
         self.read_own_files()
         self.set_class(self.ascii, "-ascii")
         opened = [screen for file in self._files if (screen := self.open_design(file)) is not None]
@@ -101,6 +107,11 @@ class StudioApp(OpenDocuments, WaysIn):
         from wfstudio.tui.files.journals import prune
 
         self.run_worker(prune, thread=True, group="journals", exit_on_error=False)
+
+    def _look_for_terminal(self) -> None:
+        """Leave when the terminal is gone without a signal: reading from it would find its end again and again."""
+        if not terminal_is_there():
+            self._leave(HANGUP)
 
     def _leave(self, code: int) -> None:
         """Leave in order; when that cannot be done because the terminal is gone, leave all the same."""

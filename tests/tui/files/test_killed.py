@@ -83,3 +83,14 @@ async def test_killed_while_editing_loses_at_most_one_edit(own_home, demo_file, 
         await pilot.press("q")
     assert journals.left_behind(demo_file) is None
     assert not Workspace.open(demo_file).dirty
+
+
+def test_a_studio_whose_terminal_is_closed_leaves_by_itself(own_home, demo_file):
+    studio = Studio(own_home, demo_file)
+    try:
+        studio.wait_for(b"4 Inspector")
+        os.close(studio.master)
+        assert studio.child.wait(timeout=60) == 129
+    finally:
+        if studio.child.poll() is None:
+            studio.kill()
