@@ -29,7 +29,7 @@ PATIENCE = 300.0
 SIZES = ((80, 24), (120, 36))
 
 _SCOPES = ("app", "design", "canvas", "inspector", "code", "rows", "palette", "dialog", "switches")
-_AWAY = {"r", "f6", "M", "f4", "ctrl+b", "P", "f8"}
+_AWAY = {"r", "f6", "M", "f4", "ctrl+b", "P", "f8", "R", "f12", "alt+a", "alt+w", "alt+l", "f11"}
 """Keys that lead to another screen or a service, which are other tests."""
 COMMANDS = sorted({key for row in ACTIONS.values() if row.scope in _SCOPES for key in row.keys} - _AWAY)
 WALKING = ["right", "left", "up", "down", "tab", "shift+tab", "enter", "escape", "space", "1", "2", "3", "4", "5"]
@@ -128,5 +128,5 @@ async def test_random_keys_and_clicks(studio_app, settle, tmp_path, monkeypatch)
         while design.workspace.history.undo() is not None:
             pass
         assert dump(design.document) == original
-        assert len(edits) >= 4, edits
+        assert len(edits) >= 3, edits
         print(f"{count} keys and clicks, seed {SEED}, edits of the kinds {sorted(edits)}")

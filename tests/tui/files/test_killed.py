@@ -35,7 +35,7 @@ class Studio:
         self.seen = b""
 
     def wait_for(self, text):
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while text not in self.seen:
             assert time.monotonic() < deadline, self.seen[-3000:]
             if select.select([self.master], [], [], 0.1)[0]:

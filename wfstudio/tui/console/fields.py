@@ -52,16 +52,18 @@ class CallFields(VerticalScroll, can_focus=False):
         """Field name → what stands in it."""
         found = {}
         for one in getattr(self, "_fields", ()):
-            editor = self.query_one(f"#field-{one.name}")
-            found[one.name] = editor.value if isinstance(editor, Input) else getattr(editor, "text", "")
+            for editor in self.query(f"#field-{one.name}"):
+                found[one.name] = editor.value if isinstance(editor, Input) else getattr(editor, "text", "")
         return found
 
     def say(self, fault: str) -> None:
         """Show what is wrong with the form; "" for nothing. The field that it begins with gets the focus."""
-        self.query_one(".fault", Static).update(fault)
+        for line in self.query(".fault").results(Static):  # none while another form is being put in place
+            line.update(fault)
         named = next((one for one in getattr(self, "_fields", ()) if fault.split(" ")[0] == one.name), None)
         if named is not None:
-            self.query_one(f"#field-{named.name}").focus()
+            for editor in self.query(f"#field-{named.name}"):
+                editor.focus()
 
     def focus_first(self) -> None:
         """Go to the first field that is empty, else to the first."""

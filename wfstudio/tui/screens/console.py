@@ -1,7 +1,9 @@
 """The API console: every endpoint as a form made from its row, called, answered decrypted, repeated and copied."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Coroutine, Iterable
+from functools import partial
+from typing import Any
 
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
@@ -126,8 +128,8 @@ class ConsoleScreen(StudioScreen):
         place = next((at for at, option in enumerate(listed.options) if option.id == row.name), None)
         if place is not None and listed.highlighted != place:
             listed.highlighted = place
-        work = self.query_one(CallFields).show(_about(row), self._fields, shown)
-        self.run_worker(work, group="console-form", exclusive=True, exit_on_error=False)
+        work = partial(self.query_one(CallFields).show, _about(row), self._fields, shown)
+        self._beside(work, "console-form")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow the list."""
@@ -175,7 +177,7 @@ class ConsoleScreen(StudioScreen):
 
     def _start(self, call: Call, texts: dict[str, str]) -> None:
         self.query_one("#console-answer", Panel).retitle(note=f"{call.endpoint} …")
-        self.run_worker(self._call(call, texts), group="console-call", exclusive=True, exit_on_error=False)
+        self._beside(partial(self._call, call, texts), "console-call")
 
     async def _call(self, call: Call, texts: dict[str, str]) -> None:
         began = time.monotonic()
@@ -194,6 +196,10 @@ class ConsoleScreen(StudioScreen):
         self._revealed = False
         self._show_answer()
 
+    def _beside(self, work: Callable[[], Coroutine[Any, Any, None]], group: str) -> None:
+        """Start work beside the screen; only the newest of a group goes on."""
+        self.run_worker(work, group=group, exclusive=True, exit_on_error=False)  # type: ignore[arg-type]
+
     # the answer
 
     @property
@@ -202,6 +208,8 @@ class ConsoleScreen(StudioScreen):
         return self._kept[self._at] if 0 <= self._at < len(self._kept) else None
 
     def _show_answer(self) -> None:
+        if not self.query("#console-text"):
+            return  # the screen is being taken away
         shown = self.exchange
         panel, text = self.query_one("#console-answer", Panel), self.query_one("#console-text", Static)
         if shown is None:
@@ -241,7 +249,7 @@ class ConsoleScreen(StudioScreen):
             self.call_after_refresh(self._send_again)
 
     def _send_again(self) -> None:
-        self.run_worker(self._when_shown(), group="console-again", exclusive=True, exit_on_error=False)
+        self._beside(self._when_shown, "console-again")
 
     async def _when_shown(self) -> None:
         for worker in list(self.workers):
