@@ -67,12 +67,14 @@ class NodeView:
     @property
     def id(self) -> str:
         """The node's id, "" when absent or no string."""
-        return self.text("id")
+        value = self.raw.get("id")  # as ``text`` does, without a call: it is asked for more than anything else
+        return value if isinstance(value, str) else ""
 
     @property
     def type(self) -> str:
         """The node's type, "" when absent or no string."""
-        return self.text("type")
+        value = self.raw.get("type")
+        return value if isinstance(value, str) else ""
 
     @property
     def name(self) -> str:

@@ -107,8 +107,12 @@ def placeholders_needed(context: "Context") -> bool:
 
 
 def _odd_tokens(wiring: "Wiring", rows: "list[Json]") -> bool:
-    texts = [row["html"] for row in rows if isinstance(row, dict) and isinstance(row.get("html"), str)]
-    html = "\n".join([text for text in texts if isinstance(text, str)])
+    texts: list[str] = []
+    for row in rows:
+        text = row.get("html") if isinstance(row, dict) else None
+        if isinstance(text, str):
+            texts.append(text)
+    html = texts[0] if len(texts) == 1 else "\n".join(texts)
     if not html or html.isspace():
         return False
     if wiring.kind == "form":

@@ -19,7 +19,10 @@ _MANY = 3
 
 def is_default_name(name: str) -> bool:
     """Whether a name is what a tool gave: "Node 1", "New workflow", "Untitled 2", "Copy of …", "… (copy)"."""
-    words = name.lower().replace("_", " ").replace("-", " ").replace("(", " ").replace(")", " ").split()
+    lower = name.lower()
+    if not ("copy" in lower or "new" in lower or "node" in lower or "untitled" in lower or "workflow" in lower):
+        return False
+    words = lower.replace("_", " ").replace("-", " ").replace("(", " ").replace(")", " ").split()
     if not words:
         return False
     if words[:2] == ["copy", "of"] and len(words) > 2:
