@@ -29,7 +29,8 @@ class Studio:
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
         self.child = subprocess.Popen(
             [WFSTUDIO, str(file)], stdin=slave, stdout=slave, stderr=slave, start_new_session=True,
-            env={**os.environ, **NOWHERE, "WFSTUDIO_HOME": str(home), "TERM": "xterm-256color"},
+            env={**os.environ, **NOWHERE, "WFSTUDIO_HOME": str(home), "TERM": "xterm-256color",
+                 "COLUMNS": "120", "LINES": "40"},
         )  # fmt: skip
         os.close(slave)
         self.seen = b""
