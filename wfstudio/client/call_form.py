@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from wfstudio.client.curl import SECRET_KEYS
 from wfstudio.client.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ Place = Literal["path", "query", "header", "body", "whole"]
 
 WHOLE_BODY = "body"
 """The field that holds a body as a whole: a workflow."""
-SECRET_NAMES = frozenset({"license", "token", "privatekey", "keysecret", "captchatoken", "password"})
-"""Fields whose text is a secret, in small letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ class CallField:
     @property
     def secret(self) -> bool:
         """Whether what is typed is not to be shown."""
-        return self.name.lower() in SECRET_NAMES
+        return self.name.lower() in SECRET_KEYS
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,13 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wfstudio.client.curl import SECRET_KEYS
 from wfstudio.client.masking import SIGN, masked_answer
 
 if TYPE_CHECKING:
     from wfstudio.client.call_form import Call
     from wfstudio.document.model import Json
 
-SECRET_KEYS = frozenset({"keysecret", "token", "license", "privatekey", "secretkey"})
-"""Keys of answers that hold a secret, in small letters. Source: workflows-api, service keys, access codes."""
 LONGEST = 200_000
 """Characters of an answer that are shown."""
 
