@@ -37,6 +37,9 @@ _KNOWN_SHAPES = (
 )  # fmt: skip
 """How tokens of known kinds begin, in the same way; () where the part says enough."""
 _LOWER = bytes(range(256)).lower()
+_MANY = 500
+"""So many pieces of HTML in one document mostly have the same tags: pages are copied."""
+
 _NOT_IN_SHAPES = bytes(set(range(256)) - set("".join([part for part, _ in _KNOWN_SHAPES]).replace(" ", "").encode()))
 _NOT_IN_SIGNS = bytes(set(range(256)) - set("".join([part + part.upper() for part, _ in _SIGNS]).encode()))
 """What stands in none of those parts. Without it a file is half as long, and what was in it still is."""
@@ -109,9 +112,8 @@ def placeholders_needed(context: "Context") -> bool:
 def _odd_tokens(wiring: "Wiring", rows: "list[Json]") -> bool:
     texts: list[str] = []
     for row in rows:
-        text = row.get("html") if isinstance(row, dict) else None
-        if isinstance(text, str):
-            texts.append(text)
+        if isinstance(row, dict) and "html" in row and isinstance(row["html"], str):
+            texts.append(row["html"])
     html = texts[0] if len(texts) == 1 else "\n".join(texts)
     if not html or html.isspace():
         return False
@@ -121,7 +123,7 @@ def _odd_tokens(wiring: "Wiring", rows: "list[Json]") -> bool:
     elif wiring.kind == "qr_for_device_handoff" and _QR_CODE not in html:
         return True
     braces = html.count("{")
-    if not braces:
+    if not braces or (braces == 1 and _BUTTONS in html):
         return False
     tokens = {_BUTTONS, _QR_CODE, _SUMMARY}
     for row in rows:
@@ -133,7 +135,26 @@ def _odd_tokens(wiring: "Wiring", rows: "list[Json]") -> bool:
 
 def markup_needed(context: "Context") -> bool:
     """Whether some HTML may be broken, run scripts, fetch without encryption or be hard to read."""
-    return not all(map(is_plain, set(_all_html(context))))
+    pieces = set(_all_html(context))
+    if len(pieces) < _MANY:
+        return not all(map(is_plain, pieces))
+    return not all(map(is_plain, _told_apart(pieces)))
+
+
+def _told_apart(pieces: "set[str]") -> "Iterator[str]":
+    """One piece of HTML for each sequence of tags: nothing else in a piece counts, unless it says ``http:``."""
+    import re  # costs a small file more than it saves
+
+    tags = re.compile("<[^>]*>?").findall
+    seen: set[str] = set()
+    for piece in pieces:
+        if "http:" in piece:
+            yield piece
+            continue
+        shape = "".join(tags(piece))
+        if shape not in seen:
+            seen.add(shape)
+            yield piece
 
 
 def _all_html(context: "Context") -> "Iterator[str]":

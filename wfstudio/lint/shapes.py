@@ -63,18 +63,24 @@ def is_plain_workflow(workflow: "dict[str, Json]") -> bool:
     nodes = workflow.get("nodes")
     if not nodes or not isinstance(nodes, list) or not workflow.keys() >= _TOP_NEEDED:
         return False
-    return _plain_markup(workflow) and all(type(node) is dict and _plain_node(node) for node in nodes)
+    known: set[tuple[object, ...]] = set()
+    return _plain_markup(workflow) and all(type(node) is dict and _plain_node(node, known) for node in nodes)
 
 
-def _plain_node(node: "dict[str, Json]") -> bool:
+def _plain_node(node: "dict[str, Json]", known: "set[tuple[object, ...]]") -> bool:
+    """``known`` holds the sequences of keys and types that were found plain: most nodes look like another one."""
     kind = node.get("type")
     if type(kind) is not str or kind not in _SHAPES:
         return False
-    shape = _SHAPES[kind]
-    for key, value in node.items():
-        if type(value) is not shape.get(key):
+    if (kind, *node, *map(type, node.values())) not in known:
+        shape = _SHAPES[kind]
+        for key, value in node.items():
+            if type(value) is not shape.get(key):
+                return False
+        if not node.keys() >= _NEEDED[kind]:
             return False
-    if not node.keys() >= _NEEDED[kind] or not is_plain_id(node["id"]) or not _plain_markup(node):
+        known.add((kind, *node, *map(type, node.values())))
+    if not is_plain_id(node["id"]) or not _plain_markup(node):
         return False
     if kind == "js":
         config = node["config"]
@@ -84,9 +90,12 @@ def _plain_node(node: "dict[str, Json]") -> bool:
         for field in fields:
             if type(field) is not dict:
                 return False
-            for key, value in field.items():
-                if type(value) is not _FIELD.get(key):
-                    return False
+            row = (*field, *map(type, field.values()))
+            if row not in known:
+                for key, value in field.items():
+                    if type(value) is not _FIELD.get(key):
+                        return False
+                known.add(row)
     return True
 
 
