@@ -190,7 +190,7 @@ def test_a_refused_answer_exits_2_and_names_node_and_field(run: Callable[..., To
 
 
 def test_answers_that_lead_in_a_circle_end(run: Callable[..., Told], file: Path, monkeypatch: Any) -> None:
-    monkeypatch.setattr("wfstudio.cli.run_walk._MOST_VISITS", 5)
+    monkeypatch.setattr("wfstudio.cli.run_walk.MOST_VISITS", 5)
     code, _, err = run(
         str(file), "--no-input", answers=GOOD.replace("[fail, ", "[fail, fail, fail, fail, fail, fail, ")
     )

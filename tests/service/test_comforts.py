@@ -2,8 +2,8 @@
 
 import pytest
 
+from wfstudio.engine.simulation import PERSONA_KEY
 from wfstudio.protocol.envelope import encrypt
-from wfstudio.service.captures import PERSONA_KEY
 
 CAPTURES = {
     "name": "x",

@@ -9,14 +9,11 @@ from wfstudio.cli.exit_codes import FINDINGS, USAGE
 from wfstudio.cli.run_asking import ask_page, show_page
 from wfstudio.client.errors import InvalidRequest
 from wfstudio.document.model import Json
-from wfstudio.scenario.answers import Answers, Reply
+from wfstudio.scenario.answers import MOST_VISITS, Answers, Reply
 from wfstudio.scenario.journey import Journey
 from wfstudio.scenario.page import Page, fields_named, page_of
 from wfstudio.scenario.rhythm import Attempt
 from wfstudio.scenario.whereabouts import Where
-
-_MOST_VISITS = 200
-"""A node answered from a file this often is a circle that the answers never leave."""
 
 T = TypeVar("T")
 
@@ -55,7 +52,7 @@ class Walk:
         reply = self._answers.next_for(page.node_id, visit) if self._answers else None
         if reply is None or self._answers is None:
             return self._ask(page)
-        if visit >= _MOST_VISITS:
+        if visit >= MOST_VISITS:
             raise CliError(f"{page.node_id}: visited {visit} times; the answers never leave this circle", FINDINGS)
         try:
             return self._reply(page, reply, self._answers.submission(page, reply))

@@ -4,24 +4,24 @@ Scalars are read as text and converted by the field's type; in a capture's ``res
 is that value, in a mock's ``json`` and in ``expect.results`` unquoted numbers are numbers as well.
 """
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from wfstudio.document.errors import UnreadableFile
 from wfstudio.document.model import Document, Json
-from wfstudio.scenario.page import CAPTURE_OUTCOMES, NotOfThatType, Page, inputs_of, kind_of
+from wfstudio.scenario.expecting import Expect, expect_of, guess, known_keys, mock_of, one_of
+from wfstudio.scenario.page import CAPTURE_OUTCOMES, NotOfThatType, Page, PageField, inputs_of, kind_of
 from wfstudio.scenario.yaml_places import BadShape, Placed, read_placed
 
+__all__ = ("Answers", "BadAnswers", "Expect", "Reply", "answers_of", "load_answers", "parse_answers", "text_of")
+
 BUTTONS = ("next", "back")
-STATUSES = ("PENDING", "STARTED", "INPROGRESS", "COMPLETED", "SUCCESS", "FAILED", "EXPIRED", "NOT_PERFORMED")
-"""Statuses an instance may have. Source: platform facts."""
+MOST_VISITS = 200
+"""A node answered from a file this often is a circle that the answers never leave."""
 
 _MAX_BYTES = 1024 * 1024
 _TOP_KEYS = ("workflow", "metadata", "answers", "mocks", "expect")
-_MOCK_KEYS = ("url", "method", "status", "json", "body", "headers")
-_EXPECT_KEYS = ("status", "path", "results", "requests")
 
 
 class BadAnswers(Exception):
@@ -29,38 +29,31 @@ class BadAnswers(Exception):
 
     exit_code = 2
 
-    def __init__(self, path: str, line: int, key: str, message: str) -> None:
+    def __init__(self, path: str, line: int, key: str, message: str, column: int = 1) -> None:
         where = f"{path}, line {line}" + (f", {key}" if key else "")
         super().__init__(f"{where}: {message}")
         self.path = path
         self.line = line
+        self.column = column
         self.key = key
+        self.message = message
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What is done at one visit: a page's ``fields`` (as text) and ``button``, a capture's ``outcome`` and ``result``.
 
-    ``button`` and ``outcome`` are None when the file does not name one; ``lines`` says where each field stands.
+    ``button`` and ``outcome`` are None when the file does not name one; ``places`` says where each field stands.
     """
 
     line: int
     key: str
     fields: Mapping[str, str] = field(default_factory=dict)
-    lines: Mapping[str, int] = field(default_factory=dict)
+    places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     button: str | None = None
     outcome: str | None = None
     result: Mapping[str, Json] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Expect:
-    """What a run should come to; each part None when the file does not name it."""
-
-    status: str | None = None
-    path: tuple[str, ...] | None = None
-    results: Mapping[str, Json] | None = None
-    requests: tuple[Mapping[str, Json], ...] | None = None
+    column: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +64,7 @@ class Answers:
     metadata: Mapping[str, Json] = field(default_factory=dict)
     replies: Mapping[str, tuple[Reply, ...]] = field(default_factory=dict)
     mocks: tuple[Mapping[str, Json], ...] = ()
-    expect: Expect = Expect()
+    expect: Expect = field(default_factory=Expect)
     workflow: str | None = None
 
     def next_for(self, node_id: str, visit: int) -> Reply | None:
@@ -86,8 +79,8 @@ class Answers:
             node = document.node(node_id)
             if node is None:
                 first = replies[0]
-                text = f"the workflow has no node {node_id!r}{_guess(node_id, ids)}"
-                raise BadAnswers(self.path, first.line, f"answers.{node_id}", text)
+                text = f"the workflow has no node {node_id!r}{guess(node_id, ids)}"
+                raise BadAnswers(self.path, first.line, f"answers.{node_id}", text, first.column)
             kind = kind_of(node)
             if kind in {"end", "script"}:
                 continue
@@ -98,13 +91,17 @@ class Answers:
 
     def submission(self, page: Page, reply: Reply) -> dict[str, Json]:
         """The fields of a reply converted by the types of the page's fields. Raises BadAnswers."""
-        types = {item.name: item for item in page.fields}
+        return self.converted(page.fields, reply)
+
+    def converted(self, inputs: Iterable[PageField], reply: Reply) -> dict[str, Json]:
+        """The fields of a reply converted by the types of these inputs. Raises BadAnswers."""
+        types = {item.name: item for item in inputs}
         values: dict[str, Json] = {}
         for name, text in reply.fields.items():
             try:
                 values[name] = types[name].convert(text) if name in types else text
             except NotOfThatType as problem:
-                raise BadAnswers(self.path, reply.lines[name], f"{reply.key}.{name}", str(problem)) from None
+                raise self._bad_field(reply, name, str(problem)) from None
         return values
 
     def _check_words(self, reply: Reply, kind: str) -> None:
@@ -124,11 +121,15 @@ class Answers:
             if kind == "capture":
                 raise self._bad(reply, f"a capture has an outcome and a result, and no field {name!r}")
             if name not in names and kind != "other":
-                text = f"the page {node_id} has no field {name!r}{_guess(name, names)}"
-                raise BadAnswers(self.path, reply.lines[name], f"{reply.key}.{name}", text)
+                text = f"the page {node_id} has no field {name!r}{guess(name, names)}"
+                raise self._bad_field(reply, name, text)
 
     def _bad(self, reply: Reply, message: str) -> BadAnswers:
-        return BadAnswers(self.path, reply.line, reply.key, message)
+        return BadAnswers(self.path, reply.line, reply.key, message, reply.column)
+
+    def _bad_field(self, reply: Reply, name: str, message: str) -> BadAnswers:
+        line, column = reply.places[name]
+        return BadAnswers(self.path, line, f"{reply.key}.{name}", message, column)
 
 
 def load_answers(path: str | Path) -> Answers:
@@ -143,18 +144,18 @@ def load_answers(path: str | Path) -> Answers:
 def parse_answers(text: str, path: str = "answers") -> Answers:
     """The answers in ``text``; ``path`` is what errors call the file. Raises BadAnswers."""
     try:
-        return _answers(read_placed(text), path)
+        return answers_of(read_placed(text), path)
     except BadShape as problem:
-        raise BadAnswers(path, problem.line, problem.key, problem.message) from None
+        raise BadAnswers(path, problem.line, problem.key, problem.message, problem.column) from None
 
 
-def text_of(path: Path) -> str:
-    """The text of an answers file. Raises UnreadableFile."""
+def text_of(path: Path, what: str = "an answers file") -> str:
+    """The text of an answers file, or of what else is meant. Raises UnreadableFile."""
     try:
         if path.is_dir():
-            raise UnreadableFile(path, "is a folder, not an answers file")
+            raise UnreadableFile(path, f"is a folder, not {what}")
         if path.stat().st_size > _MAX_BYTES:
-            raise UnreadableFile(path, "is larger than 1 MiB: too large for an answers file")
+            raise UnreadableFile(path, f"is larger than 1 MiB: too large for {what}")
         return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise UnreadableFile(path, "no such file") from None
@@ -164,15 +165,16 @@ def text_of(path: Path) -> str:
         raise UnreadableFile(path, problem.strerror or "cannot be read") from None
 
 
-def _answers(top: Placed, path: str) -> Answers:
+def answers_of(top: Placed, path: str) -> Answers:
+    """The answers in what was read from ``path``. Raises BadShape."""
     keys = top.mapping("an answers file")
-    _known(keys, _TOP_KEYS)
+    known_keys(keys, _TOP_KEYS)
     return Answers(
         path,
         {name: item.free(numbers=False) for name, item in _part(keys, "metadata").items()},
         {node_id: _replies(item) for node_id, item in _part(keys, "answers").items()},
         tuple(mock_of(item) for item in keys["mocks"].sequence("mocks")) if "mocks" in keys else (),
-        _expect(_part(keys, "expect")),
+        expect_of(_part(keys, "expect")),
         keys["workflow"].text("workflow") if "workflow" in keys else None,
     )
 
@@ -184,7 +186,7 @@ def _part(keys: Mapping[str, Placed], name: str) -> dict[str, Placed]:
 def _replies(item: Placed) -> tuple[Reply, ...]:
     if isinstance(item.value, list):
         if not item.value:
-            raise BadShape("a list of answers must hold at least one", item.line, item.key)
+            raise item.bad("a list of answers must hold at least one")
         return tuple(_reply(entry) for entry in item.value)
     return (_reply(item),)
 
@@ -194,15 +196,15 @@ def _reply(item: Placed) -> Reply:
         return _word(item)
     keys = item.mapping("an answer (a word, or fields)")
     if not _is_spelled_out(keys):
-        return Reply(item.line, item.key, _fields(keys), _lines(keys))
-    button = _one_of(keys["button"], BUTTONS) if "button" in keys else None
-    outcome = _one_of(keys["outcome"], CAPTURE_OUTCOMES) if "outcome" in keys else None
+        return Reply(item.line, item.key, _fields(keys), _places(keys), column=item.column)
+    button = one_of(keys["button"], BUTTONS) if "button" in keys else None
+    outcome = one_of(keys["outcome"], CAPTURE_OUTCOMES) if "outcome" in keys else None
     result = None
     if "result" in keys:
         values = keys["result"].mapping("result")
         result = {name: value.free(numbers=False) for name, value in values.items()}
     fields = _part(keys, "fields")
-    return Reply(item.line, item.key, _fields(fields), _lines(fields), button, outcome, result)
+    return Reply(item.line, item.key, _fields(fields), _places(fields), button, outcome, result, item.column)
 
 
 def _is_spelled_out(keys: Mapping[str, Placed]) -> bool:
@@ -216,84 +218,17 @@ def _is_spelled_out(keys: Mapping[str, Placed]) -> bool:
 def _word(item: Placed) -> Reply:
     word = item.text("an answer")
     if word in BUTTONS:
-        return Reply(item.line, item.key, button=word)
+        return Reply(item.line, item.key, button=word, column=item.column)
     if word in CAPTURE_OUTCOMES:
-        return Reply(item.line, item.key, outcome=word)
+        return Reply(item.line, item.key, outcome=word, column=item.column)
     known = (*BUTTONS, *CAPTURE_OUTCOMES)
     text = f"{word!r} is no answer; a page takes next or back or its fields, a capture {', '.join(CAPTURE_OUTCOMES)}"
-    raise BadShape(text + _guess(word, known), item.line, item.key)
+    raise item.bad(text + guess(word, known))
 
 
 def _fields(keys: Mapping[str, Placed]) -> dict[str, str]:
     return {name: item.text(f"the value of field {name!r}") for name, item in keys.items()}
 
 
-def _lines(keys: Mapping[str, Placed]) -> dict[str, int]:
-    return {name: item.line for name, item in keys.items()}
-
-
-def mock_of(item: Placed) -> dict[str, Json]:
-    """A mock: ``url``, and what it answers. Raises BadShape."""
-    keys = item.mapping("a mock")
-    _known(keys, _MOCK_KEYS)
-    if "url" not in keys:
-        raise BadShape("a mock needs a url", item.line, item.key)
-    mock: dict[str, Json] = {"url": keys["url"].text("url")}
-    if "method" in keys:
-        mock["method"] = keys["method"].text("method").upper()
-    if "status" in keys:
-        mock["status"] = _status_code(keys["status"])
-    if "json" in keys and "body" in keys:
-        raise BadShape("a mock has either json or body", keys["body"].line, keys["body"].key)
-    if "json" in keys:
-        mock["json"] = keys["json"].free(numbers=True)
-    if "body" in keys:
-        mock["body"] = keys["body"].text("body")
-    if "headers" in keys:
-        headers = keys["headers"].mapping("headers")
-        mock["headers"] = {name: value.text(f"header {name}") for name, value in headers.items()}
-    return mock
-
-
-def _status_code(item: Placed) -> int:
-    text = item.text("status")
-    if not text.isascii() or not text.isdigit() or not 100 <= int(text) <= 599:
-        raise BadShape(f"status is an HTTP status such as 200, not {text!r}", item.line, item.key)
-    return int(text)
-
-
-def _expect(keys: Mapping[str, Placed]) -> Expect:
-    _known(keys, _EXPECT_KEYS)
-    path = keys["path"].sequence("expect.path") if "path" in keys else None
-    results = keys["results"].mapping("expect.results") if "results" in keys else None
-    requests = keys["requests"].sequence("expect.requests") if "requests" in keys else None
-    return Expect(
-        _one_of(keys["status"], STATUSES) if "status" in keys else None,
-        None if path is None else tuple(item.text("a node id") for item in path),
-        None if results is None else {name: item.free(numbers=True) for name, item in results.items()},
-        None if requests is None else tuple(_request(item) for item in requests),
-    )
-
-
-def _request(item: Placed) -> dict[str, Json]:
-    keys = item.mapping("an expected request")
-    return {name: value.free(numbers=True) for name, value in keys.items()}
-
-
-def _one_of(item: Placed, words: tuple[str, ...]) -> str:
-    word = item.text(item.key.rpartition(".")[2])
-    if word not in words:
-        raise BadShape(f"{word!r} is none of {', '.join(words)}{_guess(word, words)}", item.line, item.key)
-    return word
-
-
-def _known(keys: Mapping[str, Placed], known: tuple[str, ...]) -> None:
-    for name, item in keys.items():
-        if name not in known:
-            text = f"unknown key {name!r}{_guess(name, known)}; known are {', '.join(known)}"
-            raise BadShape(text, item.line, item.key)
-
-
-def _guess(word: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f" (did you mean {close[0]}?)" if close else ""
+def _places(keys: Mapping[str, Placed]) -> dict[str, tuple[int, int]]:
+    return {name: (item.line, item.column) for name, item in keys.items()}

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from wfstudio.document.model import Json
-from wfstudio.scenario.answers import BadAnswers, mock_of, parse_answers, text_of
+from wfstudio.scenario.answers import BadAnswers, parse_answers, text_of
+from wfstudio.scenario.expecting import mock_of
 from wfstudio.scenario.yaml_places import BadShape, read_placed
 
 
@@ -24,5 +25,5 @@ def parse_mocks(text: str, path: str = "mocks") -> list[dict[str, Json]]:
         if isinstance(top.value, list):
             return [mock_of(item) for item in top.value]
     except BadShape as problem:
-        raise BadAnswers(path, problem.line, problem.key, problem.message) from None
+        raise BadAnswers(path, problem.line, problem.key, problem.message, problem.column) from None
     return [dict(mock) for mock in parse_answers(text, path).mocks]

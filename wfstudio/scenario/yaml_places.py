@@ -14,26 +14,33 @@ _WORDS: dict[str, Json] = {"true": True, "false": False, "null": None, "~": None
 
 
 class BadShape(Exception):
-    """The file does not have the shape it should have: ``message``, ``line`` and ``key`` (dotted, "" at the top)."""
+    """The file does not have the shape it should have: ``message``, ``line``, ``column`` and ``key`` (dotted, "" at the
+    top)."""
 
-    def __init__(self, message: str, line: int, key: str = "") -> None:
+    def __init__(self, message: str, line: int, key: str = "", column: int = 1) -> None:
         super().__init__(message)
         self.message = message
         self.line = line
         self.key = key
+        self.column = column
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A value and where it stands: text, a list, or a mapping; ``plain`` tells an unquoted scalar.
 
-    The ``line`` of a value under a key is the key's.
+    ``line`` and ``column`` count from 1; those of a value under a key are the key's.
     """
 
     value: "str | list[Placed] | dict[str, Placed]"
     line: int
     key: str
     plain: bool = False
+    column: int = 1
+
+    def bad(self, message: str) -> BadShape:
+        """What to raise when something is wrong with this value."""
+        return BadShape(message, self.line, self.key, self.column)
 
     def mapping(self, what: str) -> "dict[str, Placed]":
         """The value as a mapping; BadShape when it is none."""
@@ -41,7 +48,7 @@ class Placed:
             return self.value
         if self.value == "" and self.plain:
             return {}
-        raise BadShape(f"{what} must be a mapping", self.line, self.key)
+        raise self.bad(f"{what} must be a mapping")
 
     def sequence(self, what: str) -> "list[Placed]":
         """The value as a list; BadShape when it is none."""
@@ -49,13 +56,13 @@ class Placed:
             return self.value
         if self.value == "" and self.plain:
             return []
-        raise BadShape(f"{what} must be a list", self.line, self.key)
+        raise self.bad(f"{what} must be a list")
 
     def text(self, what: str) -> str:
         """The value as text; BadShape when it is a list or a mapping."""
         if isinstance(self.value, str):
             return self.value
-        raise BadShape(f"{what} must be text", self.line, self.key)
+        raise self.bad(f"{what} must be text")
 
     def free(self, *, numbers: bool) -> Json:
         """The value as JSON: unquoted true, false and null are those words, and unquoted numbers if asked for."""
@@ -77,7 +84,8 @@ def read_placed(text: str) -> Placed:
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
         reason = " ".join(part for part in (problem.problem, problem.context) if part)
-        raise BadShape(f"neither JSON nor YAML: {reason}", mark.line + 1 if mark else 1) from None
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise BadShape(f"neither JSON nor YAML: {reason}", line, column=column) from None
     except yaml.YAMLError as problem:
         raise BadShape(f"neither JSON nor YAML: {str(problem).splitlines()[0]}", 1) from None
     if node is None:
@@ -89,30 +97,31 @@ class _Placing:
     def __init__(self) -> None:
         self.seen = 0
 
-    def placed(self, node: yaml.Node, key: str, depth: int, line: int = 0) -> Placed:
-        line = line or node.start_mark.line + 1
+    def placed(self, node: yaml.Node, key: str, depth: int, at: yaml.Mark | None = None) -> Placed:
+        mark = at or node.start_mark
+        line, column = mark.line + 1, mark.column + 1
         self.seen += 1
         if depth > _DEEPEST or self.seen > _MOST_VALUES:
-            raise BadShape("nested too deeply or too much in it (aliases count each time)", line, key)
+            raise BadShape("nested too deeply or too much in it (aliases count each time)", line, key, column)
         if isinstance(node, yaml.SequenceNode):
-            items = [self.placed(item, f"{key}[{at}]", depth + 1) for at, item in enumerate(node.value)]
-            return Placed(items, line, key)
+            items = [self.placed(item, f"{key}[{place}]", depth + 1) for place, item in enumerate(node.value)]
+            return Placed(items, line, key, column=column)
         if isinstance(node, yaml.MappingNode):
-            return Placed(self._mapping(node, key, depth), line, key)
+            return Placed(self._mapping(node, key, depth), line, key, column=column)
         assert isinstance(node, yaml.ScalarNode)
-        return Placed(_joined(node.value), line, key, plain=node.style is None)
+        return Placed(_joined(node.value), line, key, plain=node.style is None, column=column)
 
     def _mapping(self, node: yaml.MappingNode, key: str, depth: int) -> dict[str, Placed]:
         found: dict[str, Placed] = {}
         for name, item in node.value:
-            line = name.start_mark.line + 1
+            line, column = name.start_mark.line + 1, name.start_mark.column + 1
             if not isinstance(name, yaml.ScalarNode):
-                raise BadShape("a key must be text", line, key)
+                raise BadShape("a key must be text", line, key, column)
             word = _joined(name.value)
             inner = f"{key}.{word}" if key else word
             if word in found:
-                raise BadShape(f"{word!r} stands here twice", line, inner)
-            found[word] = self.placed(item, inner, depth + 1, line)
+                raise BadShape(f"{word!r} stands here twice", line, inner, column)
+            found[word] = self.placed(item, inner, depth + 1, name.start_mark)
         return found
 
 

@@ -7,23 +7,11 @@ is stored with the instance, so a pending capture survives a restart.
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from wfstudio.engine.simulation import simulated_find, simulated_outcome, simulated_result
+
 JsonObject = dict[str, Any]
 
 OUTCOMES = ("success", "fail", "error", "resolution_fail")
-
-
-PERSONA_KEY = "persona"
-"""Inferred: the key of an instance's metadata that names the persona whose captures are simulated."""
-
-PERSONAS: dict[str, dict[str, str]] = {
-    "genuine": {},
-    "impostor": {"selfie_capture": "fail", "liveid_capture": "fail"},
-    "forger": {"photo_id_capture": "fail"},
-    "blurred": {"photo_id_capture": "resolution_fail", "selfie_capture": "resolution_fail"},
-    "no_such_number": {"ssn_capture": "fail"},
-    "unlucky": dict.fromkeys(("selfie_capture", "liveid_capture", "photo_id_capture", "ssn_capture"), "error"),
-}
-"""Persona → node type → outcome; every other capture of a persona succeeds, and so do those of an unknown one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +58,8 @@ class SimulatedProvider:
         self._takes_ms = takes_ms
 
     async def start(self, request: CaptureRequest) -> JsonObject:
-        found = _found(request.node_type, request.metadata)
-        persona = request.metadata.get(PERSONA_KEY)
-        fate = PERSONAS.get(persona, {}) if isinstance(persona, str) else {}
-        outcome = fate.get(request.node_type, "success")
+        found = simulated_find(request.node_type, request.metadata)
+        outcome = simulated_outcome(request.node_type, request.metadata)
         due = request.now + self._takes_ms
         return {"dueAt": due, "nodeType": request.node_type, "found": found, "outcome": outcome}
 
@@ -83,23 +69,4 @@ class SimulatedProvider:
         return self.ordered(ticket, ticket.get("outcome", "success"), None)
 
     def ordered(self, ticket: JsonObject, outcome: str, result: JsonObject | None) -> CaptureDecision:
-        found = ticket["found"] if outcome == "success" else {"reason": f"simulated {outcome}"}
-        return CaptureDecision(outcome, {**found, **(result or {}), "simulated": True})
-
-
-def _found(node_type: str, metadata: JsonObject) -> JsonObject:
-    """Plausible fields by node type. Inferred: no public source lists the fields of a real capture's result."""
-    if node_type == "liveid_capture":
-        return {"liveness_score": 0.98, "face_compare_score": 0.96}
-    if node_type == "selfie_capture":
-        return {"quality_score": 0.95}
-    if node_type == "photo_id_capture":
-        document = {"documentType": "Passport", "documentNumber": "X00000000", "issuingCountry": "USA"}
-        return {**document, **_person(metadata, {"firstName": "Ada", "lastName": "Lovelace", "dob": "1990-01-01"})}
-    if node_type == "ssn_capture":
-        return {"ssn_verified": True}
-    return {}
-
-
-def _person(metadata: JsonObject, default: dict[str, str]) -> JsonObject:
-    return {key: metadata[key] if isinstance(metadata.get(key), str) else text for key, text in default.items()}
+        return CaptureDecision(outcome, simulated_result(outcome, ticket["found"], result))

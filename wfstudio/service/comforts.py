@@ -7,7 +7,7 @@ import json
 from secrets import token_hex
 from typing import Any
 
-from wfstudio.service.captures import PERSONA_KEY, PERSONAS
+from wfstudio.engine.simulation import PERSONA_KEY, PERSONAS
 from wfstudio.service.clock import CLOCK_AHEAD, MovableClock, to_iso
 from wfstudio.service.core import Service
 from wfstudio.service.faults import read_faults
