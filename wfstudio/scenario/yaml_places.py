@@ -10,6 +10,7 @@ from wfstudio.document.model import Json
 _DEEPEST = 60
 _MOST_VALUES = 100_000
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d+)?(?:[eE][+-]?\d{1,3})?")
+_NUMBER_TAGS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 _WORDS: dict[str, Json] = {"true": True, "false": False, "null": None, "~": None}
 
 
@@ -29,7 +30,8 @@ class BadShape(Exception):
 class Placed:
     """A value and where it stands: text, a list, or a mapping; ``plain`` tells an unquoted scalar.
 
-    ``line`` and ``column`` count from 1; those of a value under a key are the key's.
+    ``line`` and ``column`` count from 1; those of a value under a key are the key's. ``number`` tells a scalar that
+    the file marks as a number (``!!int 3``, ``!!float 0.5``), which then is one where unquoted numbers are text.
     """
 
     value: "str | list[Placed] | dict[str, Placed]"
@@ -37,6 +39,7 @@ class Placed:
     key: str
     plain: bool = False
     column: int = 1
+    number: bool = False
 
     def bad(self, message: str) -> BadShape:
         """What to raise when something is wrong with this value."""
@@ -72,7 +75,7 @@ class Placed:
             return [item.free(numbers=numbers) for item in self.value]
         if self.plain and self.value in _WORDS:
             return _WORDS[self.value]
-        if self.plain and numbers and _NUMBER.fullmatch(self.value):
+        if self.plain and (numbers or self.number) and _NUMBER.fullmatch(self.value):
             return int(self.value) if self.value.lstrip("-").isdigit() else float(self.value)
         return self.value
 
@@ -109,7 +112,8 @@ class _Placing:
         if isinstance(node, yaml.MappingNode):
             return Placed(self._mapping(node, key, depth), line, key, column=column)
         assert isinstance(node, yaml.ScalarNode)
-        return Placed(_joined(node.value), line, key, plain=node.style is None, column=column)
+        number = node.tag in _NUMBER_TAGS
+        return Placed(_joined(node.value), line, key, plain=node.style is None, column=column, number=number)
 
     def _mapping(self, node: yaml.MappingNode, key: str, depth: int) -> dict[str, Placed]:
         found: dict[str, Placed] = {}
