@@ -1,5 +1,6 @@
 """Scenarios as YAML: what is written reads back the same, by the same bytes, with the comments that were there."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,12 +41,23 @@ MOCKS = st.fixed_dictionaries(
         "json": VALUES,
     },
 )
+REQUESTS = st.fixed_dictionaries(
+    {"url": TEXTS},
+    optional={
+        "method": st.sampled_from(["GET", "POST"]),
+        "node": TEXTS,
+        "status": st.none() | st.integers(100, 599),
+        "json": VALUES,
+        "body": TEXTS,
+    },
+)
 EXPECTS = st.builds(
     Expect,
     st.none() | st.sampled_from(["COMPLETED", "FAILED"]),
-    st.none() | st.lists(TEXTS, min_size=1, max_size=30).map(tuple),
+    st.none() | st.lists(TEXTS, max_size=30).map(tuple),
     st.none() | OBJECTS,
-    st.none() | st.lists(OBJECTS, min_size=1, max_size=2).map(tuple),
+    st.none() | st.lists(REQUESTS, max_size=2).map(tuple),
+    st.none() | OBJECTS,
 )
 SCENARIOS = st.builds(
     Answers,
@@ -65,7 +77,7 @@ def told(scenario: Answers) -> object:
         for node_id, each in scenario.replies.items()
     }
     mocks = [dict(mock) for mock in scenario.mocks]
-    return scenario.workflow, scenario.metadata, replies, mocks, scenario.expect
+    return scenario.workflow, scenario.metadata, replies, mocks, replace(scenario.expect, places={})
 
 
 @given(SCENARIOS)

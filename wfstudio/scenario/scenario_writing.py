@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from wfstudio.document.model import Json
 from wfstudio.scenario.answers import Answers, Reply
-from wfstudio.scenario.expecting import Expect
 from wfstudio.scenario.comments import Comments, comments_in
+from wfstudio.scenario.expecting import Expect
 
 WIDTH = 110
 """Characters up to which a list or mapping stands on one line."""
@@ -108,6 +108,7 @@ class _Marked:
 
 
 _MOCK_ORDER = ("url", "method", "status", "headers", "json", "body")
+_REQUEST_ORDER = ("node", "url", "method", "status", "json", "body")
 
 
 def _ordered(mock: Mapping[str, Json]) -> dict[str, object]:
@@ -122,8 +123,12 @@ def _expect(expect: Expect) -> dict[str, object]:
         found["path"] = list(expect.path)
     if expect.results is not None:
         found["results"] = dict(expect.results)
+    if expect.summary is not None:
+        found["summary"] = dict(expect.summary)
     if expect.requests is not None:
-        found["requests"] = [dict(request) for request in expect.requests]
+        found["requests"] = [
+            {key: request[key] for key in _REQUEST_ORDER if key in request} for request in expect.requests
+        ]
     return found
 
 
