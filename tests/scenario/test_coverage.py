@@ -12,7 +12,7 @@ from wfstudio.engine.definition import Definition
 from wfstudio.graph.index import build
 from wfstudio.graph.view import to_networkx
 from wfstudio.scenario.coverage import Reached, measure
-from wfstudio.scenario.running import Hop
+from wfstudio.scenario.running import Step
 
 HAPPY = [
     ("welcome", "on_next"),
@@ -25,13 +25,13 @@ HAPPY = [
 ]
 
 
-def hops(*pairs):
-    return [Hop(node_id, "", handler=handler) for node_id, handler in pairs]
+def steps(*pairs):
+    return [Step(node_id, "", handler=handler) for node_id, handler in pairs]
 
 
 def test_what_counts_and_what_is_missing():
     reached = Reached()
-    reached.add(hops(*HAPPY))
+    reached.add(steps(*HAPPY))
     coverage = measure(build(Document.from_workflow(workflow())), reached)
     assert coverage.nodes.missing == (("sorry",),)
     assert coverage.handlers.missing == (("contact", "on_back"), ("selfie", "on_error"), ("decide", "on_error"))
@@ -43,8 +43,8 @@ def test_what_counts_and_what_is_missing():
 
 def test_several_runs_add_up():
     reached = Reached()
-    reached.add(hops(*HAPPY))
-    reached.add(hops(("welcome", "on_next"), ("contact", "on_next"), ("selfie", "on_error"), ("sorry", None)))
+    reached.add(steps(*HAPPY))
+    reached.add(steps(("welcome", "on_next"), ("contact", "on_next"), ("selfie", "on_error"), ("sorry", None)))
     coverage = measure(build(Document.from_workflow(workflow())), reached)
     assert not coverage.nodes.missing
     assert coverage.handlers.missing == (("contact", "on_back"), ("decide", "on_error"))
@@ -96,7 +96,7 @@ def test_a_count_by_networkx_says_the_same(case):
     reached = Reached()
     seen = nx.MultiDiGraph()
     for walk in walks:
-        reached.add(hops(*walk))
+        reached.add(steps(*walk))
         seen.add_nodes_from(node for node, _ in walk)
         seen.add_edges_from((a, b, key) for (a, key), (b, _) in pairwise(walk))
     coverage = measure(build(Document.from_workflow(made)), reached)

@@ -39,7 +39,7 @@ async def test_a_journey_with_a_loop_a_capture_and_a_script_that_asks():
             "status": 201,
         },
     )
-    assert [hop.handler for hop in outcome.hops] == [
+    assert [step.handler for step in outcome.steps] == [
         "on_next",
         "on_next",
         "on_fail",
@@ -55,8 +55,8 @@ async def test_a_request_that_no_mock_answers_is_refused_and_the_script_fails():
     outcome = await outcome_of(SCENARIO.replace("method: POST, status", "method: GET, status"))
     assert outcome.path[-2:] == ("decide", "sorry")
     assert outcome.requests[0]["status"] is None
-    assert outcome.hops[-2].handler == "on_error"
-    assert "no mock of this instance answers it" in outcome.hops[-2].why
+    assert outcome.steps[-2].handler == "on_error"
+    assert "no mock of this instance answers it" in outcome.steps[-2].why
 
 
 async def test_the_first_mock_that_fits_answers():

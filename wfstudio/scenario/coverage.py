@@ -14,7 +14,7 @@ from wfstudio.engine.definition import HANDLER_STAND_INS
 from wfstudio.graph.index import HANDOFF, SCRIPT, SCRIPT_HANDLER, GraphIndex
 
 if TYPE_CHECKING:
-    from wfstudio.scenario.running import Hop
+    from wfstudio.scenario.running import Step
     from wfstudio.scenario.workflow_file import TestedWorkflow
 
 Handler: TypeAlias = tuple[str, str]
@@ -35,16 +35,16 @@ class Reached:
     handlers: set[Handler] = field(default_factory=set)
     ways: set[Way] = field(default_factory=set)
 
-    def add(self, hops: "Iterable[Hop]") -> None:
+    def add(self, steps: "Iterable[Step]") -> None:
         """Take the visits of one run, in order."""
-        before: Hop | None = None
-        for hop in hops:
-            self.nodes.add(hop.node_id)
-            if hop.handler is not None:
-                self.handlers.add((hop.node_id, hop.handler))
+        before: Step | None = None
+        for step in steps:
+            self.nodes.add(step.node_id)
+            if step.handler is not None:
+                self.handlers.add((step.node_id, step.handler))
             if before is not None and before.handler is not None:
-                self.ways.add((before.node_id, before.handler, hop.node_id))
-            before = hop
+                self.ways.add((before.node_id, before.handler, step.node_id))
+            before = step
 
 
 @dataclass(frozen=True, slots=True)

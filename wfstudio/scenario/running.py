@@ -50,7 +50,7 @@ class Stopped:
 
 
 @dataclass(frozen=True, slots=True)
-class Hop:
+class Step:
     """One visit as a report shows it. ``handler`` is the key that was followed, "next" where a script named the
     target, None where the run went nowhere; ``why`` says what led there ("" when nothing more is known)."""
 
@@ -77,7 +77,7 @@ class Outcome:
     summary: Mapping[str, Json] = field(default_factory=dict)
     requests: tuple[Mapping[str, Json], ...] = ()
     logs: tuple[tuple[str, str], ...] = ()
-    hops: tuple[Hop, ...] = ()
+    steps: tuple[Step, ...] = ()
     stopped: Stopped | None = None
     failure: str | None = None
     skipped: str = ""
@@ -167,14 +167,14 @@ class _Run:
             told.summary(definition, instance, self.metadata) if instance.ended else {},
             tuple(self.requests),
             tuple([(visit.node_id, line) for visit in instance.visits for line in visit.log]),
-            tuple([_hop(visit) for visit in instance.visits]),
+            tuple([_step(visit) for visit in instance.visits]),
             stopped,
             instance.error,
         )
 
 
-def _hop(visit: Visit) -> Hop:
-    return Hop(visit.node_id, visit.node_type, visit.outcome or "", visit.handler, visit.error or "")
+def _step(visit: Visit) -> Step:
+    return Step(visit.node_id, visit.node_type, visit.outcome or "", visit.handler, visit.error or "")
 
 
-__all__ = ("NOW", "BadAnswers", "Hop", "Outcome", "Scripts", "Stopped", "run_scenario")
+__all__ = ("NOW", "BadAnswers", "Step", "Outcome", "Scripts", "Stopped", "run_scenario")
