@@ -177,4 +177,4 @@ def _step(visit: Visit) -> Step:
     return Step(visit.node_id, visit.node_type, visit.outcome or "", visit.handler, visit.error or "")
 
 
-__all__ = ("NOW", "BadAnswers", "Step", "Outcome", "Scripts", "Stopped", "run_scenario")
+__all__ = ("NOW", "BadAnswers", "Outcome", "Scripts", "Step", "Stopped", "run_scenario")
