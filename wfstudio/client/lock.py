@@ -57,6 +57,21 @@ def write_link(file: Path, profile: str, link: Link) -> None:
     write_object(path, lock)
 
 
+def links(folder: Path, profile: str) -> dict[Path, Link]:
+    """Every link that the lock of a folder has under a profile, by file; raises ``ConfigurationError``."""
+    names = [name for name in sorted(_profile(_read(folder / LOCK_NAME), profile)) if Path(name).name == name]
+    found = {folder / name: read_link(folder / name, profile) for name in names}
+    return {path: link for path, link in found.items() if link is not None}
+
+
+def remove_link(file: Path, profile: str) -> None:
+    """Take a file's link under a profile away; every other entry stays as it is."""
+    path = lock_path(file)
+    lock = _read(path)
+    if _profile(lock, profile).pop(file.name, None) is not None:
+        write_object(path, lock)
+
+
 def check_writable(file: Path) -> None:
     """Raise ``ConfigurationError`` unless a link of this file can be written: asked before anything is changed."""
     path = lock_path(file)
