@@ -11,7 +11,7 @@ import pytest
 from openapi_spec_validator import validate
 
 from wfstudio.cli.main import main
-from wfstudio.client.profiles import license_file
+from wfstudio.client.secret_store import license_file
 from wfstudio.service.embedded import ensure
 
 

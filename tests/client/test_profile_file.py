@@ -7,7 +7,8 @@ import pytest
 
 from wfstudio.client import profile_file, secret_store
 from wfstudio.client.errors import ConfigurationError
-from wfstudio.client.profiles import Overrides, choose, license_file
+from wfstudio.client.profiles import Overrides, choose
+from wfstudio.client.secret_store import license_file
 
 FILE = """# mine
 profile = "prod"   # usual

@@ -4,7 +4,8 @@ import pytest
 
 from wfstudio.client.errors import ConfigurationError
 from wfstudio.client.lock import Link, linked_file, read_link, write_link
-from wfstudio.client.profiles import Chosen, Overrides, choose, license_file, names
+from wfstudio.client.profiles import Chosen, Overrides, choose, names
+from wfstudio.client.secret_store import license_file
 
 USER = """
 profile = "prod"

@@ -73,8 +73,7 @@ def _path(variable: str) -> Path | None:
 
 def _password(args: argparse.Namespace, url: str) -> str | None:
     """From the file of the flag, else the environment, else the file of the environment, else the keyring."""
-    from wfstudio.client.profiles import KEYRING_SERVICE, read_secret
-    from wfstudio.client.secret_store import keyring
+    from wfstudio.client.secret_store import KEYRING_SERVICE, keyring, read_secret
     from wfstudio.service.outbox.mail_server import check_url, keyring_name
 
     if args.smtp_password_file:

@@ -89,7 +89,7 @@ def _table(args: argparse.Namespace) -> dict[str, str | bool]:
 
 
 def _license_place(name: str, table: dict[str, Any]) -> str:
-    from wfstudio.client.profiles import license_file
+    from wfstudio.client.secret_store import license_file
 
     if table.get("keyring"):
         return "keyring"

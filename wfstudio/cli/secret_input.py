@@ -32,7 +32,7 @@ def read_license(args: argparse.Namespace, who: str) -> str | None:
     if args.license_file == "-":
         return _checked(sys.stdin.readline(LONGEST + 2).strip(), "standard input")
     if args.license_file:
-        from wfstudio.client.profiles import read_secret
+        from wfstudio.client.secret_store import read_secret
 
         return _checked(read_secret(Path(args.license_file)), args.license_file)
     if text := os.environ.get("WFSTUDIO_LICENSE", "").strip():

@@ -4,6 +4,7 @@ Both drive the same course of a call (``client.attempts``) over httpx; they diff
 """
 
 import asyncio
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ import httpx
 from wfstudio.client.attempts import Failure, Pause, Retry, Send, course
 from wfstudio.client.connection import Connection
 from wfstudio.client.errors import ClientError
+from wfstudio.client.http_options import CONNECT_TIMEOUT, Way, late
 from wfstudio.client.recording import Recorder
 from wfstudio.client.wire import Call, Json, Reply, Request, Wire
 from wfstudio.protocol.row import Endpoint
@@ -22,7 +24,6 @@ from wfstudio.protocol.row import Endpoint
 TIMEOUT = 30.0
 """Seconds for one try, from sending to the last byte of the answer."""
 
-CONNECT_TIMEOUT = 5.0
 MAX_ANSWER = 64 * 1024 * 1024
 KEEP_ALIVE = 4.0
 """Seconds an idle connection is kept: less than servers usually keep theirs, so that none is used as it closes."""
@@ -61,6 +62,7 @@ class _Shared:
         on_exchange: Observer | None,
     ) -> None:
         self.connection = connection
+        self._way = Way.to(connection.url, connection.route)
         self._wire = Wire(connection)
         self._recorder = Recorder(connection)
         self._timeout = timeout
@@ -110,9 +112,7 @@ class Client(_Shared):
     ) -> None:
         super().__init__(connection, timeout, retry or Retry(), on_exchange)
         self._http = httpx.Client(
-            transport=transport,
-            trust_env=not connection.is_loopback,
-            verify=_needs_certificates(connection),
+            **(self._way.options() if transport is None else {"transport": transport}),
             follow_redirects=False,
             limits=httpx.Limits(keepalive_expiry=KEEP_ALIVE),
         )
@@ -164,15 +164,17 @@ class Client(_Shared):
                 for chunk in reply.iter_bytes():
                     content += chunk
                     if time.monotonic() - began > self._timeout:
-                        return _late(self._timeout)
+                        return late(self._timeout)
                     if len(content) > MAX_ANSWER:
                         return _TOO_LARGE
             finally:
                 reply.close()
-        except httpx.HTTPError as error:
-            return failure(error, self._timeout)
+        except (httpx.HTTPError, ssl.SSLError) as error:
+            return self._way.failure(error, self._timeout)
         except httpx.InvalidURL as error:
             return Failure("connect", str(error), False)
+        if (refused := self._way.refusal(reply.status_code)) is not None:
+            return refused
         log.status = reply.status_code
         return Reply(reply.status_code, reply.headers, bytes(content))
 
@@ -203,9 +205,7 @@ class AsyncClient(_Shared):
     ) -> None:
         super().__init__(connection, timeout, retry or Retry(), on_exchange)
         self._http = httpx.AsyncClient(
-            transport=transport,
-            trust_env=not connection.is_loopback,
-            verify=_needs_certificates(connection),
+            **(self._way.options() if transport is None else {"transport": transport}),
             follow_redirects=False,
             limits=httpx.Limits(keepalive_expiry=KEEP_ALIVE),
         )
@@ -258,11 +258,13 @@ class AsyncClient(_Shared):
                 finally:
                     await reply.aclose()
         except TimeoutError:
-            return _late(self._timeout)
-        except httpx.HTTPError as error:
-            return failure(error, self._timeout)
+            return late(self._timeout)
+        except (httpx.HTTPError, ssl.SSLError) as error:
+            return self._way.failure(error, self._timeout)
         except httpx.InvalidURL as error:
             return Failure("connect", str(error), False)
+        if (refused := self._way.refusal(reply.status_code)) is not None:
+            return refused
         log.status = reply.status_code
         return Reply(reply.status_code, reply.headers, bytes(content))
 
@@ -279,27 +281,4 @@ class AsyncClient(_Shared):
         await self.aclose()
 
 
-def _needs_certificates(connection: Connection) -> bool:
-    """False for plain http, where loading the certificates would be time lost: redirects are never followed."""
-    return not connection.url.startswith("http://")
-
-
 _TOO_LARGE = Failure("too_large", f"the answer is larger than {MAX_ANSWER // 1024 // 1024} MiB", True)
-
-
-def _late(timeout: float) -> Failure:
-    return Failure("timeout", f"no complete answer within {timeout:g} s", True)
-
-
-def failure(error: httpx.HTTPError, timeout: float) -> Failure:
-    """What an httpx error means for a call."""
-    reason = str(error) or type(error).__name__
-    if isinstance(error, httpx.ConnectTimeout):
-        return Failure("timeout", f"no connection within {min(CONNECT_TIMEOUT, timeout):g} s", False)
-    if isinstance(error, httpx.PoolTimeout):
-        return Failure("timeout", "no free connection in time", False)
-    if isinstance(error, httpx.TimeoutException):
-        return _late(timeout)
-    if isinstance(error, httpx.ConnectError | httpx.ProxyError | httpx.UnsupportedProtocol):
-        return Failure("connect", reason, False)
-    return Failure("closed", reason, True)

@@ -50,7 +50,7 @@ class Pause:
 class Failure:
     """No answer came: why, and whether the request can have reached the service."""
 
-    kind: Literal["connect", "timeout", "closed", "too_large"]
+    kind: Literal["connect", "timeout", "closed", "too_large", "tls", "proxy"]
     reason: str
     sent: bool
 
@@ -97,8 +97,9 @@ def _tries(wire: Wire, call: Call, retry: Retry) -> Generator[Send | Pause, Repl
 
 
 def _repeatable(row: Endpoint, failure: Failure) -> bool:
-    """Whether to try again: always when nothing was sent, else only where a repeat is safe. A timeout is final."""
-    if failure.kind in ("timeout", "too_large"):
+    """Whether to try again: always when nothing was sent, else only where a repeat is safe. Timeouts are final, and so
+    is what TLS or a proxy refuses."""
+    if failure.kind not in ("connect", "closed"):
         return False
     return row.safe or not failure.sent
 
@@ -114,6 +115,8 @@ def _error(call: Call, failure: Failure) -> ClientError:
             "connect": f"the service cannot be reached: {failure.reason}; is it running, and is the URL right?",
             "closed": f"the service closed the connection mid-answer: {failure.reason}{unknown}",
             "too_large": failure.reason,
+            "tls": f"no secure connection: {failure.reason}; `wfstudio doctor` looks at every hop",
+            "proxy": f"{failure.reason}; `wfstudio doctor` looks at every hop",
         }[failure.kind]
         made = Unreachable(f"{name}: {what} ({call.place})", endpoint=name)
     made.sent = failure.sent

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from wfstudio.client.errors import ConfigurationError
+from wfstudio.client.route import DIRECT, USUAL, Route
 
 Kind = Literal["LOCAL", "TENANT"]
 
@@ -36,8 +37,9 @@ class Connection:
     """A service's base URL (``…/workflowapi``), where in it calls go, and the credentials, which its repr leaves out.
 
     ``kind`` is LOCAL for the embedded service, which is never asked about, and TENANT for any other. ``protected``
-    changes want the profile's name typed out. ``control_url`` is the embedded service's control path, which takes
-    ``control_license``.
+    changes want the profile's name typed out, ``read_only`` refuses them before anything is sent. ``curve`` is the
+    encryption's and ``route`` the way to the service. ``control_url`` is the embedded service's control path, which
+    takes ``control_license``.
     """
 
     name: str
@@ -48,6 +50,9 @@ class Connection:
     license: str | None = field(default=None, repr=False)
     token: str | None = field(default=None, repr=False)
     protected: bool = False
+    read_only: bool = False
+    curve: str = "secp256k1"
+    route: Route = USUAL
     service_public_key: str | None = None
     control_url: str | None = None
     control_license: str | None = field(default=None, repr=False)
@@ -64,6 +69,7 @@ class Connection:
             tenant_id=ready["tenantId"],
             community_id=ready["communityId"],
             license=ready["licenses"]["system"],
+            route=DIRECT,
             service_public_key=ready.get("publicKey"),
             control_url=f"{parts.scheme}://{parts.netloc}/__studio",
             control_license=ready["licenses"]["system"],
@@ -72,10 +78,15 @@ class Connection:
     @property
     def is_loopback(self) -> bool:
         """Whether the service is on this machine; then no proxy is used."""
-        host = urlsplit(self.url).hostname or ""
-        if host == "localhost" or host.endswith(".localhost"):
-            return True
-        try:
-            return ipaddress.ip_address(host).is_loopback
-        except ValueError:
-            return False
+        return is_loopback(self.url)
+
+
+def is_loopback(url: str) -> bool:
+    """Whether a URL leads to this machine itself."""
+    host = urlsplit(url).hostname or ""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -29,7 +29,7 @@ class AsyncControl:
         self._connection = connection
         self._http = httpx.AsyncClient(
             headers={"license": connection.control_license or connection.license or ""},
-            trust_env=not connection.is_loopback,
+            trust_env=False,  # the embedded service is never reached by a proxy
             verify=not connection.control_url.startswith("http://"),
             timeout=timeout,
             transport=transport,

@@ -111,7 +111,7 @@ def copy_of(profile: str, workflow_id: str, content_hash: str) -> Copy | None:
 def limits() -> tuple[int, int]:
     """How many copies and how many days the user's settings say; raises ``ConfigurationError``."""
     from wfstudio.client.profile_file import read
-    from wfstudio.client.profiles import FILE_NAME
+    from wfstudio.client.settings_file import FILE_NAME
     from wfstudio.paths import config_dir
 
     table = read().get("history", {})

@@ -25,6 +25,14 @@ class ConfigurationError(ClientError):
     exit_code = 2
 
 
+class ReadOnlyProfile(ConfigurationError):
+    """A profile that is read-only was to change something; nothing was sent."""
+
+    def __init__(self, profile: str, why: str, *, endpoint: str | None = None) -> None:
+        super().__init__(f"profile '{profile}' is read-only: {why}; nothing was sent", endpoint=endpoint)
+        self.sent = False
+
+
 class InvalidRequest(ClientError):
     """The service calls the request invalid (400 and the other 4xx), or it could not be made from what was given."""
 

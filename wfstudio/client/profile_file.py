@@ -9,7 +9,7 @@ from typing import Any
 
 from wfstudio.client.connection import EMBEDDED
 from wfstudio.client.errors import ConfigurationError
-from wfstudio.client.profiles import FILE_NAME
+from wfstudio.client.settings_file import FILE_NAME
 from wfstudio.paths import config_dir
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")

@@ -1,30 +1,26 @@
 """Profiles: which connection is meant, from flags, environment, project file, user file, in that order.
 
 The user's file is ``wfstudio.toml`` in the configuration folder, a project's is ``wfstudio.toml`` in the folder worked
-in or one above it. Both may name the ``profile`` to use and hold ``[profiles.NAME]`` tables with ``url``, ``tenant``,
-``community``, ``protected``. A license is in neither: it is in ``licenses/NAME`` of the configuration folder (0600), in
-the system's keyring (the user's table says ``keyring = true``), or in ``WFSTUDIO_LICENSE``. A stored license goes only
-to the URL that the user's own file gives the profile, so that a project's file cannot send it elsewhere.
+in or one above it. Both may name the ``profile`` to use and hold ``[profiles.NAME]`` tables with the settings of
+``profile_rows``. A license is in neither: it is in ``licenses/NAME`` of the configuration folder (0600), in the
+system's keyring (the user's table says ``keyring = true``), or in ``WFSTUDIO_LICENSE``. A stored license goes only
+where the user's own file leads, so that a project's file cannot send it elsewhere.
 """
 
 import os
-import stat
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from wfstudio.client.connection import EMBEDDED, Connection, normalized_url
 from wfstudio.client.errors import ConfigurationError
-from wfstudio.paths import config_dir
-
-FILE_NAME = "wfstudio.toml"
-KEYRING_SERVICE = "wfstudio"
-_TEXTS = ("url", "tenant", "community")
-_FLAGS = ("protected", "keyring")
+from wfstudio.client.profile_rows import CURVE_NAMES, ROWS
+from wfstudio.client.route import USUAL, Route
+from wfstudio.client.secret_store import LICENSE, license_file, read_secret, stored_secret
+from wfstudio.client.settings_file import FILE_NAME, SettingsFile, projects_file, user_file
+from wfstudio.client.settled import Settled, settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +32,20 @@ class Overrides:
     tenant: str | None = None
     community: str | None = None
     license_file: str | None = None
+    curve: str | None = None
+    proxy: str | None = None
+    ca_file: str | None = None
+    client_cert: str | None = None
+    client_key: str | None = None
+    read_only: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The connection that is meant. ``url`` None is the embedded service; the other Nones are left as it has them."""
+    """The connection that is meant. ``url`` None is the embedded service; the other Nones are left as it has them.
+
+    ``origins`` says where each setting came from: ``flag``, a variable's name, a file's path, or ``default``.
+    """
 
     name: str
     url: str | None
@@ -49,6 +54,13 @@ class Chosen:
     license: str | None = field(default=None, repr=False)
     token: str | None = field(default=None, repr=False)
     protected: bool = False
+    read_only: bool = False
+    curve: str = CURVE_NAMES[0]
+    route: Route = USUAL
+    dns: str | None = None
+    tenant_name: str | None = None
+    community_name: str | None = None
+    origins: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_embedded(self) -> bool:
@@ -66,6 +78,9 @@ class Chosen:
             license=self.license,
             token=self.token,
             protected=self.protected,
+            read_only=self.read_only,
+            curve=self.curve,
+            route=self.route,
         )
 
     def embedded_connection(self, ready: Mapping[str, Any]) -> Connection:
@@ -79,6 +94,7 @@ class Chosen:
             community_id=self.community or own.community_id,
             license=self.license or own.license,
             token=self.token,
+            route=own.route,
             service_public_key=own.service_public_key,
             control_url=own.control_url,
             control_license=own.control_license,
@@ -94,21 +110,32 @@ def choose(
     """
     flags = flags or Overrides()
     env = {key: value for key, value in (os.environ if environ is None else environ).items() if value}
-    project, user = _load(project_file(folder or Path.cwd())), _load(config_dir() / FILE_NAME)
-    url = flags.url or env.get("WFSTUDIO_URL")
-    name = flags.profile or env.get("WFSTUDIO_PROFILE")
-    if not name:
-        name = (url and host_of(url)) or project.get("profile") or user.get("profile") or EMBEDDED
-    table = _profile(name, project, user, required=url is None)
-    where = url or table.get("url")
+    project, user = projects_file(folder), user_file()
+    moved = flags.url or env.get("WFSTUDIO_URL")
+    name, name_from = _name(flags, env, project, user, moved)
+    _check_known(name, project, user, required=moved is None)
+    told = settle({row.key: getattr(flags, row.field, None) for row in ROWS}, env, name, project, user)
+    url = told.text("url") if moved or name != EMBEDDED else None
+    own = user.profiles.get(name, {})
+    license_key, license_from = _license(name, flags, env, own, told, project)
+    token = env.get("WFSTUDIO_TOKEN")
+    origins = {**told.origins, "profile": name_from, "license": license_from}
+    origins["token"] = "WFSTUDIO_TOKEN" if token else "none"
     return Chosen(
         name=name,
-        url=normalized_url(where) if where else None,
-        tenant=flags.tenant or env.get("WFSTUDIO_TENANT") or table.get("tenant"),
-        community=flags.community or env.get("WFSTUDIO_COMMUNITY") or table.get("community"),
-        license=_license(name, flags, env, table, user, moved=bool(url)),
-        token=env.get("WFSTUDIO_TOKEN"),
-        protected=table.get("protected", False),
+        url=normalized_url(url) if url else None,
+        tenant=told.text("tenant"),
+        community=told.text("community"),
+        license=license_key,
+        token=token,
+        protected=told.on("protected"),
+        read_only=told.on("read-only"),
+        curve=told.text("curve") or CURVE_NAMES[0],
+        route=_route(name, env, own, told) if url else USUAL,
+        dns=told.told("dns"),
+        tenant_name=told.told("tenant-name"),
+        community_name=told.told("community-name"),
+        origins=origins,
     )
 
 
@@ -119,134 +146,88 @@ def host_of(url: str) -> str:
 
 def names(folder: Path | None = None) -> list[str]:
     """Every profile that can be chosen here, the embedded one first."""
-    found = set(_load(project_file(folder or Path.cwd())).get("profiles", {}))
-    found |= set(_load(config_dir() / FILE_NAME).get("profiles", {}))
-    return [EMBEDDED, *sorted(found - {EMBEDDED})]
+    return _names(projects_file(folder), user_file())
 
 
 def tables(folder: Path | None = None) -> dict[str, dict[str, Any]]:
     """What the files say of each profile that can be chosen here; a project's table adds to the user's."""
-    project, user = _load(project_file(folder or Path.cwd())), _load(config_dir() / FILE_NAME)
-    found = {*project.get("profiles", {}), *user.get("profiles", {})} - {EMBEDDED}
-    return {name: _profile(name, project, user, required=False) for name in sorted(found)}
+    project, user = projects_file(folder), user_file()
+    return {name: settle({}, {}, name, project, user).table for name in _names(project, user)[1:]}
 
 
-def project_file(folder: Path) -> Path | None:
-    """The nearest ``wfstudio.toml`` in a folder or one above it, up to the home folder; None when there is none."""
-    home = Path.home()
-    for place in (folder.absolute(), *folder.absolute().parents):
-        if (found := place / FILE_NAME).is_file():
-            return found
-        if place == home:
-            break
-    return None
+def _names(project: SettingsFile, user: SettingsFile) -> list[str]:
+    return [EMBEDDED, *sorted({*project.profiles, *user.profiles} - {EMBEDDED})]
 
 
-def _load(path: Path | None) -> dict[str, Any]:
-    if path is None:
-        return {}
-    try:
-        loaded = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError) as error:
-        raise ConfigurationError(f"{path}: cannot be read: {error}") from None
-    _check(path, loaded)
-    return loaded
+def _name(
+    flags: Overrides, env: Mapping[str, str], project: SettingsFile, user: SettingsFile, moved: str | None
+) -> tuple[str, str]:
+    """The profile's name and who says it."""
+    if flags.profile:
+        return flags.profile, "flag"
+    if name := env.get("WFSTUDIO_PROFILE"):
+        return name, "WFSTUDIO_PROFILE"
+    if moved:
+        return host_of(moved), "flag" if flags.url else "WFSTUDIO_URL"
+    for file in (project, user):
+        if file.chosen:
+            return file.chosen, str(file.path)
+    return EMBEDDED, "default"
 
 
-def _check(path: Path, loaded: dict[str, Any]) -> None:
-    if not isinstance(loaded.get("profile", ""), str):
-        raise ConfigurationError(f"{path}: `profile` must be text")
-    profiles = loaded.get("profiles", {})
-    if not isinstance(profiles, dict):
-        raise ConfigurationError(f"{path}: `profiles` must hold tables such as [profiles.staging]")
-    for name, table in profiles.items():
-        if not isinstance(table, dict):
-            raise ConfigurationError(f"{path}: `profiles.{name}` must be a table")
-        for key in ("license", "token"):
-            if key in table:
-                raise ConfigurationError(
-                    f"{path}: a {key} does not belong in this file; put a license into {license_file(name)} (mode 0600)"
-                )
-        for key in _TEXTS:
-            if not isinstance(table.get(key, ""), str):
-                raise ConfigurationError(f"{path}: `profiles.{name}.{key}` must be text")
-        for key in _FLAGS:
-            if not isinstance(table.get(key, False), bool):
-                raise ConfigurationError(f"{path}: `profiles.{name}.{key}` must be true or false")
-
-
-def _profile(name: str, project: dict[str, Any], user: dict[str, Any], *, required: bool) -> dict[str, Any]:
-    tables = [loaded.get("profiles", {}).get(name) for loaded in (user, project)]
-    merged: dict[str, Any] = {}
-    for table in tables:
-        merged.update(table or {})
-    if any(table and table.get("protected") for table in tables):
-        merged["protected"] = True  # neither file can take the other's protection away
-    if name == EMBEDDED:
-        merged.pop("url", None)
-        return merged
-    if required and not any(tables):
-        known = ", ".join([EMBEDDED, *sorted({*user.get("profiles", {}), *project.get("profiles", {})})])
-        raise ConfigurationError(f"there is no profile '{name}' (there is: {known})")
-    if required and not merged.get("url"):
+def _check_known(name: str, project: SettingsFile, user: SettingsFile, *, required: bool) -> None:
+    """Raise ``ConfigurationError`` for a profile that no file knows, or that leads nowhere."""
+    if not required or name == EMBEDDED:
+        return
+    known = [file.profiles[name] for file in (project, user) if name in file.profiles]
+    if not known:
+        raise ConfigurationError(f"there is no profile '{name}' (there is: {', '.join(_names(project, user))})")
+    if not any(table.get("url") for table in known):
         raise ConfigurationError(f"profile '{name}' has no url; add one to [profiles.{name}] or set WFSTUDIO_URL")
-    return merged
-
-
-def license_file(profile: str) -> Path:
-    """Where the license of a profile is stored."""
-    return config_dir() / "licenses" / profile
 
 
 def _license(
     name: str,
     flags: Overrides,
     env: Mapping[str, str],
-    table: dict[str, Any],
-    user: dict[str, Any],
-    *,
-    moved: bool,
-) -> str | None:
+    own: Mapping[str, Any],
+    told: Settled,
+    project: SettingsFile,
+) -> tuple[str | None, str]:
+    """The license and where it came from."""
     if flags.license_file:
-        return read_secret(Path(flags.license_file))
+        return read_secret(Path(flags.license_file)), "--license-file"
     if license_key := env.get("WFSTUDIO_LICENSE"):
-        return license_key.strip()
-    own = user.get("profiles", {}).get(name, {})
-    if name == EMBEDDED or not own or Path(name).name != name:
-        return None
-    if not own.get("keyring") and not license_file(name).exists():
-        return None
-    if not moved and table.get("url") != own.get("url"):
-        raise ConfigurationError(
-            f"profile '{name}': the project's {FILE_NAME} gives it another url than yours, so your stored license is"
-            " not sent there; set WFSTUDIO_LICENSE if you mean it"
-        )
-    return _from_keyring(name) if own.get("keyring") else read_secret(license_file(name))
+        return license_key.strip(), "WFSTUDIO_LICENSE"
+    if name == EMBEDDED:
+        return None, "the service's own"
+    if not own or Path(name).name != name:
+        return None, "none"
+    in_keyring = bool(own.get("keyring"))
+    if not in_keyring and not license_file(name).exists():
+        return None, "none"
+    for row in ROWS:
+        if row.guarded and told.origins[row.key] == str(project.path) and told.raw(row.key) != own.get(row.key):
+            raise ConfigurationError(
+                f"profile '{name}': the project's {FILE_NAME} gives it another {row.key} than yours, so your stored"
+                " license is not sent there; set WFSTUDIO_LICENSE if you mean it"
+            )
+    return stored_secret(name, LICENSE, in_keyring=in_keyring), "keyring" if in_keyring else str(license_file(name))
 
 
-def _from_keyring(name: str) -> str:
-    try:
-        found: str | None = import_module("keyring").get_password(KEYRING_SERVICE, name)
-    except Exception as error:  # a keyring's backend may fail in its own ways
-        raise ConfigurationError(
-            f"profile '{name}': the keyring that holds its license cannot be read ({type(error).__name__})"
-        ) from None
-    if not found:
-        raise ConfigurationError(f"profile '{name}': its license is no longer in the keyring; add the profile again")
-    return found
+def _route(name: str, env: Mapping[str, str], own: Mapping[str, Any], told: Settled) -> Route:
+    def secret(kind: str, variable: str) -> str | None:
+        if text := env.get(variable):
+            return text.strip()
+        place = own.get(kind)
+        return stored_secret(name, kind, in_keyring=place == "keyring") if place else None
 
-
-def read_secret(path: Path, what: str = "license") -> str:
-    """The one line of a secret's file; raises ``ConfigurationError`` when others may read it, or it is empty."""
-    try:
-        mode = path.stat().st_mode
-        text = path.read_text(encoding="utf-8").strip()
-    except (OSError, ValueError) as error:
-        raise ConfigurationError(f"{path}: the {what} cannot be read: {getattr(error, 'strerror', error)}") from None
-    if os.name == "posix" and stat.S_ISREG(mode) and mode & 0o077:
-        raise ConfigurationError(f"{path}: others may read this {what}; run `chmod 600 {path}`")
-    if not text:
-        raise ConfigurationError(f"{path}: the file is empty, a {what} is expected")
-    return text
+    certificate, proxy = told.path("client-cert"), told.text("proxy")
+    return Route(
+        proxy=proxy,
+        ca_file=told.path("ca-file"),
+        client_cert=certificate,
+        client_key=told.path("client-key"),
+        key_password=secret("client-key-password", "WFSTUDIO_CLIENT_KEY_PASSWORD") if certificate else None,
+        proxy_password=secret("proxy-password", "WFSTUDIO_PROXY_PASSWORD") if proxy else None,
+    )

@@ -19,12 +19,13 @@ from wfstudio.client.errors import (
     Conflict,
     InvalidRequest,
     NotFound,
+    ReadOnlyProfile,
     Refused,
     TimedOut,
     Unreachable,
 )
 from wfstudio.client.rows import row_named
-from wfstudio.protocol.envelope import EnvelopeError, KeyPair, check_public_key, decrypt, encrypt, shared_key
+from wfstudio.protocol.envelope import EnvelopeError, KeyPair, check_public_key, curves_of, decrypt, encrypt, shared_key
 from wfstudio.protocol.row import Endpoint
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
@@ -33,6 +34,9 @@ APP_ID = "wfstudio"
 """What the requestid's ``appid`` says. Inferred: the reference only calls it a string."""
 
 MAX_MESSAGE = 500
+
+CLOCK_WORTH_TELLING_S = 60.0
+"""Seconds between the clocks from which on a refusal is told to come of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class Wire:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self.keys = KeyPair.generate()
+        self.keys = KeyPair.generate(connection.curve)
         self.service_key = connection.service_public_key
         self._sealed: tuple[bytes, str] | None = None
 
@@ -90,10 +94,11 @@ class Wire:
     ) -> Call:
         """The call of an endpoint; tenant and community are filled in from the connection.
 
-        Raises ``ConfigurationError`` for an unknown endpoint or a missing credential and ``InvalidRequest`` for a
-        missing or unknown argument.
+        Raises ``ConfigurationError`` for an unknown endpoint or a missing credential, ``ReadOnlyProfile`` for a write
+        of a profile that is read-only, and ``InvalidRequest`` for a missing or unknown argument.
         """
         row = row_named(name)
+        self._check_allowed(row)
         self._check_credentials(row)
         given = self._path_values(row, path or {})
         try:
@@ -167,7 +172,8 @@ class Wire:
                 message = error_message(self._parsed(call, reply))
             except Unreachable as error:
                 return error
-        text = f"{call.row.name}: {message or _default_message(status)} ({status}, {call.place})"
+        hint = _clock_hint(reply) if status == 401 else ""
+        text = f"{call.row.name}: {message or _default_message(status)}{hint} ({status}, {call.place})"
         kinds: dict[int, type[ClientError]] = {401: Refused, 403: Refused, 404: NotFound, 408: TimedOut, 409: Conflict}
         if status in kinds:
             return kinds[status](text, **where)  # type: ignore[arg-type]
@@ -184,9 +190,10 @@ class Wire:
                 call, "the answer has no `publicKey`; is this the base URL of a Workflow service?", reply
             )
         try:
-            check_public_key(found)
+            check_public_key(found, self.connection.curve)
         except EnvelopeError as error:
-            raise self._failure(call, f"the service's public key is unusable: {error}", reply) from None
+            other = f"; it is one of {found_on[0]}: set that as `curve`" if (found_on := curves_of(found)) else ""
+            raise self._failure(call, f"the service's public key is unusable: {error}{other}", reply) from None
         changed, self.service_key = found != self.service_key, found
         return changed
 
@@ -198,13 +205,13 @@ class Wire:
 
     def _shared(self, call: Call) -> bytes:
         try:
-            return shared_key(self.keys.private, self.service_key or "")
+            return shared_key(self.keys.private, self.service_key or "", self.connection.curve)
         except EnvelopeError as error:
             raise ConfigurationError(f"{call.row.name}: the service's public key is unusable: {error}") from None
 
     def _opened(self, call: Call, ciphertext: str, public_key: str) -> Json:
         try:
-            text = decrypt(ciphertext, shared_key(self.keys.private, public_key))
+            text = decrypt(ciphertext, shared_key(self.keys.private, public_key, self.connection.curve))
             return _loads(text)
         except (EnvelopeError, ValueError, RecursionError) as error:
             raise self._failure(call, f"the answer cannot be decrypted: {error}") from None
@@ -234,6 +241,11 @@ class Wire:
             if key in row.path_params and not values.get(key):
                 raise ConfigurationError(f"{row.name}: no {key} is known; set it in the profile or as {env}")
         return values
+
+    def _check_allowed(self, row: Endpoint) -> None:
+        """Refuse what may change something on a service that is only read; the endpoint table says which calls may."""
+        if row.writes and self.connection.read_only:
+            raise ReadOnlyProfile(self.connection.name, f"{row.name} may change something there", endpoint=row.name)
 
     def _check_credentials(self, row: Endpoint) -> None:
         has_license, has_token = bool(self.connection.license), bool(self.connection.token)
@@ -293,6 +305,22 @@ def error_message(body: Json) -> str:
             extra = details.get("message") if isinstance(details, dict) else None
             return cleaned[:MAX_MESSAGE] + (f" {extra}" if isinstance(extra, str) and key == "error" else "")
     return ""
+
+
+def _clock_hint(reply: Reply) -> str:
+    """What to add to a refusal that comes of this machine's clock; "" where the clocks agree well enough."""
+    from email.utils import parsedate_to_datetime
+
+    from wfstudio.client.durations import shown_ms
+
+    try:
+        off = time.time() - parsedate_to_datetime(reply.headers["date"]).timestamp()
+    except (KeyError, ValueError, TypeError):
+        return ""
+    if abs(off) < CLOCK_WORTH_TELLING_S:
+        return ""
+    way = "ahead of" if off > 0 else "behind"
+    return f"; this machine's clock is {shown_ms(int(abs(off)) * 1000)} {way} the service's: set it (NTP)"
 
 
 def _default_message(status: int) -> str:

@@ -1,4 +1,5 @@
-"""The envelope: ECDH key agreement on secp256k1, then AES-256-GCM with a 16-byte IV.
+"""The envelope: ECDH key agreement on secp256k1, or on another curve that a deployment names, then AES-256-GCM with a
+16-byte IV.
 
 Source: platform-facts, "Wire protocol": the raw X coordinate is the AES key (no KDF), no associated data, and a
 ciphertext is base64(IV, ciphertext, tag) of UTF-8 text.
@@ -24,7 +25,14 @@ PRIVATE_BYTES = 32
 ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 """The order of secp256k1's group. Source: SEC 2, section 2.4.1."""
 
-_CURVE = ec.SECP256K1()
+USUAL = "secp256k1"
+"""The curve where nothing else is said."""
+
+CURVES: dict[str, tuple[ec.EllipticCurve, int]] = {
+    USUAL: (ec.SECP256K1(), ORDER),
+    "secp256r1": (ec.SECP256R1(), 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551),
+}
+"""Curve and order of its group by name; all have keys of the same length. Source: SEC 2, sections 2.4.1 and 2.4.2."""
 
 
 class EnvelopeError(Exception):
@@ -32,7 +40,7 @@ class EnvelopeError(Exception):
 
 
 class BadPublicKey(EnvelopeError):
-    """A public key that is not base64 of a point (64 bytes, X then Y) on secp256k1."""
+    """A public key that is not base64 of a point (64 bytes, X then Y) on the curve."""
 
 
 class BadPrivateKey(EnvelopeError):
@@ -56,61 +64,74 @@ def _decoded(text: str, what: str, error: type[EnvelopeError]) -> bytes:
 
 
 @functools.lru_cache(maxsize=64)
-def _private(private_b64: str) -> ec.EllipticCurvePrivateKey:
+def _private(private_b64: str, curve: str = USUAL) -> ec.EllipticCurvePrivateKey:
     raw = _decoded(private_b64, "the private key", BadPrivateKey)
     if not raw or len(raw) > PRIVATE_BYTES + 1 or (len(raw) == PRIVATE_BYTES + 1 and raw[0] != 0):
         raise BadPrivateKey(f"the private key has {len(raw)} bytes, {PRIVATE_BYTES} are expected")
     scalar = int.from_bytes(raw, "big")
-    if not 0 < scalar < ORDER:
+    group, order = CURVES[curve]
+    if not 0 < scalar < order:
         raise BadPrivateKey("the private key is out of the curve's range")
-    return ec.derive_private_key(scalar, _CURVE)
+    return ec.derive_private_key(scalar, group)
 
 
-def _public(public_b64: str) -> ec.EllipticCurvePublicKey:
+def _public(public_b64: str, curve: str = USUAL) -> ec.EllipticCurvePublicKey:
     raw = _decoded(public_b64, "the public key", BadPublicKey)
     if len(raw) != PUBLIC_BYTES:
         raise BadPublicKey(f"the public key has {len(raw)} bytes, {PUBLIC_BYTES} (X then Y) are expected")
     try:
-        return ec.EllipticCurvePublicKey.from_encoded_point(_CURVE, b"\x04" + raw)
+        return ec.EllipticCurvePublicKey.from_encoded_point(CURVES[curve][0], b"\x04" + raw)
     except ValueError:
-        raise BadPublicKey("the public key is not a point on secp256k1") from None
+        raise BadPublicKey(f"the public key is not a point on {curve}") from None
 
 
-def check_public_key(public_b64: str) -> None:
+def check_public_key(public_b64: str, curve: str = USUAL) -> None:
     """Raise ``BadPublicKey`` unless the text is a public key on the curve."""
-    _public(public_b64)
+    _public(public_b64, curve)
+
+
+def curves_of(public_b64: str) -> list[str]:
+    """The curves that a public key is a point of."""
+    found = []
+    for name in CURVES:
+        try:
+            _public(public_b64, name)
+        except BadPublicKey:
+            continue
+        found.append(name)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class KeyPair:
-    """A secp256k1 key pair, both halves as base64 text; the private half stays out of its repr."""
+    """A key pair, both halves as base64 text; the private half stays out of its repr."""
 
     private: str = field(repr=False)
     public: str
 
     @classmethod
-    def generate(cls) -> "KeyPair":
+    def generate(cls, curve: str = USUAL) -> "KeyPair":
         """A new random pair."""
-        scalar = ec.generate_private_key(_CURVE).private_numbers().private_value
-        return cls.from_private(base64.b64encode(scalar.to_bytes(PRIVATE_BYTES, "big")).decode())
+        scalar = ec.generate_private_key(CURVES[curve][0]).private_numbers().private_value
+        return cls.from_private(base64.b64encode(scalar.to_bytes(PRIVATE_BYTES, "big")).decode(), curve)
 
     @classmethod
-    def from_private(cls, private_b64: str) -> "KeyPair":
+    def from_private(cls, private_b64: str, curve: str = USUAL) -> "KeyPair":
         """The pair of a private key: 32 bytes, 33 with a leading zero, or fewer where leading zeros were dropped.
 
         Raises ``BadPrivateKey``. Source: platform-facts, "Wire protocol" (what SDKs emit).
         """
-        numbers = _private(private_b64).public_key().public_numbers()
+        numbers = _private(private_b64, curve).public_key().public_numbers()
         point = numbers.x.to_bytes(32, "big") + numbers.y.to_bytes(32, "big")
         return cls(private_b64, base64.b64encode(point).decode())
 
 
-def agree(private_b64: str, public_b64: str) -> bytes:
+def agree(private_b64: str, public_b64: str, curve: str = USUAL) -> bytes:
     """The shared key, 32 bytes: the X coordinate of private x public. Nothing is cached.
 
     Raises ``BadPrivateKey`` or ``BadPublicKey``.
     """
-    return _private(private_b64).exchange(ec.ECDH(), _public(public_b64))
+    return _private(private_b64, curve).exchange(ec.ECDH(), _public(public_b64, curve))
 
 
 class SharedKeys:
@@ -167,12 +188,12 @@ class SharedKeys:
 
 
 @functools.lru_cache(maxsize=256)
-def shared_key(private_b64: str, public_b64: str) -> bytes:
+def shared_key(private_b64: str, public_b64: str, curve: str = USUAL) -> bytes:
     """The shared key of two parties, 32 bytes, remembered for the last 256 pairs (see ``SharedKeys`` for a service).
 
     Raises ``BadPrivateKey`` or ``BadPublicKey``.
     """
-    return agree(private_b64, public_b64)
+    return agree(private_b64, public_b64, curve)
 
 
 @functools.lru_cache(maxsize=2048)

@@ -47,7 +47,7 @@ def user_file() -> Path:
 
 def project_file(folder: Path) -> Path | None:
     """The nearest ``wfstudio.toml`` in a folder or one above it, as profiles are looked for."""
-    from wfstudio.client.profiles import project_file as found
+    from wfstudio.client.settings_file import project_file as found
 
     return found(folder)
 
