@@ -120,7 +120,7 @@ class _Rewriter:
             return self._container(list(new.items()), old, member, partners, inline)
         if isinstance(new, list) and isinstance(old, list):
             items: list[tuple[str | int, Json]] = list(enumerate(new))
-            return self._container(items, dict(enumerate(old)), member, list(_pair_items(new, old)), inline)
+            return self._container(items, dict(enumerate(old)), member, list(pair_items(new, old)), inline)
         return fresh(new, self.style, self._indent_at(member.start), inline)
 
     def _indent_at(self, offset: int) -> str:
@@ -202,7 +202,7 @@ class _Gaps:
         return self.lead if previous == self.START else self.comma
 
 
-def _pair_items(new: "list[Json]", old: "list[Json]") -> list[int | None]:
+def pair_items(new: "list[Json]", old: "list[Json]") -> list[int | None]:
     """For each new item the old one that it was: equal ends first, then equal items, equal ids, equal places."""
     pairs: list[int | None] = [None] * len(new)
     low, high = 0, 0
