@@ -1,17 +1,24 @@
 """A thin service of the test's own: a real socket, the real envelope, and whatever misbehaviour a test asks for."""
 
 import json
+import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import pytest
 
+from wfstudio.client.api import AsyncClient
 from wfstudio.client.connection import Connection
 from wfstudio.protocol.envelope import EnvelopeError, KeyPair, decrypt, encrypt, shared_key
+from wfstudio.service.app import create_app
+from wfstudio.service.first_start import ready_content
+from wfstudio.service.settings import Settings
 
 
 @dataclass
@@ -128,3 +135,24 @@ def service() -> Iterator[ThinService]:
 @pytest.fixture
 def raw() -> type[Raw]:
     return Raw
+
+
+@pytest.fixture
+async def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[AsyncClient]:
+    """A client of the real service, in this process, in a home of its own."""
+    monkeypatch.setenv("WFSTUDIO_HOME", str(tmp_path / "home"))
+    url = "http://127.0.0.1:8710/workflowapi"
+    app = create_app(Settings(store=tmp_path / "store.sqlite3", url=url))
+    async with app.router.lifespan_context(app):
+        ready = ready_content(app.state.service.secrets, url, os.getpid())
+        transport = httpx.ASGITransport(app, client=("127.0.0.1", 5))
+        async with AsyncClient(Connection.from_ready(ready), transport=transport) as made:
+            yield made
+
+
+@pytest.fixture
+def flows(tmp_path: Path) -> Path:
+    """A folder for workflow files."""
+    folder = tmp_path / "flows"
+    folder.mkdir()
+    return folder

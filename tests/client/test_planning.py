@@ -1,61 +1,18 @@
 """A folder of workflows compared with the real service, in this process, and applied."""
 
 import json
-import os
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
+from flow_files import actions, flow
 
 from wfstudio.client.api import AsyncClient
 from wfstudio.client.applying import apply_plan, lint_errors
-from wfstudio.client.connection import Connection
 from wfstudio.client.errors import Conflict, InvalidRequest
 from wfstudio.client.lock import read_link
-from wfstudio.client.planning import Plan, make_plan
+from wfstudio.client.planning import make_plan
 from wfstudio.client.publishing import fetch
-from wfstudio.service.app import create_app
-from wfstudio.service.first_start import ready_content
-from wfstudio.service.settings import Settings
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("WFSTUDIO_HOME", str(tmp_path / "home"))
-
-
-@pytest.fixture
-async def client(tmp_path: Path) -> AsyncIterator[AsyncClient]:
-    url = "http://127.0.0.1:8710/workflowapi"
-    app = create_app(Settings(store=tmp_path / "store.sqlite3", url=url))
-    async with app.router.lifespan_context(app):
-        ready = ready_content(app.state.service.secrets, url, os.getpid())
-        transport = httpx.ASGITransport(app, client=("127.0.0.1", 5))
-        async with AsyncClient(Connection.from_ready(ready), transport=transport) as made:
-            yield made
-
-
-@pytest.fixture
-def flows(tmp_path: Path) -> Path:
-    folder = tmp_path / "flows"
-    folder.mkdir()
-    return folder
-
-
-def flow(path: Path, name: str, title: str = "Hello", **more: Any) -> Path:
-    nodes = [
-        {"id": "a", "type": "form", "name": title, "fields": [], "on_next": "b"},
-        {"id": "b", "type": "form", "fields": [], "is_terminal_node": True},
-    ]
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps({"version": "v1", "type": "idv", "name": name, "nodes": nodes, **more}))
-    return path
-
-
-def actions(plan: Plan) -> dict[str, str]:
-    return {row.file.name if row.file else row.name: row.action for row in plan.rows}
 
 
 async def applied(client: AsyncClient, place: Path, **how: Any) -> Any:

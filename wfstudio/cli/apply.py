@@ -77,7 +77,7 @@ async def _apply(args: argparse.Namespace, connection: Connection, saved: "Saved
         refuse_lint_errors(plan)
         rows = applying.to_do(plan, delete)
         show_rows(plan, applying.doomed(plan, delete))
-        if args.dry_run or not rows:
+        if args.dry_run:
             _print(args, plan, None, rows)
             return OK
         if ask := asked(rows, applying.doomed(plan, delete)):

@@ -81,6 +81,12 @@ class ApplyJournal:
         """Tell that what was begun of a file has come to its end."""
         self._write({"what": DONE, "file": str(file.absolute())})
 
+    def settle(self, place: Path) -> None:
+        """Tell that all that was begun of a place (a file, or a folder and those below it) has come to its end."""
+        for file in begun(self._connection):
+            if Path(file).is_relative_to(place.absolute()):
+                self.done(Path(file))
+
     def close(self) -> None:
         """Let another process at it; a journal that has nothing left open is emptied."""
         try:

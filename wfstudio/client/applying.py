@@ -127,6 +127,8 @@ async def apply_plan(
                 told(row, outcome.state)
             if stopped is not None:
                 break
+        else:
+            journal.settle(plan.place)
     left = [Outcome(row, "left") for row in rows[len(outcomes) :]]
     return ApplyReport((*outcomes, *left), stopped)
 
