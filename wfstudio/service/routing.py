@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
@@ -16,7 +16,7 @@ from wfstudio.protocol.envelope import encrypt
 from wfstudio.protocol.errors import error_body
 from wfstudio.protocol.query import QueryError, read_query
 from wfstudio.protocol.row import Endpoint
-from wfstudio.service import asked, bootstrap, control, keys, operations, pages, purging
+from wfstudio.service import asked, bootstrap, control, keys, operations, purging
 from wfstudio.service.bodies import Disconnected, check_size, inner_value, read_body
 from wfstudio.service.call import Answer, Call
 from wfstudio.service.callers import Caller
@@ -26,6 +26,8 @@ from wfstudio.service.core import Service
 from wfstudio.service.handlers.table import HANDLERS, Handler
 from wfstudio.service.logs import EXTRA
 from wfstudio.service.outbox import view
+from wfstudio.service.pages.app import PATH, STATE, PageApp
+from wfstudio.service.pages.frame import LOOKS, SCRIPT
 from wfstudio.service.refused import Refused
 from wfstudio.service.store.errors import StoreError
 
@@ -192,23 +194,6 @@ class ControlApp:
         await response(scope, receive, send)
 
 
-class PageApp:
-    """The ASGI endpoint of an instance's page."""
-
-    def __init__(self, service: Service) -> None:
-        self._service = service
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            status, html = await pages.opened(
-                self._service, scope["path_params"]["instanceId"], looks_only=scope["method"] != "GET"
-            )
-            response: Response = HTMLResponse(html, status, headers=pages.HEADERS)
-        except Exception as error:
-            response = failure("page", error)
-        await response(scope, receive, send)
-
-
 def routes(service: Service) -> list[Route]:
     """Every route: the rows of the endpoint table, literal segments before parameters; the control path; the page."""
     rows = sorted(ENDPOINTS.values(), key=lambda row: _specificity(row.path))
@@ -221,7 +206,9 @@ def routes(service: Service) -> list[Route]:
     for method, path, handler in (*control.ROUTES, *keys.ROUTES, *purging.ROUTES, *asked.ROUTES, *view.ROUTES):
         made.append(Route(control.PREFIX + path, ControlApp(service, handler), methods=[method]))
     made.extend(bootstrap.routes(service, json_response, error_response, failure))
-    made.append(Route(pages.PATH, PageApp(service), methods=["GET"]))
+    made.append(Route(PATH, PageApp(service), methods=["GET", "POST"]))
+    for part in (STATE, LOOKS, SCRIPT):
+        made.append(Route(f"{PATH}/{part}", PageApp(service, part), methods=["GET"]))
     made.append(Route(operations.READY_PATH, operations.ReadyApp(service), methods=["GET"]))
     made.append(Route(operations.METRICS_PATH, operations.MetricsApp(service), methods=["GET"]))
     return made

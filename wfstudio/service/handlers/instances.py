@@ -1,6 +1,7 @@
 """Making instances and stepping them: create, initiate, submit, poll."""
 
 import json
+from dataclasses import dataclass, field
 from typing import Any
 
 from wfstudio.engine.answers import initiate_answer, node_answer, step_answer
@@ -83,27 +84,52 @@ async def initiate(call: Call) -> dict[str, Any]:
     return await change(call, request.wfInstanceId, decide)
 
 
+PASSED = 409
+"""The status of a page's form whose visit is over; the API has no visits, so it never answers this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What a person sent for a node; with ``visit`` only for the visit of that number."""
+
+    instance_id: str
+    node_id: str
+    fields: dict[str, Any] = field(default_factory=dict, repr=False)
+    node_type: str | None = None
+    action: str | None = None
+    visit: int | None = None
+
+
 async def submit_result(call: Call) -> dict[str, Any]:
     """One step of a person. Source: workflows-api, "Create workflow instance result"."""
     from wfstudio.protocol.requests import SubmitRequest
 
     request = call.read(SubmitRequest)
+    named = (request.wfInstanceId, request.nodeId, request.fields, request.nodeType, request.action)
+    return await submit(call, Submission(*named))
+
+
+async def submit(call: Call, sent: Submission) -> dict[str, Any]:
+    """One step of a person, wherever it comes from. Raises Refused; ``PASSED`` when the visit it is for is over."""
 
     async def decide(run: Run) -> dict[str, Any]:
-        event = Submit(call.now, request.nodeId, request.fields, request.nodeType, request.action)
+        event = Submit(call.now, sent.node_id, sent.fields, sent.node_type, sent.action)
         made = advance(run.definition, run.instance, event, run.row.metadata)
+        waiting = run.instance.waiting
+        here = waiting.seq if waiting is not None else None
+        if sent.visit is not None and sent.visit not in (here, made.repeats):
+            raise Refused(PASSED, "this visit of the node is over")
         if made.repeats is not None:
             stored = await call.service.repository.stored_answer(run.row.id, made.repeats)
             return stored.body if stored is not None else _step(run)
-        waiting = run.instance.waiting
-        run.note("submitted", request.nodeId, action=request.action, fields=kept_fields(request.fields))
+        run.note("submitted", sent.node_id, action=sent.action, fields=kept_fields(sent.fields))
         await run.take(made)
         answer = _step(run)
         if waiting is not None:
             run.answer = StoredAnswer(waiting.seq, answer)
         return answer
 
-    return await change(call, request.wfInstanceId, decide)
+    return await change(call, sent.instance_id, decide)
 
 
 async def poll(call: Call) -> dict[str, Any]:
@@ -170,6 +196,9 @@ def _step(run: Run) -> dict[str, Any]:
     return {"wfInstanceId": run.row.id, **step_answer(run.definition, run.instance)}
 
 
+PICTURE_KEY = "image"
+"""Where the page and the studio put a capture's picture."""
+
 LONGEST_KEPT = 4096
 """Characters of a submitted text that an event keeps; a picture is longer and is told by its length."""
 
@@ -177,6 +206,8 @@ LONGEST_KEPT = 4096
 def kept_fields(fields: dict[str, Any]) -> dict[str, Any]:
     """Submitted fields as an event keeps them, without pictures."""
     return {
-        key: f"({len(value)} characters)" if isinstance(value, str) and len(value) > LONGEST_KEPT else value
+        key: f"({len(value)} characters)"
+        if isinstance(value, str) and (key == PICTURE_KEY or len(value) > LONGEST_KEPT)
+        else value
         for key, value in fields.items()
     }
