@@ -2,6 +2,7 @@
 
 import argparse
 
+from wfstudio.cli.report_flag import report_of
 from wfstudio.lint.findings import LEVELS
 from wfstudio.lint.reporters import FORMATS
 from wfstudio.lint.selection import PRESETS, matching
@@ -13,7 +14,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """What is linted, by which rules, and what becomes of the findings."""
     add = parser.add_argument
     add("paths", nargs="*", metavar="PATH", help="a workflow file, a folder (every *.json under it that looks like a workflow), or - for standard input")  # fmt: skip  # noqa: E501
-    add("-o", "--output", action="append", type=_output, metavar="FORMAT[=FILE]", help=f"how to print the findings, several times for several reports: {', '.join(FORMATS)} (text is full)")  # fmt: skip  # noqa: E501
+    add("-o", "--output", action="append", type=report_of(FORMATS), metavar="FORMAT[=FILE]", help=f"how to print the findings, several times for several reports: {', '.join(FORMATS)} (text is full)")  # fmt: skip  # noqa: E501
     add("-v", "--verbose", action="store_true", help="show infos too, which are otherwise counted")
     add("--statistics", action="store_true", help="count the findings by rule")
     add("--fail-on", choices=_SEVERITIES, metavar="SEVERITY", help="exit 1 for findings from this severity on: error (default), warning or info")  # fmt: skip  # noqa: E501
@@ -48,15 +49,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--watch", action="store_true", help="lint again whenever a file changes, until ctrl+C")
     add("--no-cache", action="store_true", help="lint files that are known to be clean too (so does WFSTUDIO_NO_CACHE=1)")  # fmt: skip  # noqa: E501
     parser.set_defaults(wrong=parser.error)
-
-
-def _output(text: str) -> tuple[str, str | None]:
-    name, equals, file = text.partition("=")
-    if name not in FORMATS:
-        raise argparse.ArgumentTypeError(f"there is no report '{name}' (there is: {', '.join(FORMATS)})")
-    if equals and not file:
-        raise argparse.ArgumentTypeError(f"'{text}' names no file")
-    return name, file or None
 
 
 def _rules(text: str) -> list[str]:

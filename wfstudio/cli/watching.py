@@ -1,4 +1,4 @@
-"""``validate --watch``: run again whenever a file changes."""
+"""``validate --watch`` and ``test --watch``: run again whenever a file changes."""
 
 import gc
 import os
@@ -12,7 +12,7 @@ from wfstudio.lint.settings import FILE_NAME
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     Stamp = dict[str, tuple[int, int, int]]
 
@@ -22,10 +22,16 @@ SECONDS = 0.3
 """How long it waits between two looks at the files."""
 
 
-def watch(args: "argparse.Namespace", once: "Callable[[argparse.Namespace], int]") -> int:
-    """Runs ``once`` now and after each change, until it is interrupted (KeyboardInterrupt)."""
+def watch(
+    args: "argparse.Namespace",
+    once: "Callable[[argparse.Namespace], int]",
+    files: "Callable[[argparse.Namespace], Iterable[str]] | None" = None,
+) -> int:
+    """Runs ``once`` now and after each change of ``files`` (those that are linted unless given), until it is
+    interrupted (KeyboardInterrupt)."""
+    files = files or linted
     while True:
-        seen = stamp(args)
+        seen = stamp(files(args))
         if sys.stdout.isatty():
             print("\x1b[2J\x1b[3J\x1b[H", end="")
         try:
@@ -35,14 +41,14 @@ def watch(args: "argparse.Namespace", once: "Callable[[argparse.Namespace], int]
         print("watching; ctrl+C ends", file=sys.stderr)
         sys.stdout.flush()
         gc.collect()  # which a run leaves to its end
-        while stamp(args) == seen:
+        while stamp(files(args)) == seen:
             time.sleep(SECONDS)
 
 
-def stamp(args: "argparse.Namespace") -> "Stamp":
-    """What can be seen from outside of each file that may be linted, or that says how."""
+def stamp(files: "Iterable[str]") -> "Stamp":
+    """What can be seen from outside of each file."""
     found: Stamp = {}
-    for path in _files(args):
+    for path in files:
         try:
             status = os.stat(path)  # noqa: PTH116
         except OSError:
@@ -51,7 +57,8 @@ def stamp(args: "argparse.Namespace") -> "Stamp":
     return found
 
 
-def _files(args: "argparse.Namespace") -> "Iterator[str]":
+def linted(args: "argparse.Namespace") -> "Iterator[str]":
+    """Each file that may be linted, or that says how."""
     from glob import glob
 
     yield from [path for path in (args.config, args.baseline) if path]

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from wfstudio.document.errors import UnreadableFile
 from wfstudio.document.model import Document, Json
 from wfstudio.scenario.answers import Answers, BadAnswers, answers_of, text_of
 from wfstudio.scenario.expecting import Expect, guess
@@ -95,3 +96,16 @@ def scenario_files(folder: str | Path) -> Iterator[str]:
     for parent, folders, files in os.walk(folder, onerror=give_up):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _FOREIGN)
         yield from (str(Path(parent, name)) for name in sorted(files) if name.endswith(ENDINGS))
+
+
+def scenarios_of(workflow: str | Path) -> Iterator[str]:
+    """The scenario files beside a workflow's file or below that name it, sorted; those that cannot be read are left
+    out. Raises OSError."""
+    real = os.path.realpath(workflow)
+    for file in scenario_files(Path(workflow).parent):
+        try:
+            named = load_scenario(file).workflow
+        except (UnreadableFile, BadAnswers):
+            continue
+        if os.path.realpath(named) == real:
+            yield file
