@@ -7,14 +7,13 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from wfstudio.cli.errors import CliError
 from wfstudio.cli.exit_codes import FINDINGS, INPUT, OK, USAGE
 from wfstudio.cli.report_flag import clashes, make_printable, report_of
 from wfstudio.cli.test_inputs import Inputs
 from wfstudio.scenario.reporters import FORMATS, Look, written
 
 if TYPE_CHECKING:
-    from wfstudio.scenario.suite import Result, Suite
+    from wfstudio.scenario.suite import Result, Runner, Suite
 
 HELP = (
     "Run scenarios: files whose name ends in .scenario.yaml, .scenario.yml or .scenario.json, each an answers file that"
@@ -93,15 +92,22 @@ async def _run(args: argparse.Namespace, files: list[str]) -> "Suite":
     from wfstudio.scenario.suite import EngineRunner, run_suite
 
     jobs = args.jobs or min(4, os.cpu_count() or 1)
-    if args.against is not None:
-        raise CliError("--against is not there yet", USAGE)
-    runner = EngineRunner(jobs)
-    try:
+
+    async def on(runner: "Runner") -> "Suite":
         return await run_suite(
             files, runner, jobs=jobs, fail_fast=args.fail_fast, on_result=lambda one: _tell(args, one)
         )
+
+    if args.against is not None:
+        from wfstudio.cli.test_against import service_runner
+
+        async with service_runner(args.against) as service:
+            return await on(service)
+    engine = EngineRunner(jobs)
+    try:
+        return await on(engine)
     finally:
-        await runner.close()
+        await engine.close()
 
 
 def _tell(args: argparse.Namespace, one: "Result") -> None:

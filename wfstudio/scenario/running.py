@@ -6,7 +6,7 @@ none answers is refused. Captures come to what the scenario says, else to what t
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from wfstudio.document.model import Json
 from wfstudio.engine import answers as told
@@ -16,7 +16,8 @@ from wfstudio.engine.machine import Rejected, advance
 from wfstudio.engine.simulation import simulated_find, simulated_outcome, simulated_result
 from wfstudio.engine.state import Instance, JsonObject, Visit, new_instance
 from wfstudio.sandbox.mocks import MockedFetch
-from wfstudio.scenario.answers import MOST_VISITS, BadAnswers, Reply
+from wfstudio.scenario.answers import BadAnswers
+from wfstudio.scenario.moves import Move, Stopped, move_at
 from wfstudio.scenario.scenario_file import Scenario
 from wfstudio.scenario.workflow_file import TestedWorkflow
 
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 NOW = 1_767_225_600_000
 """When every scenario happens, epoch milliseconds: the same for each run. Scripts have the real clock."""
 
-StopReason = Literal["no answer", "refused", "circle"]
-
 
 class Scripts(Protocol):
     """What runs scripts, such as ``ScriptPool``."""
@@ -36,17 +35,6 @@ class Scripts(Protocol):
     async def run(self, code: str, params: Json, fetch: "Fetch | None" = None) -> "ScriptOutcome":
         """What became of one script."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Stopped:
-    """Why a run did not go on where it waits: nothing is answered there, the answer was refused, or the answers go
-    round in a circle. ``key`` is the answer's place in the file, ``message`` a sentence."""
-
-    node_id: str
-    reason: StopReason
-    message: str
-    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,25 +93,20 @@ class _Run:
         self.instance: Instance = new_instance(NOW)
         self.visits: dict[str, int] = {}
         self.requests: list[Mapping[str, Json]] = []
-        self.decided: Reply | None = None
+        self.move = Move("")
 
     async def answer(self, waiting: Visit) -> Stopped | None:
         """Hand in what is answered at the node that waits; why it cannot be, None when it was."""
         node_id = waiting.node_id
         visit = self.visits.get(node_id, 0)
-        reply = self.answers.next_for(node_id, visit)
-        asked = self.workflow.asked(node_id)
-        if reply is None:
-            return Stopped(node_id, "no answer", f"no answer for this node ({waiting.node_type})")
-        if visit >= MOST_VISITS:
-            return Stopped(node_id, "circle", f"visited {visit} times: the answers never leave this circle", reply.key)
-        fields = self.answers.converted(asked.inputs, reply)
-        action = (reply.button or "next") if asked.kind == "form" else None
-        self.decided = reply
+        move = move_at(self.answers, self.workflow, node_id, waiting.node_type, visit)
+        if isinstance(move, Stopped):
+            return move
+        self.move = move
         try:
-            await self.take(Submit(NOW, node_id, fields, action=action))
+            await self.take(Submit(NOW, node_id, move.fields, action=move.action))
         except Rejected as refused:
-            return Stopped(node_id, "refused", refused.message, reply.key)
+            return Stopped(node_id, "refused", refused.message, move.key)
         self.visits[node_id] = visit + 1
         return None
 
@@ -142,10 +125,10 @@ class _Run:
         return ScriptFinished(NOW, effect.seq, await self._report(effect))
 
     def _captured(self, effect: StartCapture) -> CaptureFinished:
-        reply = self.decided
-        outcome = (reply.outcome if reply else None) or simulated_outcome(effect.node_type, self.metadata)
+        move = self.move
+        outcome = move.outcome or simulated_outcome(effect.node_type, self.metadata)
         found = simulated_find(effect.node_type, self.metadata)
-        decided = dict(reply.result) if reply is not None and reply.outcome and reply.result else None
+        decided = dict(move.result) if move.result else None
         return CaptureFinished(NOW, effect.seq, outcome, simulated_result(outcome, found, decided))
 
     async def _report(self, effect: RunScript) -> ScriptReport:
