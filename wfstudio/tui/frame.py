@@ -56,6 +56,36 @@ class FrameBar(Static):
         self.redraw()
 
 
+class KeysLine(Footer):
+    """The keys at the bottom; made anew only when they say something else than before.
+
+    The bindings are looked at again at every change of focus and of what can be done; a dozen widgets for each such
+    look would be most of the time that a key takes.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(show_command_palette=False, compact=True)
+        self._said: list[tuple[object, ...]] | None = None
+
+    def bindings_changed(self, screen: Screen[Any]) -> None:
+        """Say them again once the screen has settled."""
+        self._bindings_ready = True
+        if screen.app.app_focus and self.is_attached and screen is self.screen:
+            self.call_after_refresh(self._say_again)
+
+    async def _say_again(self) -> None:
+        if not self.is_attached:  # the screen is gone meanwhile
+            return
+        said: list[tuple[object, ...]] = [
+            (binding.action, self.app.get_key_display(binding), binding.description, enabled, tooltip)
+            for _, binding, enabled, tooltip in self.screen.active_bindings.values()
+            if binding.show
+        ]
+        if said != self._said:
+            self._said = said
+            await self.recompose()
+
+
 class StudioScreen(Screen[Any]):
     """A screen of the studio. Subclasses put their widgets in ``body``."""
 
@@ -76,7 +106,7 @@ class StudioScreen(Screen[Any]):
         """The bar, the screen's own widgets, the keys."""
         yield FrameBar()
         yield from self.body()
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeysLine()
 
     def body(self) -> Iterable[Widget]:
         """The screen's own widgets."""

@@ -93,6 +93,7 @@ class InstancesScreen(InstanceActions, StudioScreen):
         self.told: InstanceTold | None = None
         self.names: dict[str, str] = {}
         self.is_live = False
+        self._was_told = False  # whether the service said anything of the list yet
         self._explain = explain
         self._wanted = ""
         self._later: Timer | None = None
@@ -174,6 +175,7 @@ class InstancesScreen(InstanceActions, StudioScreen):
         """Show the page; while the list is live it is asked for again after a while."""
         if message.asked != (self.line, self.index):
             return
+        self._was_told = True
         nothing = "No instance fits the filter." if self.line.strip() else "No instance was made yet."
         self._show(message.page, message.fault or nothing)
         if not self.names and not message.fault:
@@ -310,15 +312,21 @@ class InstancesScreen(InstanceActions, StudioScreen):
     # moving about
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What needs an instance is offered only where one is marked, pages where there are more."""
-        if action in ("explain", "attach", "notify_person", "copy_id", "of_workflow"):
-            return bool(self.page.rows)
-        if action in ("reveal", "reveal_all", "export_instance"):
+        """What needs an instance is offered where one is marked or awaited, pages where there are more.
+
+        While the list is awaited nothing of it is taken away and put back: that would draw the keys anew each time.
+        """
+        listed = bool(self.page.rows) or not self._was_told
+        if action in ("explain", "attach", "notify_person", "copy_id", "of_workflow", "reveal", "reveal_all"):
+            return listed
+        if action == "export_instance":
             return self.told is not None
-        if action == "export_page":
+        if action in ("export_page", "export_all"):
             return bool(self.page.rows)
         if action == "page":
             step = parameters[0]
+            if not self._was_told:
+                return step == 1 or None
             return 0 <= self.index + (step if isinstance(step, int) else 0) < self.pages or None
         return True
 
