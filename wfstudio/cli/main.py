@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "pull": ("pull", "write a workflow from the service to a file"),
     "plan": ("plan", "what an apply of a folder of workflows would do"),
     "apply": ("apply", "create and update a folder of workflows on the service"),
+    "drift": ("drift", "what was changed on a service past its files"),
     "workflow": ("workflow", "workflows on the service: list, show, access, delete, history, rollback"),
     "library": ("library", "the node types that the service has"),
     "instance": ("instance", "instances: list, watch, explain, results, make, send out"),

@@ -78,12 +78,12 @@ def as_markdown(plan: "Plan", *, full: bool = False) -> Iterator[str]:
     yield "|---|---|---|---|---|"
     for row in plan.rows:
         if full or row.action != "unchanged":
-            name = f"{_cell(row.name)}{f' `{row.workflow_id}`' if row.workflow_id else ''}"
-            file = f"`{_cell(str(row.file))}`" if row.file is not None else ""
-            yield f"| {row.action} | {name} | {file} | {_cell(_state(row))} | {_cell(_summary(row))} |"
+            name = f"{cell(row.name)}{f' `{row.workflow_id}`' if row.workflow_id else ''}"
+            file = f"`{cell(str(row.file))}`" if row.file is not None else ""
+            yield f"| {row.action} | {name} | {file} | {cell(_state(row))} | {cell(_summary(row))} |"
     for row in plan.rows:
         for note in _notes(plan, row):
-            yield f"\n- **{_cell(row.name)}**: {_cell(note)}"
+            yield f"\n- **{cell(row.name)}**: {cell(note)}"
     for row in plan.rows:
         if full and row.differences and row.action in ("update", "conflict"):
             yield ""
@@ -139,6 +139,7 @@ def _painted(line: str, colour: bool) -> str:
     return f"\x1b[{code}m{line}\x1b[0m" if colour and code else line
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
+    """A text as it may stand in a cell of a table."""
     plain = "".join(char if char.isprintable() else " " for char in text)
     return plain.replace("|", "\\|").replace("`", "'")

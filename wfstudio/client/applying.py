@@ -1,11 +1,11 @@
 """Doing what a plan of many workflows says, one after the other; interrupted anywhere, it can be run again."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from wfstudio.client.apply_journal import CREATING, DELETING, UPDATING, ApplyJournal
-from wfstudio.client.copies import limits
+from wfstudio.client.copies import limits, state_of
 from wfstudio.client.errors import ClientError, Conflict, InvalidRequest, NotFound
 from wfstudio.client.gathering import gather
 from wfstudio.client.lock import Link, check_writable, read_link, remove_link
@@ -80,7 +80,7 @@ def check(plan: Plan, delete: Delete = "nothing") -> None:
     ``InvalidRequest`` for files that cannot be used or have errors, ``ConfigurationError`` for a lock or a history that
     cannot be written."""
     problems = [row for row in plan.rows if row.action == "invalid"]
-    conflicts = [row.problem for row in plan.rows if row.action == "conflict"]
+    conflicts = [_in_full(row) for row in plan.rows if row.action == "conflict"]
     if delete != "nothing":
         conflicts += [
             f"{row.file}: {row.workflow_id} would be deleted, and {row.note}: `wfstudio pull {row.workflow_id}` takes "
@@ -98,6 +98,11 @@ def check(plan: Plan, delete: Delete = "nothing") -> None:
     for row in to_do(plan, delete):
         if row.file is not None:
             check_writable(row.file)
+
+
+def _in_full(row: Row) -> str:
+    push = row.push
+    return str(push.refusal()) if push is not None and push.kind in ("conflict", "ambiguous") else row.problem
 
 
 async def apply_plan(
@@ -182,5 +187,5 @@ def _is_linked(row: Row) -> bool:
     plan = row.push
     if plan is None or plan.remote is None or plan.workflow_id is None or row.note:
         return row.push is None or (plan is not None and plan.remote is None)
-    seen = Document.from_workflow(plan.remote).content_hash()
-    return read_link(plan.file, plan.profile) == Link(plan.workflow_id, plan.hash, seen)
+    known, now = read_link(plan.file, plan.profile), Link(plan.workflow_id, plan.hash, *state_of(plan.remote))
+    return known is not None and known in (now, replace(now, published=None))

@@ -76,6 +76,11 @@ class Gathered:
         """A copy that was read; None when it is gone, or was not asked for."""
         return self._copies.get(workflow_id)
 
+    def updated_at(self, workflow_id: str | None) -> str:
+        """When the service says that a workflow was changed last, "" where it does not."""
+        moment = self.rows.get(workflow_id or "", {}).get("updatedAt")
+        return moment if isinstance(moment, str) else ""
+
     def named(self, name: str) -> list[str]:
         """The ids of the workflows with exactly that name."""
         return [workflow_id for workflow_id, row in self.rows.items() if (row.get("name") or "") == name]

@@ -1,10 +1,11 @@
 """``wfstudio.lock``: which workflow a file is, per profile. It lies beside the files and is committed with them.
 
     {"version": 1,
-     "profiles": {"NAME": {"FILE": {"workflowId": "wf-…", "hash": "…", "seen": "…"}}}}
+     "profiles": {"NAME": {"FILE": {"workflowId": "wf-…", "hash": "…", "seen": "…", "published": false}}}}
 
 ``hash`` is the content hash of the file as last pushed or pulled, ``seen`` that of the service's copy right after: a
-service may drop or add keys, so the two can differ without anybody having changed anything.
+service may drop or add keys, so the two can differ without anybody having changed anything. ``published`` is whether
+that copy was published; locks of older versions do not say.
 """
 
 import os
@@ -26,6 +27,7 @@ class Link:
     workflow_id: str
     hash: str
     seen: str
+    published: bool | None = None
 
 
 def lock_path(file: Path) -> Path:
@@ -43,7 +45,8 @@ def read_link(file: Path, profile: str) -> Link | None:
     if not isinstance(found[0], str) or not found[0]:
         raise ConfigurationError(f"{lock_path(file)}: the entry of {file.name} under '{profile}' has no workflowId")
     pushed, seen = (value if isinstance(value, str) else "" for value in found[1:])
-    return Link(found[0], pushed, seen or pushed)
+    published = values.get("published")
+    return Link(found[0], pushed, seen or pushed, published if isinstance(published, bool) else None)
 
 
 def write_link(file: Path, profile: str, link: Link) -> None:
@@ -52,6 +55,8 @@ def write_link(file: Path, profile: str, link: Link) -> None:
     lock = _read(path)
     entry = asdict(link)
     entry["workflowId"] = entry.pop("workflow_id")
+    if link.published is None:
+        del entry["published"]
     lock["version"] = VERSION
     lock.setdefault("profiles", {}).setdefault(profile, {})[file.name] = entry
     write_object(path, lock)

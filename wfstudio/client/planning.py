@@ -34,7 +34,8 @@ class Row:
     is the state on the service, None where that is not known; ``will_publish`` what it becomes. ``differences`` say
     what changes there; of a conflict, what the service's copy has that the file has not. ``under_way`` are instances,
     None where nobody may ask or nothing changes. ``problem`` says what keeps the row from being applied, ``exit_code``
-    is that of the problem. ``push`` is what would be done, for ``publishing.apply``.
+    is that of the problem. ``updated_at`` is when the service says that it was changed last, "" where it does not.
+    ``push`` is what would be done, for ``publishing.apply``.
     """
 
     action: Action
@@ -48,6 +49,7 @@ class Row:
     problem: str = ""
     exit_code: int = 0
     note: str = ""
+    updated_at: str = ""
     push: PushPlan | None = field(default=None, repr=False)
     document: Document | None = field(default=None, repr=False)
     link: Link | None = field(default=None, repr=False)
@@ -126,7 +128,8 @@ async def make_plan(
     rows += [_removed(known, path, link) for path, link in gone if link.workflow_id not in taken]
     if unknown:
         rows += await _unknown(known, rows)
-    return Plan(profile, client.connection.kind, place, await _with_instances(client, rows), publish)
+    dated = [replace(row, updated_at=known.updated_at(row.workflow_id)) for row in rows]
+    return Plan(profile, client.connection.kind, place, await _with_instances(client, dated), publish)
 
 
 async def _row(
@@ -163,8 +166,19 @@ async def _row(
         link=link,
     )
     if plan.kind in ("conflict", "ambiguous"):
-        return replace(row, action="conflict", problem=str(plan.refusal()), exit_code=Conflict.exit_code)
+        return replace(row, action="conflict", problem=_in_short(plan), exit_code=Conflict.exit_code)
     return replace(row, action=plan.kind)  # type: ignore[arg-type]  # the other three
+
+
+def _in_short(plan: PushPlan) -> str:
+    """A conflict in a line; the plan's ``refusal`` says all of it."""
+    if plan.kind == "ambiguous":
+        return str(plan.refusal())
+    return (
+        f"{plan.file}: {plan.workflow_id} on {plan.profile} was changed by somebody else since it was last seen: "
+        f"`wfstudio pull {plan.workflow_id} -f {plan.file}` with --merge takes both, with --force takes theirs; "
+        "--force here overwrites it"
+    )
 
 
 async def _planned(

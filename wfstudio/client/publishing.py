@@ -163,12 +163,11 @@ async def apply(client: Caller, plan: PushPlan, *, label: str = "") -> PushRepor
             await replaced(client, plan, workflow_id, plan.remote)
     assert workflow_id
     back = await fetch(client, workflow_id) if plan.kind != "unchanged" or plan.remote is None else plan.remote
-    _keep_link(plan, Link(workflow_id, plan.hash, Document.from_workflow(back).content_hash()))
+    seen, published = state_of(back)
+    _keep_link(plan, Link(workflow_id, plan.hash, seen, published))
     notes = kept_after(plan.profile, workflow_id, back, _what(plan), label)
     told = told_back(plan.sent, back) if plan.kind != "unchanged" else ()
-    return PushReport(
-        workflow_id, plan.kind == "create", plan.kind != "unchanged", back.get("isPublished") is True, told, notes
-    )
+    return PushReport(workflow_id, plan.kind == "create", plan.kind != "unchanged", published, told, notes)
 
 
 async def replaced(client: Caller, plan: PushPlan, workflow_id: str, remote: Workflow) -> None:

@@ -14,6 +14,7 @@ from wfstudio.document.diff import Difference, differences
 from wfstudio.document.errors import MalformedDocument
 from wfstudio.document.key_order import WORKFLOW_ORDER, ordered
 from wfstudio.document.model import SERVER_MADE_KEYS, Document
+from wfstudio.document.part_names import is_reserved
 from wfstudio.document.reading import load
 from wfstudio.document.writing import save
 
@@ -45,7 +46,7 @@ async def pull(
     remote = await fetch(client, workflow_id)
     theirs = Document.from_workflow(remote)
     path = file or linked_file(folder, profile, workflow_id) or folder / file_name(theirs.name, workflow_id)
-    link = Link(workflow_id, theirs.content_hash(), theirs.content_hash())
+    link = Link(workflow_id, theirs.content_hash(), theirs.content_hash(), remote.get("isPublished") is True)
     kept_after(profile, workflow_id, remote, "seen", "")
     mine = _existing(path, force)
     if mine is None:
@@ -78,6 +79,8 @@ async def pull(
 def file_name(name: str, workflow_id: str) -> str:
     """The file name of a workflow: its name in small letters, digits and underscores, else its id."""
     words = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:MAX_NAME].strip("_")
+    if is_reserved(words):
+        words += "_"
     return f"{words or re.sub(r'[^A-Za-z0-9-]+', '_', workflow_id)}.json"
 
 

@@ -110,7 +110,7 @@ async def roll_back(client: Caller, plan: RollbackPlan, *, label: str = "") -> P
         await client.call("update_workflow", path={"workflowId": plan.workflow_id}, data=plan.sent)
     back = await fetch(client, plan.workflow_id)
     notes = kept_after(plan.profile, plan.workflow_id, back, f"rolled back to {plan.target.number}", label)
-    notes = (*notes, *_linked(plan, state_of(back)[0]))
+    notes = (*notes, *_linked(plan, *state_of(back)))
     published = back.get("isPublished") is True
     return PushReport(plan.workflow_id, False, True, published, told_back(plan.sent, back), notes)
 
@@ -131,14 +131,14 @@ def _before(kept: list[Copy], place: int, now: tuple[str, bool]) -> Copy:
     raise NotFound("no copy from before what the service has now is kept: there is nothing to go back to")
 
 
-def _linked(plan: RollbackPlan, content_hash: str) -> tuple[str, ...]:
+def _linked(plan: RollbackPlan, content_hash: str, published: bool) -> tuple[str, ...]:
     """Have the linked file know the copy; what kept that from working, for a person."""
     if plan.file is None:
         return ()
     try:
         known = read_link(plan.file, plan.profile)
         if known is not None and known.workflow_id == plan.workflow_id:
-            write_link(plan.file, plan.profile, Link(plan.workflow_id, content_hash, content_hash))
+            write_link(plan.file, plan.profile, Link(plan.workflow_id, content_hash, content_hash, published))
     except ConfigurationError as error:
         return (f"{error}; the next push of {plan.file} will be a conflict",)
     return ()

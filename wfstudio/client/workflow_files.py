@@ -1,6 +1,7 @@
 """The workflow files of a folder, read; what a folder's locks know besides them."""
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,13 +56,22 @@ def gone_files(place: Path, profile: str) -> list[tuple[Path, Link]]:
     """
     if not is_folder(place):
         return []
-    found: list[tuple[Path, Link]] = []
-    for parent, folders, names in os.walk(place):
+    return [(path, link) for path, link in _links_below(place, profile) if not os.path.lexists(path)]
+
+
+def linked_files(folder: Path, profile: str) -> dict[str, Path]:
+    """Workflow id → the file that the locks of a folder, and of those below it, link to it, whether it is there or not.
+
+    Raises ``ConfigurationError`` for a lock that is broken.
+    """
+    return {link.workflow_id: path for path, link in _links_below(folder, profile)}
+
+
+def _links_below(folder: Path, profile: str) -> Iterator[tuple[Path, Link]]:
+    for parent, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _FOREIGN)
         if LOCK_NAME in names:
-            linked = links(Path(parent), profile).items()
-            found += [(path, link) for path, link in linked if not os.path.lexists(path)]
-    return found
+            yield from links(Path(parent), profile).items()
 
 
 def _read(path: Path, *, named: bool) -> WorkflowFile | None:

@@ -52,6 +52,11 @@ def _inside(value: "Json", key: str) -> "Json":
     return value.get(key) if isinstance(value, dict) else None
 
 
+def is_reserved(stem: str) -> bool:
+    """Whether a file name without its ending is one that Windows keeps for devices."""
+    return _RESERVED.fullmatch(stem) is not None
+
+
 def is_text(text: str) -> bool:
     """Whether UTF-8 can hold the text: it has no lone surrogate."""
     try:
@@ -65,7 +70,7 @@ def _folder_name(node_id: str, taken: set[str]) -> str:
     """A name of ASCII letters, digits, ``-`` and ``_`` that differs from the others in more than case: the id itself
     where it is one."""
     name = node_id
-    if _PLAIN.fullmatch(name) is None or _RESERVED.fullmatch(name) is not None:
+    if _PLAIN.fullmatch(name) is None or is_reserved(name):
         mark = hashlib.sha256(node_id.encode("utf-8", "surrogatepass")).hexdigest()[:8]
         name = f"{re.sub(r'[^A-Za-z0-9]+', '_', node_id)[:_LONGEST].strip('_') or 'node'}-{mark}"
     free, number = name, 1
