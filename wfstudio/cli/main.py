@@ -20,7 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "validate": ("validate", "lint workflow files"),
     "rule": ("rule", "explain a lint rule"),
     "lsp": ("lsp", "the editor server: problems, fixes and completion as you type"),
-    "schema": ("schema", "print the JSON Schema of workflow files or of wfstudio.toml"),
+    "schema": ("schema", "print the JSON Schema of workflow files, of wfstudio.toml or of scenarios"),
     "render": ("render", "draw a workflow's graph"),
     "fmt": ("fmt", "one layout for workflow files; a form for git to compare"),
     "unpack": ("unpack", "scripts, HTML and CSS of a workflow as files of their own"),

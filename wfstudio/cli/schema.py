@@ -5,14 +5,18 @@ import json
 
 from wfstudio.cli.exit_codes import OK
 
-HELP = "Print the JSON Schema (2020-12) of workflow files, or of wfstudio.toml."
+HELP = "Print the JSON Schema (2020-12) of workflow files, of wfstudio.toml, or of the scenarios of `wfstudio test`."
 EXAMPLE = "wfstudio schema > workflow.schema.json"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The command's arguments."""
     parser.add_argument(
-        "what", nargs="?", choices=("workflow", "config"), default="workflow", help="workflow (default) or config"
+        "what",
+        nargs="?",
+        choices=("workflow", "config", "scenario"),
+        default="workflow",
+        help="workflow (default), config or scenario",
     )
 
 
@@ -20,6 +24,8 @@ def run(args: argparse.Namespace) -> int:
     """Print one schema."""
     if args.what == "config":
         from wfstudio.lint.config_schema import config_schema as schema
+    elif args.what == "scenario":
+        from wfstudio.scenario.scenario_schema import scenario_schema as schema
     else:
         from wfstudio.document.schema import workflow_schema as schema
     print(json.dumps(schema(), indent=2, ensure_ascii=False))
