@@ -6,12 +6,12 @@ plain one are gone; a style attribute keeps the declarations that ``safe_styles`
 attribute values stand in double quotes, and ``<`` in them and in text is escaped.
 """
 
+import re
 from functools import lru_cache
 from html import escape, unescape
 
 import nh3
 
-from wfstudio.page.addresses import host_of
 from wfstudio.page.markup import CLOSE, OPEN, tags
 from wfstudio.page.safe_styles import safe_declarations
 
@@ -73,6 +73,7 @@ _ATTRIBUTES = {
     **{tag: set(names.split()) for tag, names in _BY_TAG.items()},
     **{tag: set(_DRAWN) for tag in _PICTURE},
 }
+_ORIGIN = re.compile(r"https://[A-Za-z0-9][A-Za-z0-9.-]*+(?::[0-9]{1,5})?+(?=[/?#]|\Z)", re.IGNORECASE)
 _PICTURE_DATA = ("data:image/png;", "data:image/jpeg;", "data:image/gif;", "data:image/webp;", "data:image/svg+xml")
 _ROLES = _words(
     "alert banner complementary contentinfo figure heading img list listitem main note presentation none "
@@ -122,10 +123,10 @@ def _picture(value: str, hosts: set[str]) -> str | None:
     start = address[:24].lower()
     if start.startswith(_PICTURE_DATA):
         return address
-    host = host_of(address) if start.startswith("https://") else ""
-    if not host or not host.isascii() or not all(sign.isalnum() or sign in ".-" for sign in host):
+    origin = _ORIGIN.match(address)
+    if origin is None:
         return None
-    hosts.add(f"https://{host}")
+    hosts.add(origin[0].lower())
     return address
 
 

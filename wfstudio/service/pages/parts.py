@@ -12,11 +12,13 @@ from wfstudio.document.model import NodeView
 from wfstudio.service.pages.inputs import input_id
 
 _CAPTURES = {
-    "selfie_capture": ("Take a picture of your face", "user"),
-    "liveid_capture": ("Show your face to the camera", "user"),
-    "photo_id_capture": ("Take a picture of your document", "environment"),
+    "selfie_capture": ("Your face", "Take a picture of your face", "user"),
+    "liveid_capture": ("Your face", "Show your face to the camera", "user"),
+    "photo_id_capture": ("Your document", "Take a picture of your document", "environment"),
 }
-"""What a capture asks for, and which camera of a phone it opens. Inferred: the platform's own pages are not public."""
+"""What a capture is called, what it asks for, and which camera of a phone it opens.
+
+Inferred: the platform's own pages are not public."""
 
 PICTURE = "picture"
 """The name of the input that holds a capture's picture."""
@@ -42,7 +44,7 @@ def _label(node: NodeView, key: str, otherwise: str) -> str:
 
 def capture(node: NodeView, *, error: str, simulated: bool) -> str:
     """What a capture asks for: a picture from a file or the camera."""
-    title, camera = _CAPTURES.get(node.type, ("Hand in a picture", "environment"))
+    title, asks, camera = _CAPTURES.get(node.type, ("Your picture", "Hand in a picture", "environment"))
     told = ' aria-describedby="wf-picture-error" aria-invalid="true"' if error else ""
     wrong = (
         f'<span class="wf-error" id="wf-picture-error"><span class="wf-quiet">Error: </span>{escape(error)}</span>'
@@ -52,7 +54,7 @@ def capture(node: NodeView, *, error: str, simulated: bool) -> str:
     sample = button("Use a test picture", "sample", primary=False) if simulated else ""
     return (
         f"<h1>{escape(node.name or title)}</h1>"
-        f'<span class="wf-field"><label class="wf-label" for="wf-picture">{escape(title)}</label>'
+        f'<span class="wf-field"><label class="wf-label" for="wf-picture">{escape(asks)}</label>'
         '<span class="wf-hint">Choose a picture, or take one with the camera of this device.</span>'
         f'{wrong}<input class="wf-input wf-file" type="file" id="wf-picture" name="{PICTURE}" accept="image/*"'
         f' capture="{camera}"{told}></span><span class="wf-preview" id="wf-preview" hidden></span>'

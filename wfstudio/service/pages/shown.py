@@ -57,6 +57,8 @@ def page_for(definition: Definition, instance: Instance, seen: Seen) -> Page:
     raw = node.raw if node is not None else {}
     page.header = raw.get("header") or workflow.get("header")
     page.footer = raw.get("footer") or workflow.get("footer")
+    if "<h1" not in page.content.html and node is not None and node.name and not _has_markup(node):
+        page.content.html = parts.words(node.name) + page.content.html
     if seen.entered.errors:
         page.wrong = True
         page.notices += parts.faults(seen.entered.errors, {parts.PICTURE: "wf-picture"})
@@ -86,6 +88,11 @@ def _end(page: Page, definition: Definition, instance: Instance) -> NodeView | N
         text = "It ended before it was finished, and not because of anything you did. Ask for a new link to try again."
         page.content = Content(parts.words("This journey could not be finished", text))
     return node
+
+
+def _has_markup(node: NodeView) -> bool:
+    """Whether the document says itself what stands on the page; where it does not, the node's name heads it."""
+    return any(isinstance(row.get("html"), str) for row in node.fields)
 
 
 def _asks_summary(node: NodeView) -> bool:
