@@ -50,6 +50,7 @@ def test_a_profile_by_url_with_a_license_from_stdin(
         "community": "c",
         "license": "file",
         "protected": True,
+        "readOnly": False,
         "inUse": False,
     }
     assert main(args) == 2  # there already

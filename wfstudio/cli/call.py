@@ -53,8 +53,11 @@ def run(args: argparse.Namespace) -> int:
     if args.curl:
         return _curl(args, row, path, query, headers, data)
     from wfstudio.client.api import Client
+    from wfstudio.client.wire import check_allowed
 
-    with Client(connect(args), timeout=timeout_of(args)) as client:
+    connection = connect(args)
+    check_allowed(connection, row)
+    with Client(connection, timeout=timeout_of(args)) as client:
         if row.name in ("update_workflow", "delete_workflow"):
             _look_first(client, path)
         answer = client.call(row.name, path=path, query=query, data=data, headers=headers)

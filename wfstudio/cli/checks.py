@@ -79,7 +79,12 @@ def home() -> Check:
 
 def _readable_by_others(folders: list[Path]) -> Check | None:
     """A file that holds secrets or personal data and that others may read; None when there is none."""
-    for place, kept in ((folders[0], "licenses/*"), (folders[1], "service/*"), (folders[1], "journal/*")):
+    for place, kept in (
+        (folders[0], "licenses/*"),
+        (folders[0], "passwords/*"),
+        (folders[1], "service/*"),
+        (folders[1], "journal/*"),
+    ):
         for path in sorted(place.glob(kept)):
             mode = path.stat().st_mode
             exposed = stat.S_ISREG(mode) and mode & 0o077
@@ -178,19 +183,22 @@ def clock(service_clock: float | None, allowed: float | None) -> Check:
     return ok("clock", text)
 
 
-def key(told: Any) -> Check:
-    """The service's public key, as ``publickeys`` answered it."""
-    from wfstudio.protocol.envelope import EnvelopeError, check_public_key
+def key(told: Any, curve: str) -> Check:
+    """The service's public key, as ``publickeys`` answered it, on the curve that the profile says."""
+    from wfstudio.protocol.envelope import EnvelopeError, check_public_key, curves_of
 
     found = told.get("publicKey") if isinstance(told, dict) else None
     advice = "check the URL: it has to end in /workflowapi"
     if not isinstance(found, str):
         return failed("key", "publickeys does not answer a publicKey", advice, UNREACHABLE)
     try:
-        check_public_key(found)
+        check_public_key(found, curve)
     except EnvelopeError as error:
+        if others := curves_of(found):
+            advice = f"it is a point of {others[0]}: set curve in the profile, or WFSTUDIO_CURVE={others[0]}"
+            return failed("key", f"the service's public key is no point of {curve}", advice, USAGE)
         return failed("key", f"the service's public key is unusable: {error}", advice, UNREACHABLE)
-    return ok("key", f"{found[:12]}…, a point of the curve")
+    return ok("key", f"{found[:12]}…, a point of {curve}")
 
 
 def rights(connection: "Connection", timeout: float) -> Check:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from wfstudio.cli.errors import CliError
 from wfstudio.cli.exit_codes import USAGE
 from wfstudio.client.connection import EMBEDDED, Connection
+from wfstudio.client.errors import ReadOnlyProfile
 
 if TYPE_CHECKING:
-    from wfstudio.client.profiles import Chosen
+    from wfstudio.client.profiles import Chosen, Overrides
 
 T = TypeVar("T")
 
@@ -32,8 +33,40 @@ def add_connection_flags(parser: argparse.ArgumentParser, *, timeout: bool = Tru
     group.add_argument("--tenant", metavar="ID", help="tenant id (WFSTUDIO_TENANT)")
     group.add_argument("--community", metavar="ID", help="community id (WFSTUDIO_COMMUNITY)")
     group.add_argument("--license-file", metavar="FILE", help="a file of mode 0600 that holds the license")
+    add_route_flags(group)
     if timeout:
         group.add_argument("--timeout", type=seconds, metavar="SECONDS", help="for one try of a call (default 30)")
+
+
+def add_route_flags(group: Any) -> None:
+    """Add the flags that say how a service is reached, made from the table of settings."""
+    from wfstudio.client.profile_rows import BY_KEY
+
+    for key in ("proxy", "ca-file", "client-cert", "client-key", "curve"):
+        row = BY_KEY[key]
+        given = {"choices": row.choices} if row.choices else {"metavar": row.metavar}
+        group.add_argument(f"--{key}", help=f"{row.about} ({row.env})", **given)
+    row = BY_KEY["read-only"]
+    group.add_argument("--read-only", action="store_true", help=f"{row.about} ({row.env})")
+
+
+def overrides_of(args: argparse.Namespace, profile: str | None = None) -> "Overrides":
+    """What the flags of a connection say; ``profile`` stands in for the flag."""
+    from wfstudio.client.profiles import Overrides
+
+    return Overrides(
+        profile=profile or args.profile,
+        url=args.url,
+        tenant=args.tenant,
+        community=args.community,
+        license_file=args.license_file,
+        curve=args.curve,
+        proxy=args.proxy,
+        ca_file=args.ca_file,
+        client_cert=args.client_cert,
+        client_key=args.client_key,
+        read_only=args.read_only or None,
+    )
 
 
 def add_confirmation_flags(parser: argparse.ArgumentParser) -> None:
@@ -68,10 +101,9 @@ def connect(args: argparse.Namespace, *, profile: str | None = None, start: bool
     only described, by its usual address. ``profile`` stands in for the flag.
     Raises ``ConfigurationError`` and whatever keeps the embedded service from starting.
     """
-    from wfstudio.client.profiles import Overrides, choose
+    from wfstudio.client.profiles import choose
 
-    flags = Overrides(profile or args.profile, args.url, args.tenant, args.community, args.license_file)
-    chosen = choose(flags)
+    chosen = choose(overrides_of(args, profile))
     if not chosen.is_embedded:
         return _own_service(chosen) or chosen.tenant_connection()
     if not start:
@@ -103,7 +135,8 @@ def _own_service(chosen: "Chosen") -> Connection | None:
     ready = _running() if connection.is_loopback else None
     if ready is None or ready.get("url") != connection.url:
         return None
-    return replace(chosen.embedded_connection(ready), name=EMBEDDED, protected=chosen.protected)
+    own = chosen.embedded_connection(ready)
+    return replace(own, name=EMBEDDED, protected=chosen.protected, read_only=chosen.read_only)
 
 
 def run_async(work: Coroutine[Any, Any, T]) -> T:
@@ -117,9 +150,11 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
 def confirm_change(args: argparse.Namespace, connection: Connection, what: str) -> None:
     """Ask before a tenant is changed; return when it may be, raise ``CliError`` when not.
 
-    The embedded service is not asked about. A protected profile wants ``--confirm NAME``, or its name typed out on a
-    terminal; any other wants ``--yes`` or a y on a terminal.
+    A profile that is read-only is never changed. The embedded service is not asked about. A protected profile wants
+    ``--confirm NAME``, or its name typed out on a terminal; any other wants ``--yes`` or a y on a terminal.
     """
+    if connection.read_only:
+        raise ReadOnlyProfile(connection.name, f"this would {what}")
     if connection.kind == "LOCAL":
         return
     terminal = sys.stdin.isatty() and sys.stderr.isatty() and not args.no_input

@@ -54,6 +54,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "requests": ("requests", "the embedded service's request log: list, assert, clear"),
     "seed": ("seed", "check a seed file; reset the embedded service to its seed"),
     "store": ("store", "the embedded service's store: what it holds; purge instances and personal data"),
+    "whoami": ("whoami", "as whom, where, with which rights, and who says each setting"),
     "status": ("status", "which service am I on: profile, URL, version, clock, license"),
     "doctor": ("doctor", "find what keeps this from working, hop by hop"),
     "completion": ("completion", "shell completion for bash, zsh and fish"),

@@ -7,8 +7,9 @@ import time
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from wfstudio.cli.connection import add_connection_flags
+from wfstudio.cli.connection import add_connection_flags, overrides_of
 from wfstudio.cli.exit_codes import OK, UNREACHABLE
+from wfstudio.client.route import DIRECT, Route
 
 if TYPE_CHECKING:
     from wfstudio.client.profiles import Chosen
@@ -19,7 +20,7 @@ HELP = (
 )
 EXAMPLE = "wfstudio status --profile staging -o json"
 
-_TIMEOUT = 5.0
+TIMEOUT = 5.0
 
 
 @dataclass(slots=True)
@@ -41,6 +42,7 @@ class Status:
     level: str | None = None
     token: dict[str, Any] | None = None
     protected: bool = False
+    readOnly: bool = False
     problem: str | None = None
     notes: list[str] = field(default_factory=list)
 
@@ -53,12 +55,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print it. Raises ConfigurationError."""
-    from wfstudio.client.profiles import Overrides, choose
+    from wfstudio.client.profiles import choose
 
-    chosen = choose(Overrides(args.profile, args.url, args.tenant, args.community, args.license_file))
-    timeout = args.timeout or _TIMEOUT
-    status = _embedded(chosen, timeout) if chosen.is_embedded else _tenant(chosen, timeout)
-    status.token = token_claims(chosen.token)
+    status = status_of(choose(overrides_of(args)), args.timeout or TIMEOUT)
     if args.output == "json":
         print(json.dumps({"version": 1, **asdict(status)}, indent=2, ensure_ascii=False))
     else:
@@ -67,6 +66,13 @@ def run(args: argparse.Namespace) -> int:
         print(f"wfstudio: {status.problem}; `wfstudio doctor` finds the failing hop", file=sys.stderr)
         return UNREACHABLE
     return OK
+
+
+def status_of(chosen: "Chosen", timeout: float) -> Status:
+    """What is known of a choice without asking its service for more than health."""
+    status = _embedded(chosen, timeout) if chosen.is_embedded else _tenant(chosen, timeout)
+    status.token = token_claims(chosen.token)
+    return status
 
 
 def _embedded(chosen: "Chosen", timeout: float) -> Status:
@@ -79,7 +85,7 @@ def _embedded(chosen: "Chosen", timeout: float) -> Status:
     else:
         status.url, status.pid, status.running = str(ready["url"]), ready.get("pid"), True
         status.tenantId, status.communityId = ready.get("tenantId"), ready.get("communityId")
-        _ask(status, timeout)
+        _ask(status, DIRECT, timeout)
         _ask_clock(status, str(ready["licenses"]["system"]), timeout)
     if chosen.license:
         status.license = _source(chosen)
@@ -90,24 +96,21 @@ def _embedded(chosen: "Chosen", timeout: float) -> Status:
 
 
 def _tenant(chosen: "Chosen", timeout: float) -> Status:
-    status = Status(chosen.name, "TENANT", chosen.url, protected=chosen.protected)
+    status = Status(chosen.name, "TENANT", chosen.url, protected=chosen.protected, readOnly=chosen.read_only)
     status.tenantId, status.communityId = chosen.tenant, chosen.community
     status.license = _source(chosen) if chosen.license else "none"
-    _ask(status, timeout)
+    _ask(status, chosen.route, timeout)
     if chosen.license:
         status.notes.append("what the license may do is told by `wfstudio doctor`")
     return status
 
 
-def _ask(status: Status, timeout: float) -> None:
+def _ask(status: Status, route: Route, timeout: float) -> None:
     from wfstudio.client.probe import ProbeFailed, Target, fetch
 
     url = str(status.url)
-    if proxy_for(url):
-        _ask_by_proxy(status, timeout)
-        return
     try:
-        answer = fetch(url, f"{Target.of(url).path}/healthz", timeout=timeout)
+        answer = fetch(url, f"{Target.of(url).path}/healthz", timeout=timeout, route=route)
     except ProbeFailed as failed:
         status.problem = f"{url} cannot be reached: {failed}"
         return
@@ -122,52 +125,16 @@ def _ask(status: Status, timeout: float) -> None:
         status.clockSkewSeconds = 0.0 if abs(skew) <= 1.0 else round(skew, 1)
 
 
-def _ask_by_proxy(status: Status, timeout: float) -> None:
-    from wfstudio.client.api import Client
-    from wfstudio.client.connection import Connection
-    from wfstudio.client.errors import ClientError
-
-    try:
-        with Client(Connection(status.profile, "TENANT", str(status.url)), timeout=timeout) as client:
-            told = client.call("healthz")
-    except ClientError as error:
-        status.problem = error.message
-        return
-    if isinstance(told, dict):
-        status.health, status.serviceVersion = str(told.get("status", "")), str(told.get("version", ""))
-    status.notes.append("asked through a proxy: the clock is not compared")
-
-
 def _ask_clock(status: Status, license_key: str, timeout: float) -> None:
     from wfstudio.client.probe import ProbeFailed, fetch
 
     try:
-        told = fetch(str(status.url), "/__studio/clock", headers={"license": license_key}, timeout=timeout).json
+        head = {"license": license_key}
+        told = fetch(str(status.url), "/__studio/clock", headers=head, timeout=timeout, route=DIRECT).json
     except ProbeFailed:
         return
     if isinstance(told, dict) and isinstance(told.get("aheadMs"), int):
         status.clockAheadMs = told["aheadMs"]
-
-
-def proxy_for(url: str) -> str | None:
-    """The proxy that the environment names for a URL that is not on this machine; None for none."""
-    from urllib.parse import urlsplit
-
-    from wfstudio.client.connection import Connection
-
-    if Connection("", "TENANT", url).is_loopback:
-        return None
-    import os
-
-    scheme = urlsplit(url).scheme
-    named = any(os.environ.get(f"{one}_proxy") or os.environ.get(f"{one.upper()}_PROXY") for one in (scheme, "all"))
-    if not named:
-        return None
-    from urllib.request import getproxies, proxy_bypass
-
-    proxies = getproxies()
-    found: str | None = proxies.get(scheme) or proxies.get("all")
-    return None if proxy_bypass(urlsplit(url).hostname or "") else found
 
 
 def token_claims(token: str | None) -> dict[str, Any] | None:
@@ -203,21 +170,25 @@ def _print(status: Status) -> None:
         where += f"  (pid {status.pid})"
     level = f", level {status.level}" if status.level else ", level not known" if status.license != "none" else ""
     facts = [
-        ("profile", f"{status.profile}  {status.kind}{'  PROTECTED' * status.protected}"),
+        (
+            "profile",
+            f"{status.profile}  {status.kind}{'  PROTECTED' * status.protected}{'  READ-ONLY' * status.readOnly}",
+        ),
         ("service", where),
         ("health", status.health or ""),
         ("version", status.serviceVersion or ""),
-        ("clock", _clock(status)),
+        ("clock", clock_text(status)),
         ("tenant", f"{status.tenantId or '–'}  community {status.communityId or '–'}"),
         ("license", f"{status.license}{level}"),
-        ("token", _token(status.token)),
+        ("token", token_text(status.token)),
         ("note", "; ".join(status.notes)),
     ]
     for line in aligned([fact for fact in facts if fact[1]]):
         print(line)
 
 
-def _clock(status: Status) -> str:
+def clock_text(status: Status) -> str:
+    """The service's clock against this machine's, in words; "" where it is not known."""
     parts = []
     if status.clockSkewSeconds is not None:
         skew = status.clockSkewSeconds
@@ -230,7 +201,8 @@ def _clock(status: Status) -> str:
     return "; ".join(parts)
 
 
-def _token(token: dict[str, Any] | None) -> str:
+def token_text(token: dict[str, Any] | None) -> str:
+    """What a token is good for, in words; "" without one."""
     if token is None:
         return ""
     if not token["readable"]:

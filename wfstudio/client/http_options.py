@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from wfstudio.client.proxies import Proxy, proxy_for
+from wfstudio.client.proxies import LOGIN_WANTED, Proxy, proxy_advice, proxy_for
 from wfstudio.client.route import Route
 from wfstudio.client.tls import context, tls_failure
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from wfstudio.client.attempts import Failure
 
 CONNECT_TIMEOUT = 5.0
-PROXY_WANTS_LOGIN = 407
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +59,15 @@ class Way:
             return late(timeout)
         if isinstance(error, httpx.ConnectError | httpx.UnsupportedProtocol):
             return Failure("connect", f"{reason}{self._by()}", False)
-        return Failure("closed", f"{reason}{self._by()}", True)
+        # an alert about a client certificate may be lost when the service closes before the request is read
+        doubt = "; `wfstudio doctor` looks at every hop" if self.url.startswith("https://") else ""
+        return Failure("closed", f"{reason}{self._by()}{doubt}", True)
 
     def refusal(self, status: int) -> "Failure | None":
         """What an answer means that is the proxy's own; None where it is the service's."""
         from wfstudio.client.attempts import Failure
 
-        if self.proxy is None or status != PROXY_WANTS_LOGIN:
+        if self.proxy is None or status != LOGIN_WANTED:
             return None
         return Failure("proxy", self._refused("407 Proxy Authentication Required"), False)
 
@@ -84,13 +85,6 @@ class Way:
         if self.proxy is None:
             return reason
         return f"the proxy {self.proxy.url} ({self.proxy.source}) answers {reason}; {proxy_advice(reason)}"
-
-
-def proxy_advice(reason: str) -> str:
-    """What to do about a proxy's answer."""
-    if reason.startswith(str(PROXY_WANTS_LOGIN)):
-        return "give it user name and password: http://user@proxy:port and WFSTUDIO_PROXY_PASSWORD"
-    return "does it let this host and port through? NO_PROXY lists hosts that need no proxy"
 
 
 def late(timeout: float) -> "Failure":

@@ -50,8 +50,8 @@ ROWS = (
 
 BY_KEY = {row.key: row for row in ROWS}
 
-TOLD = ("dns", "tenant-name", "community-name")
-"""Texts that ``profile add --dns`` keeps so that ids can be shown with names."""
+TOLD = ("dns", "tenant-name", "community-name", "community-key")
+"""Texts that ``profile add --dns`` keeps so that ids can be shown with names; the key is a public one."""
 
 SECRETS = ("client-key-password", "proxy-password")
 """Secrets besides the license. The user's file says ``keyring`` or ``file`` of each: where it is, never what it is."""

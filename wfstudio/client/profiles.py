@@ -131,7 +131,7 @@ def choose(
         protected=told.on("protected"),
         read_only=told.on("read-only"),
         curve=told.text("curve") or CURVE_NAMES[0],
-        route=_route(name, env, own, told) if url else USUAL,
+        route=route_of(name, env, own, told) if url else USUAL,
         dns=told.told("dns"),
         tenant_name=told.told("tenant-name"),
         community_name=told.told("community-name"),
@@ -215,7 +215,12 @@ def _license(
     return stored_secret(name, LICENSE, in_keyring=in_keyring), "keyring" if in_keyring else str(license_file(name))
 
 
-def _route(name: str, env: Mapping[str, str], own: Mapping[str, Any], told: Settled) -> Route:
+def route_of(name: str, env: Mapping[str, str], own: Mapping[str, Any], told: Settled) -> Route:
+    """The way that settled settings say; ``own`` is the user's table, which says where secrets are kept.
+
+    Raises ``ConfigurationError`` for a secret that cannot be read.
+    """
+
     def secret(kind: str, variable: str) -> str | None:
         if text := env.get(variable):
             return text.strip()

@@ -11,6 +11,9 @@ from wfstudio.client.connection import is_loopback
 from wfstudio.client.errors import ConfigurationError
 from wfstudio.client.route import DIRECTLY, USUAL, Route
 
+LOGIN_WANTED = 407
+"""The status by which a proxy asks who is there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
@@ -70,6 +73,16 @@ def check_proxy(text: str, *, password: bool = True) -> None:
             "a password does not belong here: give the user name alone (http://user@host:port) and the password by"
             " `profile add --proxy-password-file` or WFSTUDIO_PROXY_PASSWORD"
         )
+
+
+def proxy_advice(answer: str) -> str:
+    """What to do about a proxy's answer, status first."""
+    if answer.startswith(str(LOGIN_WANTED)):
+        return (
+            "give it user name and password: http://user@proxy:port, and `profile add --proxy-password-file` or"
+            " WFSTUDIO_PROXY_PASSWORD"
+        )
+    return "does it let this host and port through? NO_PROXY lists hosts that need no proxy"
 
 
 def needs_none(host: str, port: int, lists: str) -> bool:

@@ -1,5 +1,6 @@
 """Which value each setting of a profile has, and who says it: flag, environment, project's file, user's file."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,7 +45,7 @@ class Settled:
         """A file; one that a settings file names is relative to that file."""
         if not (text := self.text(key)):
             return None
-        return (self.folders.get(key, Path.cwd()) / Path(text).expanduser()).absolute()
+        return Path(os.path.abspath(self.folders.get(key, Path.cwd()) / Path(text).expanduser()))  # noqa: PTH100
 
 
 def settle(

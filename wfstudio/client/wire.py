@@ -98,7 +98,7 @@ class Wire:
         of a profile that is read-only, and ``InvalidRequest`` for a missing or unknown argument.
         """
         row = row_named(name)
-        self._check_allowed(row)
+        check_allowed(self.connection, row)
         self._check_credentials(row)
         given = self._path_values(row, path or {})
         try:
@@ -242,11 +242,6 @@ class Wire:
                 raise ConfigurationError(f"{row.name}: no {key} is known; set it in the profile or as {env}")
         return values
 
-    def _check_allowed(self, row: Endpoint) -> None:
-        """Refuse what may change something on a service that is only read; the endpoint table says which calls may."""
-        if row.writes and self.connection.read_only:
-            raise ReadOnlyProfile(self.connection.name, f"{row.name} may change something there", endpoint=row.name)
-
     def _check_credentials(self, row: Endpoint) -> None:
         has_license, has_token = bool(self.connection.license), bool(self.connection.token)
         who = f"profile '{self.connection.name}'"
@@ -258,6 +253,15 @@ class Wire:
             raise ConfigurationError(
                 f"{row.name} needs a license or a token and {who} has neither; set WFSTUDIO_LICENSE"
             )
+
+
+def check_allowed(connection: Connection, row: Endpoint) -> None:
+    """Raise ``ReadOnlyProfile`` for what may change something on a service that is only read.
+
+    Which calls may is said by the endpoint table.
+    """
+    if row.writes and connection.read_only:
+        raise ReadOnlyProfile(connection.name, f"{row.name} may change something there", endpoint=row.name)
 
 
 def _invalid(row: Endpoint, message: str) -> InvalidRequest:
