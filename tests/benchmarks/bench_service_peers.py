@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
-sys.path.append(str(Path(__file__).resolve().parent.parent / "service"))
+sys.path += [str(Path(__file__).resolve().parent.parent / "service"), str(Path(__file__).resolve().parent.parent)]
 
 import asyncpg
 from bench_service import STEPS_EACH, WFSTUDIO, journeys

@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-sys.path.append(str(Path(__file__).resolve().parent.parent / "service"))
+sys.path += [str(Path(__file__).resolve().parent.parent / "service"), str(Path(__file__).resolve().parent.parent)]
 
 from bench_service import STEPS_EACH, WFSTUDIO, journeys
 from bench_submit import WORKFLOW

@@ -78,7 +78,7 @@ async def _apply(args: argparse.Namespace, connection: Connection, saved: "Saved
         rows = applying.to_do(plan, delete)
         show_rows(plan, applying.doomed(plan, delete))
         if args.dry_run:
-            _print(args, plan, None, rows)
+            print_result(args, plan, None, rows)
             return OK
         if ask := asked(rows, applying.doomed(plan, delete)):
             confirm_change(args, connection, ask)
@@ -141,7 +141,7 @@ def finish(args: argparse.Namespace, plan: "Plan", report: "ApplyReport") -> int
         if one.report is not None and (one.report.told or one.report.notes):
             print(f"{one.row.file}: {one.report.workflow_id}", file=sys.stderr)
             show_told(one.report)
-    _print(args, plan, report, tuple(one.row for one in report.outcomes))
+    print_result(args, plan, report, tuple(one.row for one in report.outcomes))
     if report.stopped is None:
         return OK
     failed = next(one.row for one in report.outcomes if one.state == "failed")
@@ -153,7 +153,8 @@ def finish(args: argparse.Namespace, plan: "Plan", report: "ApplyReport") -> int
     )
 
 
-def _print(args: argparse.Namespace, plan: "Plan", report: "ApplyReport | None", rows: "tuple[Row, ...]") -> None:
+def print_result(args: argparse.Namespace, plan: "Plan", report: "ApplyReport | None", rows: "tuple[Row, ...]") -> None:
+    """The rows on stdout: what became of each, or would."""
     done = {id(one.row): one for one in report.outcomes} if report else {}
     if args.output == "text":
         for row in rows:

@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "plan": ("plan", "what an apply of a folder of workflows would do"),
     "apply": ("apply", "create and update a folder of workflows on the service"),
     "drift": ("drift", "what was changed on a service past its files"),
+    "promote": ("promote", "take workflows from one profile's service to another's"),
     "workflow": ("workflow", "workflows on the service: list, show, access, delete, history, rollback"),
     "library": ("library", "the node types that the service has"),
     "instance": ("instance", "instances: list, watch, explain, results, make, send out"),

@@ -15,7 +15,7 @@ from wfstudio.cli.connection import (
 )
 from wfstudio.cli.errors import CliError
 from wfstudio.cli.exit_codes import FINDINGS, OK
-from wfstudio.cli.push_report import show_changes, show_told
+from wfstudio.cli.push_report import show_changes, show_told, warn_under_way
 from wfstudio.cli.workflow_file import read_workflow
 from wfstudio.client.connection import Connection
 from wfstudio.client.publishing import PushPlan, PushReport, apply, plan_push, publication_errors
@@ -82,6 +82,8 @@ async def _push(
         if not plan.applicable:
             raise plan.refusal()
         _show_plan(plan, args, connection)
+        if plan.kind == "update" and plan.workflow_id:
+            await warn_under_way(client, plan.workflow_id)
         if args.dry_run:
             _print_result(args, plan, None)
             return OK

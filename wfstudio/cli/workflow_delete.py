@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from wfstudio.cli.asking import add_output
 from wfstudio.cli.connection import add_confirmation_flags, confirm_change, connect, run_async, timeout_of
 from wfstudio.cli.exit_codes import OK
+from wfstudio.cli.push_report import warn_under_way
 from wfstudio.cli.workflow_named import add_workflow, profile_in, workflow_and_file
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ async def _deleted(args: argparse.Namespace, connection: "Connection", workflow_
         told = {
             "workflowId": workflow_id, "name": plan.name, "instances": plan.instances, "deleted": not args.dry_run,
         }  # fmt: skip
+        await warn_under_way(client, workflow_id)
         if args.dry_run:
             print(f"would delete {goes} and its access code on {connection.name}{stays}", file=sys.stderr)
             return told

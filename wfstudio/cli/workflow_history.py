@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from wfstudio.cli.colour import coloured
 from wfstudio.cli.connection import add_connection_flags, connect
-from wfstudio.cli.exit_codes import OK
+from wfstudio.cli.errors import CliError
+from wfstudio.cli.exit_codes import NOT_FOUND, OK
 from wfstudio.cli.workflow_named import add_workflow, profile_in, workflow_and_file
 from wfstudio.document.diff import differences, summary
 
@@ -15,36 +16,44 @@ if TYPE_CHECKING:
     from wfstudio.client.copies import Copy
 
 HELP = "what a workflow was on the service: the copies kept on this machine with every push, publish and pull"
-EXAMPLE = "wfstudio workflow history onboarding.json --diff 3"
+EXAMPLE = (
+    "wfstudio workflow history onboarding.json --diff 3\n"
+    "  wfstudio workflow history onboarding.json --label 'release 12'"
+)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     add_workflow(parser)
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--diff", type=int, metavar="N", help="what copy N changed of the one before it")
-    what.add_argument("--show", type=int, metavar="N", help="print copy N, a workflow as JSON")
+    what.add_argument("--diff", metavar="N|LABEL", help="what a copy changed of the one before it")
+    what.add_argument("--show", metavar="N|LABEL", help="print a copy, a workflow as JSON")
+    what.add_argument("--label", metavar="TEXT", help="only copies with this label")
     parser.add_argument("-o", "--output", choices=("text", "json"), default="text", help="default: text")
     add_connection_flags(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """List the copies, the newest first; the service is not asked."""
-    from wfstudio.client.rollback import history, numbered
+    from wfstudio.client.rollback import history, labelled, named
 
     profile = connect(args, profile=profile_in(args), start=False).name
     workflow_id, _ = workflow_and_file(args.workflow, profile)
     kept = history(profile, workflow_id)
+    shown = labelled(kept, args.label) if args.label is not None else kept
+    if not shown:
+        raise CliError(f"{workflow_id}: no copy with the label '{args.label}' is kept", NOT_FOUND)
+    places = [place for place in reversed(range(len(kept))) if kept[place] in shown]
     if args.show is not None:
-        print(json.dumps(numbered(kept, args.show).workflow, indent=2, ensure_ascii=False))
+        print(json.dumps(named(kept, args.show).workflow, indent=2, ensure_ascii=False))
     elif args.diff is not None:
-        _diff(args, kept, numbered(kept, args.diff))
+        _diff(args, kept, named(kept, args.diff))
     elif args.output == "json":
-        rows = [_row(kept, place) for place in reversed(range(len(kept)))]
+        rows = [_row(kept, place) for place in places]
         print(json.dumps({"version": 1, "profile": profile, "workflowId": workflow_id, "copies": rows}, indent=2))
     else:
         print(f"{workflow_id} on {profile}: {kept[-1].workflow.get('name') or 'without a name'}")
-        for line in _table(kept):
+        for line in _table(kept, places):
             print(line)
     return OK
 
@@ -83,9 +92,9 @@ def _changes(kept: "list[Copy]", place: int) -> str:
     return summary(differences(kept[place - 1].workflow, kept[place].workflow))
 
 
-def _table(kept: "list[Copy]") -> list[str]:
+def _table(kept: "list[Copy]", places: list[int]) -> list[str]:
     rows = [("copy", "when (UTC)", "what", "state", "hash", "by", "changes, label")]
-    for place in reversed(range(len(kept))):
+    for place in places:
         copy = kept[place]
         state = "published" if copy.published else "unpublished"
         told = ", ".join(filter(None, (_changes(kept, place), f"'{copy.label}'" if copy.label else "")))

@@ -15,7 +15,7 @@ from wfstudio.cli.connection import (
     timeout_of,
 )
 from wfstudio.cli.exit_codes import OK
-from wfstudio.cli.push_report import show_changes, show_told
+from wfstudio.cli.push_report import show_changes, show_told, warn_under_way
 from wfstudio.cli.workflow_named import add_workflow, profile_in, workflow_and_file
 
 if TYPE_CHECKING:
@@ -24,14 +24,17 @@ if TYPE_CHECKING:
     from wfstudio.client.rollback import RollbackPlan
 
 HELP = "put an earlier copy of a workflow, and whether it was published, back on the service"
-EXAMPLE = "wfstudio workflow rollback onboarding.json --to 3"
+EXAMPLE = (
+    "wfstudio workflow rollback onboarding.json --to 3\n"
+    "  wfstudio workflow rollback onboarding.json --to 'release 12' --dry-run"
+)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     add_workflow(parser)
     parser.add_argument(
-        "--to", type=int, metavar="N", help="a copy of `wfstudio workflow history` (default: the one before)"
+        "--to", metavar="N|LABEL", help="a copy of `wfstudio workflow history`, or its label (default: the one before)"
     )
     parser.add_argument("--force", action="store_true", help="roll back over what somebody else changed")
     parser.add_argument("--label", default="", metavar="TEXT", help="a note for the history")
@@ -63,6 +66,7 @@ async def _roll_back(args: argparse.Namespace, connection: "Connection", workflo
                 print(
                     f"  isPublished: {json.dumps(plan.was_published)} → {json.dumps(plan.published)}", file=sys.stderr
                 )
+            await warn_under_way(client, workflow_id)
         report = None
         if not args.dry_run:
             if plan.kind == "rollback":

@@ -102,7 +102,7 @@ def check(plan: Plan, delete: Delete = "nothing") -> None:
 
 def _in_full(row: Row) -> str:
     push = row.push
-    return str(push.refusal()) if push is not None and push.kind in ("conflict", "ambiguous") else row.problem
+    return str(push.refusal()) if push is not None and push.kind == "conflict" else row.problem
 
 
 async def apply_plan(

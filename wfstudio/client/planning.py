@@ -173,7 +173,12 @@ async def _row(
 def _in_short(plan: PushPlan) -> str:
     """A conflict in a line; the plan's ``refusal`` says all of it."""
     if plan.kind == "ambiguous":
-        return str(plan.refusal())
+        push = f"`wfstudio push --profile {plan.profile}"
+        links = " or ".join(f"{push} --link {candidate} {plan.file}`" for candidate in plan.candidates)
+        return (
+            f"{plan.file}: not linked to a workflow, and '{plan.name}' exists on {plan.profile}: {links} takes it, "
+            f"{push} --new {plan.file}` makes another"
+        )
     return (
         f"{plan.file}: {plan.workflow_id} on {plan.profile} was changed by somebody else since it was last seen: "
         f"`wfstudio pull {plan.workflow_id} -f {plan.file}` with --merge takes both, with --force takes theirs; "

@@ -55,12 +55,12 @@ def history(profile: str, workflow_id: str) -> list[Copy]:
 
 
 async def plan_rollback(
-    client: Caller, workflow_id: str, *, to: int | None = None, force: bool = False, file: Path | None = None
+    client: Caller, workflow_id: str, *, to: int | str | None = None, force: bool = False, file: Path | None = None
 ) -> RollbackPlan:
     """Find out what a roll back would do; changes nothing.
 
-    ``to`` is the number of a copy; None: the one before the state that the service has. A service's copy that was
-    never seen here is a conflict, unless ``force``. Raises ``NotFound`` for a copy that is not kept and a
+    ``to`` is the number or the label of a copy; None: the one before the state that the service has. A service's copy
+    that was never seen here is a conflict, unless ``force``. Raises ``NotFound`` for a copy that is not kept and a
     ``ClientError``.
     """
     profile = client.connection.name
@@ -68,7 +68,7 @@ async def plan_rollback(
     remote = await fetch(client, workflow_id)
     now = state_of(remote)
     seen = [place for place, copy in enumerate(kept) if copy.state == now]
-    target = numbered(kept, to) if to is not None else _before(kept, seen[-1] if seen else len(kept), now)
+    target = named(kept, to) if to is not None else _before(kept, seen[-1] if seen else len(kept), now)
     sent = {**content_of(target.workflow), "isPublished": target.published}
     changed = tuple(differences(remote, target.workflow))
     conflict = not seen and not force
@@ -122,6 +122,22 @@ def numbered(kept: list[Copy], number: int) -> Copy:
             return copy
     numbers = ", ".join(str(copy.number) for copy in kept)
     raise NotFound(f"no copy {number} is kept; there is: {numbers}")
+
+
+def named(kept: list[Copy], name: int | str) -> Copy:
+    """The copy with that number, else the newest with that label; raises ``NotFound``."""
+    if isinstance(name, int) or (name.isdecimal() and any(copy.number == int(name) for copy in kept)):
+        return numbered(kept, int(name))
+    found = labelled(kept, name)
+    if not found:
+        labels = ", ".join(dict.fromkeys(f"'{copy.label}'" for copy in kept if copy.label)) or "none"
+        raise NotFound(f"no copy with the number or the label '{name}' is kept; labels there are: {labels}")
+    return found[-1]
+
+
+def labelled(kept: list[Copy], label: str) -> list[Copy]:
+    """The copies with that label, the oldest first."""
+    return [copy for copy in kept if copy.label == label]
 
 
 def _before(kept: list[Copy], place: int, now: tuple[str, bool]) -> Copy:

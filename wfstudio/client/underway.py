@@ -79,6 +79,8 @@ async def under_way_on(client: Caller, workflow_ids: Iterable[str]) -> dict[str,
     if not wanted:
         return {}
     try:
+        if len(wanted) == 1:
+            return {wanted[0]: await under_way(client, wanted[0])}
         rows, total = await _page(client, {"status": list(UNDER_WAY)}, LARGEST_PAGE)
         if total <= len(rows):
             return {one: _of([row for row in rows if row.get("workflowId") == one]) for one in wanted}
