@@ -24,7 +24,8 @@ def lines(suite: Suite, look: Look) -> Iterator[str]:
 def closing_lines(suite: Suite, look: Look) -> Iterator[str]:
     """What follows the scenarios: the coverage if asked for, and how many passed."""
     if look.coverage and suite.coverage:
-        yield ""
+        if not suite.results[-1].failures:
+            yield ""
         yield from coverage_lines(suite.coverage)
     yield summary_line(suite)
 

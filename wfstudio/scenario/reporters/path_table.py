@@ -4,10 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from wfstudio.scenario.matching import shown
 from wfstudio.scenario.running import Outcome, Step
 
 _SAME_SHOWN = 3
 """Visits before the parting that are shown; the others are counted."""
+
+_LONGEST = 160
+"""Characters of what a script returned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ def path_table(expected: tuple[str, ...] | None, outcome: Outcome, colour: bool 
     for at, row in enumerate(rows[skipped:], skipped):
         last = row.step is not None and row.step is outcome.steps[-1]
         note = note_of(row.step, outcome, last) if row.step is not None else ""
+        if both and at == first - 1 and row.step is not None:
+            note += _returned(row.step, outcome)
         node = row.step.node_id if row.step is not None else ""
         mark = "≠" if both and row.parts else " "
         number = str(row.number) if row.number else ""
@@ -64,6 +70,15 @@ def path_table(expected: tuple[str, ...] | None, outcome: Outcome, colour: bool 
         if both and at == first:
             line += "   ← here they part"
         yield f"\x1b[31m{line}\x1b[0m" if colour and both and row.parts else line
+
+
+def _returned(step: Step, outcome: Outcome) -> str:
+    """What the script returned after which the paths part."""
+    result = outcome.results.get(step.node_id)
+    if step.node_type != "js" or step.why or not result:
+        return ""
+    text = shown(result)
+    return f"; it returned {text if len(text) <= _LONGEST else text[:_LONGEST] + '…'}"
 
 
 def note_of(step: Step, outcome: Outcome, last: bool = False) -> str:
