@@ -1,4 +1,4 @@
-"""A real service and a real Chromium, one of each for the tests of a worker."""
+"""A real service and a real Chromium."""
 
 import json
 import os
@@ -18,7 +18,6 @@ from wfstudio.paths import samples_dir
 from wfstudio.protocol.endpoints import ENDPOINTS
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 
 
 class Service:
@@ -85,8 +84,9 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         process.wait(timeout=20)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """One for each module: Playwright has an event loop running as long as it lives, which other tests cannot have."""
     if CHROMIUM is None:
         pytest.skip("NO CHROMIUM: nobody looked at the journey's page in a browser; install chromium")
     with sync_playwright() as playwright:

@@ -1,6 +1,6 @@
 """A document that wants to run, to send elsewhere and to cover the page: nothing of it happens in a real browser."""
 
-from conftest import DESKTOP
+from screens import DESKTOP
 
 EVIL = "https://evil.example"
 HTML = f"""
