@@ -7,7 +7,7 @@ text exactly, so that a push right after changes nothing.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
@@ -15,6 +15,7 @@ from wfstudio.document.diff import same
 from wfstudio.document.emitting import pair_items
 from wfstudio.document.model import SERVER_MADE_KEYS, Json, Path
 from wfstudio.document.placeholders import (
+    NAME,
     Form,
     Token,
     Values,
@@ -29,6 +30,7 @@ from wfstudio.document.placeholders import (
 SHORTEST_SECRET = 6
 """Characters. A shorter secret could not be told from other text, so there is none."""
 
+_EXACT = re.compile(rf"(?P<dollars>\$++)(?P<body>\{{secret:(?P<name>{NAME.pattern}):(?P<way>[0-3])\}})")
 _WORDS = re.compile(r"\w++|\s++|[^\w\s]")
 _LARGEST = 4_000_000
 """Pairs of words up to which two texts are compared word by word; larger ones line by line."""
@@ -74,10 +76,11 @@ def shown(pulled: Mapping[str, Json], local: Mapping[str, Json], values: Values)
 
 def masked(workflow: Mapping[str, Json], values: Values) -> dict[str, Json]:
     """A workflow with each known secret replaced by ``${secret:name}``, for showing: it cannot be turned back."""
-    found = _secrets_in(values)
-    masking = _masked_value(dict(workflow), found) if found else dict(workflow)
-    assert isinstance(masking, dict)
-    return masking
+    if not _secrets_in(values):
+        return dict(workflow)
+    made = _each(dict(workflow), (), lambda text, _: masked_text(text, values))
+    assert isinstance(made, dict)
+    return made
 
 
 def masked_text(text: str, values: Values) -> str:
@@ -89,14 +92,15 @@ def masked_text(text: str, values: Values) -> str:
 def covered(workflow: Mapping[str, Json], values: Values) -> dict[str, Json]:
     """A workflow with known secrets replaced by placeholders, every other text as it is, for keeping: ``uncovered``
     turns it back."""
-    made = _covered_value(dict(workflow), (), _secrets_in(values))
+    found = _secrets_in(values)
+    made = _each(dict(workflow), (), lambda text, script: _covered_text(text, script, values, found))
     assert isinstance(made, dict)
     return made
 
 
 def uncovered(workflow: Mapping[str, Json], values: Values) -> dict[str, Json]:
     """What ``covered`` was given, where the secrets are still the same; one that is not known stays covered."""
-    made = resolved_value(dict(workflow), (), values, secrets_only=True)
+    made = _each(dict(workflow), (), lambda text, script: _uncovered_text(text, script, values))
     assert isinstance(made, dict)
     return made
 
@@ -108,7 +112,7 @@ class _Secrets:
         self.names: dict[str, str] = {}
         for name, secret in sorted(values.secrets.items()):
             if len(secret) >= SHORTEST_SECRET:
-                for text in (secret, *(in_quotes(secret, quote) for quote in "'\"`")):
+                for text in _ways(secret):
                     self.names.setdefault(text, name)
         longest = sorted(self.names, key=len, reverse=True)
         self.pattern = re.compile("|".join(map(re.escape, longest)) if longest else r"(?!)")
@@ -144,22 +148,55 @@ def _with(workflow: dict[str, Json], path: Path, text: str) -> dict[str, Json]:
     return made
 
 
-def _masked_value(value: Json, found: _Secrets) -> Json:
+def _each(value: Json, path: Path, change: Callable[[str, bool], Json]) -> Json:
+    """The value with each string changed; ``change`` is told whether it is a script."""
     if isinstance(value, str):
-        return found.pattern.sub(lambda match: f"${{secret:{found.names[match.group()]}}}", value)
+        return change(value, is_script(path))
     if isinstance(value, dict):
-        return {key: _masked_value(one, found) for key, one in value.items()}
-    return [_masked_value(one, found) for one in value] if isinstance(value, list) else value
-
-
-def _covered_value(value: Json, path: Path, found: _Secrets) -> Json:
-    if isinstance(value, str):
-        return covering(value, is_script(path), found, secrets_only=True)
-    if isinstance(value, dict):
-        return {key: _covered_value(one, (*path, key), found) for key, one in value.items()}
+        return {key: _each(one, (*path, key), change) for key, one in value.items()}
     if isinstance(value, list):
-        return [_covered_value(one, (*path, index), found) for index, one in enumerate(value)]
+        return [_each(one, (*path, index), change) for index, one in enumerate(value)]
     return value
+
+
+def _covered_text(text: str, script: bool, values: Values, found: _Secrets) -> str:
+    """With placeholders as files have them, unless a secret is written as none of those would be: then each says in
+    which way, as in ``${secret:name:1}``."""
+    if _EXACT.search(text) is None:
+        made = covering(text, script, found, secrets_only=True)
+        if resolved_text(made, script, values, secrets_only=True) == text:
+            return made
+    parts, at = [], 0
+    for match in found.pattern.finditer(text):
+        name = found.names[match.group()]
+        way = _ways(values.secrets[name]).index(match.group())
+        before = _doubled(text[at : match.start()])
+        dollars = len(before) - len(before.rstrip("$"))
+        parts += [before, "$" * dollars, f"${{secret:{name}:{way}}}"]
+        at = match.end()
+    return "".join([*parts, _doubled(text[at:])])
+
+
+def _doubled(text: str) -> str:
+    return _EXACT.sub(lambda match: "$" * (2 * len(match["dollars"])) + match["body"], text)
+
+
+def _uncovered_text(text: str, script: bool, values: Values) -> Json:
+    if _EXACT.search(text) is None:
+        return resolved_text(text, script, values, secrets_only=True)
+
+    def back(match: re.Match[str]) -> str:
+        dollars, secret = len(match["dollars"]), values.secrets.get(match["name"])
+        if dollars % 2 and secret is not None:
+            return "$" * (dollars // 2) + _ways(secret)[int(match["way"])]
+        return match.group() if dollars % 2 else "$" * (dollars // 2) + match["body"]
+
+    return _EXACT.sub(back, text)
+
+
+def _ways(secret: str) -> list[str]:
+    """How texts can have a secret: as it is, and as a script's quotes write it."""
+    return [secret, *(in_quotes(secret, quote) for quote in "'\"`")]
 
 
 @dataclass(frozen=True, slots=True)
