@@ -13,6 +13,8 @@ from wfstudio.cli.exit_codes import FINDINGS, INPUT, OK, USAGE
 from wfstudio.cli.workflow_file import read_workflow, workflow_in
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from wfstudio.client.connection import Connection
     from wfstudio.document.model import Document
 
@@ -42,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     """Print what turns A into B; 0 when they mean the same, 1 when they differ."""
     from wfstudio.document.diff import differences
 
-    before, after = read(args, args.before), read(args, args.after)
+    before, after = both(args)
     found = differences(before.workflow, after.workflow, layout=args.layout)
     if args.output == "mermaid":
         from wfstudio.layout.compared import render_compared
@@ -61,16 +63,41 @@ def run(args: argparse.Namespace) -> int:
     return FINDINGS if found else OK
 
 
-def read(args: argparse.Namespace, name: str) -> "Document":
-    """The workflow that a name of the command line means. Raises what keeps it from being read."""
+def both(args: argparse.Namespace) -> "tuple[Document, Document]":
+    """The two workflows. One on a service has the placeholders of the other where that is a file, and no known secret.
+
+    Raises what keeps one from being read.
+    """
+    from wfstudio.client.values import as_in_file, without_secrets
+
+    (before, there), (after, here) = (read(args, name) for name in (args.before, args.after))
+    if there is not None:
+        before = without_secrets(before, there) if here else as_in_file(before, after, there, _path(args.after))
+    if here is not None:
+        after = without_secrets(after, here) if there else as_in_file(after, before, here, _path(args.before))
+    return before, after
+
+
+def read(args: argparse.Namespace, name: str) -> "tuple[Document, str | None]":
+    """The workflow that a name of the command line means, and the profile where it is on a service. Raises what keeps
+    it from being read."""
     if name == "-":
-        return workflow_in(sys.stdin.buffer.read(), "standard input")
+        return workflow_in(sys.stdin.buffer.read(), "standard input"), None
     if name.startswith("git:"):
-        return _in_git(name)
+        return _in_git(name), None
     found = _ON_SERVICE.fullmatch(name)
     if found is not None and not os.path.exists(name):  # noqa: PTH110 (a file of that name wins)
-        return run_async(_on_service(args, connect(args, profile=found["profile"]), found["id"]))
-    return read_workflow(name)
+        connection = connect(args, profile=found["profile"])
+        return run_async(_on_service(args, connection, found["id"])), connection.name
+    return read_workflow(name), None
+
+
+def _path(name: str) -> "Path | None":
+    """The file that a name stands for, for its project's values."""
+    from pathlib import Path
+
+    place = name.removeprefix("git:").partition(":")[2] if name.startswith("git:") else name
+    return Path(place) if place != "-" else None
 
 
 async def _on_service(args: argparse.Namespace, connection: "Connection", workflow_id: str) -> "Document":

@@ -45,6 +45,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "call": ("call", "call any endpoint of the API"),
     "token": ("token", "print a JWT for the running embedded service"),
     "profile": ("profile", "connections to services, and their licenses"),
+    "secret": ("secret", "secrets that workflow files name, kept for a profile"),
     "keys": ("keys", "licenses, service keys and tenants"),
     "outbox": ("outbox", "messages of the embedded service: sent, waiting, kept"),
     "clock": ("clock", "the embedded service's time: show it, move it ahead"),

@@ -48,6 +48,8 @@ def run(args: argparse.Namespace) -> int:
     print(f"{report.file}: {report.action}, linked to {report.workflow_id}", file=sys.stderr)
     if report.differences:
         show_changes(f"{report.file}", report.differences)
+    for note in report.notes:
+        print(f"wfstudio: {note}", file=sys.stderr)
     if args.output == "json":
         result = {"file": str(report.file), "workflowId": report.workflow_id, "action": report.action}
         print(json.dumps(result, ensure_ascii=False))

@@ -35,7 +35,10 @@ def run(args: argparse.Namespace) -> int:
 
     found = run_async(asked())
     if args.output == "json":
-        print(json.dumps(found, indent=2, ensure_ascii=False))
+        from wfstudio.client.values import without_secrets
+
+        shown = without_secrets(Document.from_workflow(found), connection.name).workflow  # type: ignore[arg-type]
+        print(json.dumps(shown, indent=2, ensure_ascii=False))
         return OK
     document = Document.from_workflow(found)  # type: ignore[arg-type]
     kinds: dict[str, int] = {}

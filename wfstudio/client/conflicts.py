@@ -31,13 +31,14 @@ class Divergence:
 
 
 def divergence(plan: "PushPlan", choices: "Mapping[Place, Side] | None" = None) -> Divergence:
-    """What a conflict is made of; ``choices`` resolve clashes."""
+    """What a conflict is made of, all of it with the placeholders of the file; ``choices`` resolve clashes."""
     assert plan.remote is not None
     if plan.base is None:
         return Divergence(None, (), plan.differences, None)
-    own = {key: value for key, value in plan.sent.items() if key != "isPublished"}
-    merged = merged_content(plan.base, own, plan.remote, choices)
-    mine, theirs = (tuple(differences(plan.base, one)) for one in (own, plan.remote))
+    own = {key: value for key, value in plan.local.items() if key != "isPublished"}
+    there = plan.in_file(plan.remote)
+    merged = merged_content(plan.base, own, there, choices)
+    mine, theirs = (tuple(differences(plan.base, one)) for one in (own, there))
     return Divergence(plan.base, mine, theirs, merged)
 
 

@@ -1,7 +1,8 @@
 """Copies of workflows as a service had them, kept on this machine: what publishing replaced can be taken back.
 
 One file (0600) per state of a workflow, numbered from 1 on, in a folder per profile and workflow under the home's
-``data/copies``. The user's ``wfstudio.toml`` says how many are kept and for how long:
+``data/copies``. Secrets of the profile are not in it: ``${secret:name}`` stands in their place, and what goes back to a
+service gets the secret that has the name by then. The user's ``wfstudio.toml`` says how many are kept and for how long:
 
     [history]
     copies = 50   # of each workflow
@@ -16,14 +17,19 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from wfstudio.client.definition_secrets import secrets_of
 from wfstudio.client.errors import ConfigurationError
 from wfstudio.client.statefile import read_object, write_object
 from wfstudio.client.wire import Json
 from wfstudio.document.model import Document
+from wfstudio.document.placeholders import Values
+from wfstudio.document.reversing import covered, masked, secret_names, uncovered
 from wfstudio.paths import data_dir
 
 COPIES, DAYS = 50, 365
 """How many copies of a workflow are kept, and for how many days, unless the settings say otherwise."""
+
+VERSION = 2
 
 Workflow = dict[str, Json]
 
@@ -33,7 +39,8 @@ class Copy:
     """One state of a workflow on a service.
 
     ``at`` is when it was kept; ``what`` led to it: made, pushed, published, unpublished, rolled back, or, of a state
-    that something else than this machine made, seen. ``by`` is who did it, "" where that is not known.
+    that something else than this machine made, seen. ``by`` is who did it, "" where that is not known. ``hash`` is that
+    of what the service had, ``workflow`` has placeholders for secrets.
     """
 
     number: int
@@ -49,6 +56,19 @@ class Copy:
     def state(self) -> tuple[str, bool]:
         """What tells one state from another: the content and whether it was published."""
         return self.hash, self.published
+
+    def whole(self, profile: str) -> Workflow:
+        """The workflow with its secrets, as it goes to a service. Raises ``ConfigurationError`` naming those that the
+        profile does not have."""
+        values = Values(profile, {}, secrets_of(profile, secret_names(self.workflow)))
+        missing = [name for name in secret_names(self.workflow) if name not in values.secrets]
+        if missing:
+            listed = ", ".join(f"${{secret:{name}}}" for name in missing)
+            raise ConfigurationError(
+                f"copy {self.number} holds {listed}, of which '{profile}' has no value: "
+                f"`wfstudio secret set {missing[0]} --profile {profile}` keeps one"
+            )
+        return uncovered(self.workflow, values)
 
 
 def state_of(workflow: Mapping[str, Json]) -> tuple[str, bool]:
@@ -68,10 +88,11 @@ def keep(profile: str, workflow_id: str, workflow: Workflow, what: str, *, label
     most, days = limits()
     by = _somebody(workflow) if what == "seen" else _user()
     now = datetime.now(UTC).replace(microsecond=0)
+    workflow = covered(workflow, Values(profile, {}, secrets_of(profile)))
     folder = _made(profile, workflow_id)
     number, path = _next(folder, known[-1].number if known else 0)
     entry = {
-        "version": 1,
+        "version": VERSION,
         "at": now.isoformat(),
         "what": what,
         "hash": state[0],
@@ -98,7 +119,8 @@ def copies(profile: str, workflow_id: str) -> list[Copy]:
         return []
     except OSError as error:
         raise ConfigurationError(f"{folder}: cannot be read: {error.strerror}") from None
-    found = [_read(path) for path in sorted(paths, key=lambda path: int(path.stem))]
+    values = Values(profile, {}, secrets_of(profile))
+    found = [_read(path, values) for path in sorted(paths, key=lambda path: int(path.stem))]
     return [copy for copy in found if copy is not None]
 
 
@@ -158,13 +180,15 @@ def _next(folder: Path, last: int) -> tuple[int, Path]:
         return number, path
 
 
-def _read(path: Path) -> Copy | None:
+def _read(path: Path, values: Values) -> Copy | None:
     try:
         entry: dict[str, Any] = read_object(path)
         at = datetime.fromisoformat(entry["at"])
         workflow = entry["workflow"]
-        if entry.get("version") != 1 or not isinstance(workflow, dict) or at.tzinfo is None:
+        if entry.get("version") not in (1, VERSION) or not isinstance(workflow, dict) or at.tzinfo is None:
             return None
+        # what was kept before secrets were covered, or before one was known, is covered now
+        workflow = covered(workflow, values) if entry["version"] == 1 else masked(workflow, values)
         texts = [str(entry.get(key) or "") for key in ("what", "hash", "by", "label")]
     except (ConfigurationError, KeyError, TypeError, ValueError):
         return None

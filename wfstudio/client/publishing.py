@@ -14,9 +14,12 @@ from wfstudio.client.errors import ConfigurationError, Conflict, NotFound, Unrea
 from wfstudio.client.journal import intent
 from wfstudio.client.lock import Link, check_writable, read_link, write_link
 from wfstudio.client.scratch import scratch_ids
+from wfstudio.client.values import resolved_for, values_of
 from wfstudio.client.wire import Json
 from wfstudio.document.diff import Difference, differences
 from wfstudio.document.model import SERVER_MADE_KEYS, Document
+from wfstudio.document.placeholders import Values
+from wfstudio.document.reversing import masked, reversed_, shown, uncovered
 
 if TYPE_CHECKING:
     from wfstudio.lint.findings import Finding
@@ -54,7 +57,9 @@ class PushPlan:
     ``differences`` say what changes on the service; for a conflict, what the service's copy has that the file has not.
     ``candidates`` are the workflows of that name an unlinked file might be (``ambiguous``). ``published`` is the state
     the workflow will have, ``was_published`` the one it has (False for a new one). ``remote`` is the copy the plan is
-    based on, None where there is none; ``base`` the copy last seen, for a conflict, where it is kept.
+    based on, None where there is none; ``base`` the copy last seen, for a conflict, where it is kept: it has the
+    file's placeholders. ``sent`` and ``remote`` are as the service has them, secrets included: what is shown or written
+    of them goes through ``in_file``. ``local`` is the file's workflow, ``values`` what its placeholders stand for.
     """
 
     kind: PlanKind
@@ -70,6 +75,12 @@ class PushPlan:
     candidates: tuple[str, ...] = ()
     remote: Workflow | None = field(default=None, repr=False)
     base: Workflow | None = field(default=None, repr=False)
+    local: Workflow = field(default_factory=dict, repr=False)
+    values: Values = field(default=Values(""), repr=False)
+
+    def in_file(self, workflow: Workflow) -> Workflow:
+        """A workflow of the service with the placeholders of the file."""
+        return reversed_(workflow, self.local, self.values).workflow
 
     @property
     def applicable(self) -> bool:
@@ -118,30 +129,39 @@ async def plan_push(
     ``publish`` None keeps ``isPublished`` as the service has it. ``new`` makes another workflow whatever exists,
     ``link`` takes the workflow of that id for this file's, ``force`` overwrites a copy that somebody else changed;
     ``merged`` is the content hash of such a copy whose changes the document has already.
-    Raises a ``ClientError``; ``NotFound`` when the linked workflow is gone from a tenant (on the embedded service,
-    whose store is one machine's own, it is then made again).
+    Placeholders get the values of the profile; everything but what is told compares what is sent with what is there.
+    Raises a ``ClientError``: ``UnresolvedValues`` before anything is asked, ``NotFound`` when the linked workflow is
+    gone from a tenant (on the embedded service, whose store is one machine's own, it is then made again).
     """
     profile = client.connection.name
+    values = values_of(profile, file, document)
+    whole = resolved_for(document, profile, file, values=values)
     known = None if new or link else read_link(file, profile)
     wanted = link or (known.workflow_id if known else None)
     remote = await _find(client, file, wanted, explicit=link is not None) if wanted else None
     if remote is None or wanted is None:
-        found = () if new else await same_named(client, document.name)
-        base = _base(document, file, profile, None, publish, None)
+        found = () if new else await same_named(client, whole.name)
+        base = _base(document, whole, values, file, None, publish, None)
         return replace(base, kind="ambiguous", candidates=found) if found else base
-    plan = _base(document, file, profile, wanted, publish, remote)
+    plan = _base(document, whole, values, file, wanted, publish, remote)
     theirs = Document.from_workflow(remote).content_hash()
-    changed = tuple(differences(remote, document.workflow))
+    changed = bool(differences(remote, whole.workflow))
     if known and theirs == known.seen:
         kept_after(profile, wanted, remote, "seen", "")  # what a later conflict starts from
     if known and theirs not in (known.seen, plan.hash, merged) and not force and changed:
         last = copy_of(profile, wanted, known.seen)
-        theirs_now = tuple(differences(document.workflow, remote))
-        return replace(plan, kind="conflict", differences=theirs_now, base=last.workflow if last else None)
+        base_copy = plan.in_file(uncovered(last.workflow, values)) if last else None
+        return replace(plan, kind="conflict", differences=_changes(plan, remote, to_file=False), base=base_copy)
     same_content = not changed or (known is not None and plan.hash == known.hash and theirs == known.seen)
     if same_content and plan.published == plan.was_published:
         return replace(plan, kind="unchanged")
-    return replace(plan, kind="update", differences=changed)
+    return replace(plan, kind="update", differences=_changes(plan, remote))
+
+
+def _changes(plan: PushPlan, remote: Workflow, *, to_file: bool = True) -> tuple[Difference, ...]:
+    """What turns the service's copy into what is sent, or the other way round, with no secret in it."""
+    here, there = masked(plan.sent, plan.values), shown(remote, plan.local, plan.values)
+    return tuple(differences(there, here) if to_file else differences(here, there))
 
 
 async def apply(client: Caller, plan: PushPlan, *, label: str = "") -> PushReport:
@@ -166,7 +186,7 @@ async def apply(client: Caller, plan: PushPlan, *, label: str = "") -> PushRepor
     seen, published = state_of(back)
     _keep_link(plan, Link(workflow_id, plan.hash, seen, published))
     notes = kept_after(plan.profile, workflow_id, back, _what(plan), label)
-    told = told_back(plan.sent, back) if plan.kind != "unchanged" else ()
+    told = told_back(*(masked(one, plan.values) for one in (plan.sent, back))) if plan.kind != "unchanged" else ()
     return PushReport(workflow_id, plan.kind == "create", plan.kind != "unchanged", published, told, notes)
 
 
@@ -175,7 +195,8 @@ async def replaced(client: Caller, plan: PushPlan, workflow_id: str, remote: Wor
     copy is another by now, and ``ConfigurationError`` when it cannot be kept; then nothing was changed."""
     now = await fetch(client, workflow_id)
     if state_of(now) != state_of(remote):
-        raise replace(plan, kind="conflict", differences=tuple(differences(plan.sent, now)), remote=now).refusal()
+        changed = _changes(plan, now, to_file=False)
+        raise replace(plan, kind="conflict", differences=changed, remote=now).refusal()
     try:
         keep(plan.profile, workflow_id, now, "seen")
     except ConfigurationError as error:
@@ -275,25 +296,33 @@ def publication_errors(document: Document, file: Path | None = None) -> "list[Fi
 
 
 def _base(
-    document: Document, file: Path, profile: str, workflow_id: str | None, publish: bool | None, remote: Workflow | None
+    document: Document,
+    whole: Document,
+    values: Values,
+    file: Path,
+    workflow_id: str | None,
+    publish: bool | None,
+    remote: Workflow | None,
 ) -> PushPlan:
     was = remote is not None and remote.get("isPublished") is True
     published = was if publish is None else publish
-    sent = content_of(document.workflow)
+    sent = content_of(whole.workflow)
     if publish is not None or remote is None:  # else it stays as the service has it
         sent["isPublished"] = published
     return PushPlan(
         kind="create",
         file=file,
-        profile=profile,
-        name=document.name,
+        profile=values.profile,
+        name=whole.name,
         workflow_id=workflow_id,
         published=published,
         was_published=was,
         sent=sent,
-        hash=document.content_hash(),
+        hash=whole.content_hash(),
         remote=remote,
-        differences=() if remote is not None else tuple(differences({}, document.workflow)),
+        differences=() if remote is not None else tuple(differences({}, masked(whole.workflow, values))),
+        local=document.workflow,
+        values=values,
     )
 
 

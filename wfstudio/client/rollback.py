@@ -5,11 +5,14 @@ from pathlib import Path
 from typing import Literal
 
 from wfstudio.client.copies import Copy, Workflow, copies, keep, state_of
+from wfstudio.client.definition_secrets import secrets_of
 from wfstudio.client.errors import ConfigurationError, Conflict, NotFound
 from wfstudio.client.journal import intent
 from wfstudio.client.lock import Link, read_link, write_link
 from wfstudio.client.publishing import Caller, PushReport, content_of, fetch, kept_after, told_back
 from wfstudio.document.diff import Difference, differences
+from wfstudio.document.placeholders import Values
+from wfstudio.document.reversing import covered
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,10 @@ async def plan_rollback(
     now = state_of(remote)
     seen = [place for place, copy in enumerate(kept) if copy.state == now]
     target = named(kept, to) if to is not None else _before(kept, seen[-1] if seen else len(kept), now)
-    sent = {**content_of(target.workflow), "isPublished": target.published}
-    changed = tuple(differences(remote, target.workflow))
+    sent = {**content_of(target.whole(profile)), "isPublished": target.published}
+    values = Values(profile, {}, secrets_of(profile))
+    there = covered(remote, values)
+    changed = tuple(differences(there, target.workflow))
     conflict = not seen and not force
     return RollbackPlan(
         "unchanged" if target.state == now else "conflict" if conflict else "rollback",
@@ -82,7 +87,7 @@ async def plan_rollback(
         now[1],
         sent,
         remote,
-        tuple(differences(kept[-1].workflow, remote)) if conflict else changed,
+        tuple(differences(kept[-1].workflow, there)) if conflict else changed,
         file,
     )
 
@@ -112,7 +117,9 @@ async def roll_back(client: Caller, plan: RollbackPlan, *, label: str = "") -> P
     notes = kept_after(plan.profile, plan.workflow_id, back, f"rolled back to {plan.target.number}", label)
     notes = (*notes, *_linked(plan, *state_of(back)))
     published = back.get("isPublished") is True
-    return PushReport(plan.workflow_id, False, True, published, told_back(plan.sent, back), notes)
+    values = Values(plan.profile, {}, secrets_of(plan.profile))
+    told = told_back(*(covered(one, values) for one in (plan.sent, back)))
+    return PushReport(plan.workflow_id, False, True, published, told, notes)
 
 
 def numbered(kept: list[Copy], number: int) -> Copy:

@@ -49,7 +49,7 @@ def save_secret(profile: str, kind: str, text: str) -> bool:
         except Exception:
             ring = None
     if ring is None:
-        _write(secret_file(profile, kind), kind, text)
+        write_private(secret_file(profile, kind), kind, text)
         return False
     secret_file(profile, kind).unlink(missing_ok=True)
     return True
@@ -121,7 +121,8 @@ def _words(kind: str) -> str:
     return kind.replace("-", " ")
 
 
-def _write(path: Path, kind: str, text: str) -> None:
+def write_private(path: Path, kind: str, text: str) -> None:
+    """Write a secret's file, whole or not at all, readable by its owner alone. Raises ``ConfigurationError``."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{kind}.", dir=path.parent)  # made with mode 0600

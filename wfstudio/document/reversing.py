@@ -25,6 +25,7 @@ from wfstudio.document.placeholders import (
     plain,
     resolved_text,
     resolved_value,
+    strings,
 )
 
 SHORTEST_SECRET = 6
@@ -103,6 +104,18 @@ def uncovered(workflow: Mapping[str, Json], values: Values) -> dict[str, Json]:
     made = _each(dict(workflow), (), lambda text, script: _uncovered_text(text, script, values))
     assert isinstance(made, dict)
     return made
+
+
+def secret_names(workflow: Mapping[str, Json]) -> list[str]:
+    """The secrets that a covered workflow has placeholders for."""
+    found: dict[str, None] = {}
+    for path, text in strings(workflow):
+        exact = list(_EXACT.finditer(text))
+        names = [one["name"] for one in exact if len(one["dollars"]) % 2]
+        if not exact:
+            names = [form.name for form in forms(text, is_script(path), True) if form.is_token]
+        found.update(dict.fromkeys(names))
+    return list(found)
 
 
 class _Secrets:
@@ -301,11 +314,12 @@ class _Walk:
         others = self._others(text, old, written) if any(map(self._is_open, written)) else None
         if others is not None:
             self.made.others += _tokens(others, path)
-            self._hide(old, others, path)
+            self._hide(old, written, others, path)
             return old
         unknown = [form for form in written if self._has_none(form)]
         self.made.lost += _tokens(unknown, path)
-        self._hide("", unknown, path)
+        if names := dict.fromkeys(f"${{secret:{form.name}}}" for form in unknown if form.secret):
+            self.made.hidden[path] = f"(not shown: may hold {', '.join(names)}, of which no value is known here)"
         kept = list(self._aligned(text, old, written)) if written else []
         for attempt in ([*kept], []) if kept else ([],):
             made = covering(text, script, self.found, attempt)
@@ -313,12 +327,19 @@ class _Walk:
                 break
         return made
 
-    def _hide(self, old: str, others: list[Form], path: Path) -> None:
-        """Have secrets that are not known here not shown."""
-        names = dict.fromkeys(form.name for form in others if form.secret)
-        if names:
-            listed = ", ".join(f"another value of ${{secret:{name}}}" for name in names)
-            self.made.hidden[path] = f"{old} ({listed})" if old else f"(not shown: may hold {listed})"
+    def _hide(self, old: str, written: tuple[Form, ...], others: list[Form], path: Path) -> None:
+        """Have secrets that are not known here not shown, where the text is ``old`` in all else."""
+        if not any(form.secret for form in others):
+            return
+        parts, at = [], 0
+        for form in written:
+            stands = plain(form, self.values)
+            if form.is_token and form.secret:
+                other = ", another value" if form in others else ""
+                stands = f"{'$' * (form.dollars // 2)}${{secret:{form.name}{other}}}"
+            parts += [old[at : form.start], stands]
+            at = form.end
+        self.made.hidden[path] = "".join([*parts, old[at:]])
 
     def _others(self, text: str, old: str, written: tuple[Form, ...]) -> list[Form] | None:
         """The open placeholders of which the text has another value, when it is the file's in all else; None else."""

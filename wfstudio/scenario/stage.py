@@ -5,8 +5,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from wfstudio.client.connection import EMBEDDED
 from wfstudio.client.errors import NotFound, Unreachable
 from wfstudio.client.scratch import scratch_id, set_scratch_id
+from wfstudio.client.values import resolved_for
 from wfstudio.document.model import SERVER_MADE_KEYS, Document, Json
 from wfstudio.paths import data_dir
 from wfstudio.scenario.journey import Caller, Journey
@@ -142,10 +144,11 @@ async def scratch_workflow(client: Caller, document: Document, path: Path | None
     """Create or update the scratch workflow of the file at ``path`` and return its id; never published.
 
     A document without a file uses the one scratch workflow of this home for such. Running instances keep the
-    definition they were made with.
+    definition they were made with. Placeholders get the values of the embedded profile. Raises ``UnresolvedValues``.
     """
     file = path if path is not None else data_dir() / "untitled"
-    workflow: dict[str, Json] = {key: item for key, item in document.workflow.items() if key not in SERVER_MADE_KEYS}
+    whole = resolved_for(document, EMBEDDED, path).workflow
+    workflow: dict[str, Json] = {key: item for key, item in whole.items() if key not in SERVER_MADE_KEYS}
     workflow["isPublished"] = False
     known = scratch_id(file)
     if known is not None and await _update(client, known, workflow):

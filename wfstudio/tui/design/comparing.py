@@ -157,9 +157,12 @@ def with_service(screen: DesignPart, then: Callable[[DesignPart], object] | None
     if known is None:
         return
 
+    from wfstudio.client.values import as_in_file
+
     async def work() -> None:
         try:
-            before = await app.services.remote(known)
+            found = await app.services.remote(known)
+            before = await to_thread(as_in_file, found, screen.document, app.service.name, screen.workspace.path)
         except Exception as error:
             _not(screen, str(error))
             return

@@ -21,7 +21,7 @@ def on_canvas(screen: DesignPart, plan: PushPlan) -> None:
     """Compare the document with the service's copy on the drawing."""
     if plan.remote is not None:
         name = comparing.copy_name(screen, plan.workflow_id or "")
-        comparing.begin(screen, Document.from_workflow(plan.remote), name, live=True)
+        comparing.begin(screen, Document.from_workflow(plan.in_file(plan.remote)), name, live=True)
 
 
 def take_theirs(screen: DesignPart, plan: PushPlan) -> None:
@@ -44,7 +44,7 @@ def take_theirs(screen: DesignPart, plan: PushPlan) -> None:
         text = f"{path.name} is {workflow_id} as {plan.profile} has it. u, then saving, brings yours back."
         screen.notify(text, title="Theirs taken", timeout=8, markup=False)
 
-    workflow = content_in(screen.document.workflow, remote)
+    workflow = content_in(screen.document.workflow, plan.in_file(remote))
     if screen.apply(SetValue((), workflow, "Take the service's copy")):
         screen.save(then=saved)
 
@@ -57,11 +57,12 @@ def merge(screen: DesignPart, plan: PushPlan, then: Callable[[str], object]) -> 
     base, remote = plan.base, plan.remote
     if base is None or remote is None:
         return
+    there = plan.in_file(remote)
 
     def take(choices: dict[Place, Side] | None) -> None:
         if choices is None:
             return
-        merged = merged_content(base, screen.document.workflow, remote, choices)
+        merged = merged_content(base, screen.document.workflow, there, choices)
         if merged.clashes:  # the document was changed meanwhile
             _ask(choices)
             return
@@ -72,7 +73,7 @@ def merge(screen: DesignPart, plan: PushPlan, then: Callable[[str], object]) -> 
     def _ask(choices: dict[Place, Side]) -> None:
         from wfstudio.tui.dialogs.merge import MergeDialog
 
-        clashes = merged_content(base, screen.document.workflow, remote, choices).clashes
+        clashes = merged_content(base, screen.document.workflow, there, choices).clashes
         if not clashes:
             take(choices)
             return

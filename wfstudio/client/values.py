@@ -1,0 +1,116 @@
+"""What placeholders stand for under a profile.
+
+Values are a project's: ``[values]`` of its ``wfstudio.toml`` holds those of every profile, ``[values.NAME]`` those of
+one, and ``env/NAME.toml``, beside ``wfstudio.toml`` or beside the workflow file, goes before both. Secrets are in none
+of them: see ``definition_secrets``.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+from wfstudio.client.definition_secrets import secrets_of
+from wfstudio.client.errors import ConfigurationError
+from wfstudio.client.settings_file import project_file
+from wfstudio.document.model import Document
+from wfstudio.document.placeholders import NAME, Token, UnresolvedTokens, Value, Values, forms, resolved, tokens_in
+from wfstudio.document.reversing import masked, reversed_
+
+TABLE = "values"
+FOLDER = "env"
+
+
+class UnresolvedValues(ConfigurationError):
+    """Placeholders have no value under the profile; nothing was sent. ``tokens`` are all of them."""
+
+    def __init__(self, error: UnresolvedTokens) -> None:
+        super().__init__(str(error))
+        self.tokens: list[Token] = error.tokens
+
+
+def values_of(profile: str, file: Path | None, document: Document | None = None) -> Values:
+    """What the placeholders of a workflow file stand for under a profile; with no file, of the folder worked in.
+
+    Raises ``ConfigurationError`` naming the file and key, or the secret, that cannot be used.
+    """
+    tokens = tokens_in(document) if document is not None else []
+    wanted = dict.fromkeys(token.name for token in tokens if token.secret and NAME.fullmatch(token.name))
+    return Values(profile, plain_values(profile, file), secrets_of(profile, wanted))
+
+
+def resolved_for(document: Document, profile: str, file: Path | None, *, values: Values | None = None) -> Document:
+    """The document as it goes to the profile's service. Raises ``UnresolvedValues`` and ``ConfigurationError``."""
+    found = values_of(profile, file, document) if values is None else values
+    try:
+        return resolved(document, found, str(file) if file is not None else "")
+    except UnresolvedTokens as error:
+        raise UnresolvedValues(error) from None
+
+
+def as_in_file(found: Document, document: Document, profile: str, file: Path | None) -> Document:
+    """A workflow of the profile's service with the placeholders of a file's document, and no known secret in it.
+
+    Raises ``ConfigurationError``.
+    """
+    values = values_of(profile, file, document)
+    return Document.from_workflow(reversed_(found.workflow, document.workflow, values).workflow)
+
+
+def without_secrets(found: Document, profile: str) -> Document:
+    """A workflow of the profile's service with its known secrets masked, for showing. Raises ``ConfigurationError``."""
+    return Document.from_workflow(masked(found.workflow, Values(profile, {}, secrets_of(profile))))
+
+
+def plain_values(profile: str, file: Path | None) -> dict[str, Value]:
+    """The values of a profile that are no secrets. Raises ``ConfigurationError``."""
+    folder = file.absolute().parent if file is not None else Path.cwd()
+    project = project_file(folder)
+    found: dict[str, Value] = {}
+    if project is not None:
+        said = _Said(project)
+        table = said.loaded.get(TABLE, {})
+        if not isinstance(table, dict):
+            said.wrong((TABLE,), "takes a table of values")
+        for key, value in table.items():
+            if not isinstance(value, dict):
+                found[key] = said.value((TABLE, key), value)
+        own = table.get(profile, {})
+        found |= {key: said.value((TABLE, profile, key), one) for key, one in own.items()} if own else {}
+    for place in dict.fromkeys((project.parent if project is not None else folder, folder)):
+        if Path(profile).name == profile and (path := place / FOLDER / f"{profile}.toml").is_file():
+            said = _Said(path)
+            found |= {key: said.value((key,), value) for key, value in said.loaded.items()}
+    return found
+
+
+class _Said:
+    """A file of values, and complaints about what it says."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.loaded: Mapping[str, Any] = {}
+        try:
+            self.text = path.read_text(encoding="utf-8")
+            self.loaded = tomllib.loads(self.text)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise ConfigurationError(f"{path}: cannot be read: {reason}") from None
+
+    def value(self, key: tuple[str, ...], value: object) -> Value:
+        """A value that a placeholder can stand for."""
+        if not NAME.fullmatch(key[-1]):
+            self.wrong(key, "is no name of a value: letters, digits, _ and -, a letter first")
+        if not isinstance(value, str | int | float | bool):
+            self.wrong(key, "takes text, a number, true or false")
+        if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+            self.wrong(key, "is no number that JSON has")
+        if isinstance(value, str) and any(form.is_token for form in forms(value)):
+            self.wrong(key, "refers to another value; that is not filled in")
+        return value
+
+    def wrong(self, key: tuple[str, ...], reason: str) -> NoReturn:
+        """Raise the complaint, with file and line."""
+        from wfstudio.lint.toml_places import line_of
+
+        raise ConfigurationError(f"{self.path}:{line_of(self.text, key)}: `{'.'.join(key)}` {reason}")
