@@ -186,7 +186,7 @@ async def test_a_pull_without_the_secret_keeps_its_placeholder(client: AsyncClie
     nodes = json.loads(json.dumps(WORKFLOW["nodes"]).replace("return f(", "return g("))
     nodes[0]["config"]["js_code"] = nodes[0]["config"]["js_code"].replace("${secret:api_key}", "another-one")
     await client.call("update_workflow", path={"workflowId": made.workflow_id}, data={"nodes": nodes})
-    with pytest.raises(ConfigurationError, match="cannot be put back") as caught:
+    with pytest.raises(Conflict, match="cannot be put back") as caught:
         await pull(client, made.workflow_id, file, file.parent)
     assert "another-one" not in str(caught.value)
 

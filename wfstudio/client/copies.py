@@ -88,7 +88,7 @@ def keep(profile: str, workflow_id: str, workflow: Workflow, what: str, *, label
     most, days = limits()
     by = _somebody(workflow) if what == "seen" else _user()
     now = datetime.now(UTC).replace(microsecond=0)
-    workflow = covered(workflow, Values(profile, {}, secrets_of(profile)))
+    workflow = as_kept(profile, workflow)
     folder = _made(profile, workflow_id)
     number, path = _next(folder, known[-1].number if known else 0)
     entry = {
@@ -108,6 +108,12 @@ def keep(profile: str, workflow_id: str, workflow: Workflow, what: str, *, label
         raise
     _forget(folder, known, most - 1, now - timedelta(days=days))
     return Copy(number, now, what, *state, by, label, workflow)
+
+
+def as_kept(profile: str, workflow: Mapping[str, Json]) -> Workflow:
+    """A workflow of the profile's service as its copies are kept: known secrets are covered. For comparing with them,
+    and for showing. Raises ``ConfigurationError`` for a secret that cannot be read."""
+    return covered(workflow, Values(profile, {}, secrets_of(profile)))
 
 
 def copies(profile: str, workflow_id: str) -> list[Copy]:

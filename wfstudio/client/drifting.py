@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from wfstudio.client.copies import copy_of
+from wfstudio.client.copies import as_kept, copy_of
 from wfstudio.client.gathering import Progress
 from wfstudio.client.planning import Row, make_plan
 from wfstudio.client.publishing import Caller
@@ -73,7 +73,7 @@ def _of(row: Row, profile: str) -> Drift:
     mine = push.hash != link.hash and row.action != "unchanged"
     if theirs:
         base = copy_of(profile, link.workflow_id, link.seen)
-        since = tuple(differences(base.workflow, remote)) if base is not None else row.differences
+        since = tuple(differences(base.workflow, as_kept(profile, remote))) if base is not None else row.differences
         return Drift("both" if mine else "changed", row, name, row.updated_at, since)
     if row.action not in ("unchanged", "conflict") and row.differences:
         return Drift("behind", row, name, row.updated_at, row.differences)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from wfstudio.client.apply_journal import Begun, begun
+from wfstudio.client.copies import as_kept
 from wfstudio.client.errors import ClientError, ConfigurationError, Conflict, NotFound
 from wfstudio.client.gathering import Gathered, Progress, gather, published_ids
 from wfstudio.client.lock import Link, read_link
@@ -241,7 +242,7 @@ def _removed(known: Gathered, file: Path, link: Link) -> Row:
         str(copy.get("name") or ""),
         file,
         link.workflow_id,
-        tuple(differences(copy, {})),
+        tuple(differences(as_kept(known.connection.name, copy), {})),
         copy.get("isPublished") is True,
         link=link,
         note="somebody else changed it since it was last seen" if changed else "",

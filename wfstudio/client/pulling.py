@@ -7,7 +7,7 @@ from typing import Literal
 
 from wfstudio.client.conflicts import merged_content
 from wfstudio.client.copies import Workflow, copy_of
-from wfstudio.client.errors import ConfigurationError, Conflict
+from wfstudio.client.errors import Conflict
 from wfstudio.client.lock import Link, linked_file, read_link, write_link
 from wfstudio.client.publishing import Caller, content_of, fetch, kept_after
 from wfstudio.client.values import values_of
@@ -109,9 +109,9 @@ def _setting(found: Reversal, token: Token) -> str:
     return f"node '{node}', {key}" if node is not None else key
 
 
-def _lost(path: Path, found: Reversal, profile: str) -> ConfigurationError:
+def _lost(path: Path, found: Reversal, profile: str) -> Conflict:
     listed = "".join(f"\n  {one.text} in {_setting(found, one)}" for one in found.lost)
-    return ConfigurationError(
+    return Conflict(
         f"{path}: the service's text was changed around placeholders that have no value for '{profile}', so they "
         f"cannot be put back:{listed}\ngive them their values and pull again; --force takes the service's text as it is"
     )

@@ -4,15 +4,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from wfstudio.client.copies import Copy, Workflow, copies, keep, state_of
-from wfstudio.client.definition_secrets import secrets_of
+from wfstudio.client.copies import Copy, Workflow, as_kept, copies, keep, state_of
 from wfstudio.client.errors import ConfigurationError, Conflict, NotFound
 from wfstudio.client.journal import intent
 from wfstudio.client.lock import Link, read_link, write_link
 from wfstudio.client.publishing import Caller, PushReport, content_of, fetch, kept_after, told_back
 from wfstudio.document.diff import Difference, differences
-from wfstudio.document.placeholders import Values
-from wfstudio.document.reversing import covered
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +70,7 @@ async def plan_rollback(
     seen = [place for place, copy in enumerate(kept) if copy.state == now]
     target = named(kept, to) if to is not None else _before(kept, seen[-1] if seen else len(kept), now)
     sent = {**content_of(target.whole(profile)), "isPublished": target.published}
-    values = Values(profile, {}, secrets_of(profile))
-    there = covered(remote, values)
+    there = as_kept(profile, remote)
     changed = tuple(differences(there, target.workflow))
     conflict = not seen and not force
     return RollbackPlan(
@@ -117,8 +113,7 @@ async def roll_back(client: Caller, plan: RollbackPlan, *, label: str = "") -> P
     notes = kept_after(plan.profile, plan.workflow_id, back, f"rolled back to {plan.target.number}", label)
     notes = (*notes, *_linked(plan, *state_of(back)))
     published = back.get("isPublished") is True
-    values = Values(plan.profile, {}, secrets_of(plan.profile))
-    told = told_back(*(covered(one, values) for one in (plan.sent, back)))
+    told = told_back(*(as_kept(plan.profile, one) for one in (plan.sent, back)))
     return PushReport(plan.workflow_id, False, True, published, told, notes)
 
 
