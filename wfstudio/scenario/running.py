@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 NOW = 1_767_225_600_000
 """When every scenario happens, epoch milliseconds: the same for each run. Scripts have the real clock."""
 
+CUT_OFF = "the scenario has this script fail"
+"""The error of a script whose answer is ``error``: as if it had met a limit. Only the engine can be told so."""
+
 
 class Scripts(Protocol):
     """What runs scripts, such as ``ScriptPool``."""
@@ -132,6 +135,11 @@ class _Run:
         return CaptureFinished(NOW, effect.seq, outcome, simulated_result(outcome, found, decided))
 
     async def _report(self, effect: RunScript) -> ScriptReport:
+        visit = self.visits.get(effect.node_id, 0)
+        self.visits[effect.node_id] = visit + 1
+        reply = self.answers.next_for(effect.node_id, visit)
+        if reply is not None and reply.outcome == "error":
+            return ScriptReport(False, error=CUT_OFF)
         if self.scripts is None:
             return ScriptReport(False, error="nothing runs scripts here")
         fetch = MockedFetch(self.answers.mocks)

@@ -1,0 +1,157 @@
+"""Walks through the states that a search found: few of them, that together take every edge that is wanted."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from wfstudio.document.model import Json
+from wfstudio.engine.state import COMPLETED
+from wfstudio.scenario.answers import Answers, Reply
+from wfstudio.scenario.searching import Edge, State, Step, mocks_of
+from wfstudio.scenario.tries import Act
+
+MOST_VISITS = 40
+"""A walk that has visited this many nodes looks for its end: a longer one says less to who reads it."""
+
+Target = tuple[str, ...]
+"""What is to be covered: (node,), (node, handler key) or (script, "next", target), as the coverage names them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """One way from the start. ``covers`` is what it was made for, in order."""
+
+    steps: tuple[Step, ...]
+    covers: tuple[Target, ...]
+
+    @property
+    def end(self) -> State:
+        """Where it leads."""
+        return self.steps[-1].to
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The nodes it visits, as its edges tell them."""
+        found = [edge[0] for edge in self.edges]
+        if self.edges and self.edges[-1][2]:
+            found.append(self.edges[-1][2])
+        return tuple(found)
+
+    @property
+    def edges(self) -> tuple[Edge, ...]:
+        """The edges it takes, in order."""
+        return tuple(edge for step in self.steps for edge in step.edges)
+
+    def answers(self) -> Answers:
+        """What is done on it, as a scenario that expects nothing yet."""
+        replies: dict[str, list[Reply]] = {}
+        failing = {act.node_id for step in self.steps for act in step.acts if act.fails}
+        for step in self.steps:
+            cut = {act.node_id for act in step.acts if act.fails}
+            for act in step.acts:
+                replies.setdefault(act.node_id, []).append(_reply(act))
+            for source, _, _ in step.edges:
+                if source in failing and source not in cut:
+                    replies.setdefault(source, []).append(Reply(0, "", button="next"))
+        shortened = {node_id: _shortened(each) for node_id, each in replies.items()}
+        return Answers("", self.end.metadata, shortened, mocks_of(self.end.answered))
+
+
+def walks(starts: Iterable[Step], wanted: Iterable[Target]) -> Iterator[Walk]:
+    """Walks that cover what is wanted, as far as the states allow, each with something new.
+
+    A walk goes to the nearest step with something new in it until there is none near enough, then to an end.
+    """
+    left = dict.fromkeys(wanted)
+    while left:
+        walk = _walk(list(starts), left)
+        if walk is None:
+            return
+        for target in walk.covers:
+            left.pop(target, None)
+        yield walk
+
+
+def covered_by(step: Step) -> list[Target]:
+    """What a step covers: its handlers, what scripts named, the nodes it comes to."""
+    found: list[Target] = []
+    for source, key, target in step.edges:
+        found += [(source, key), (source, key, target), (source,), (target,)]
+    found += [(visit.node_id,) for visit in step.to.instance.visits[-1:]]
+    return found
+
+
+def _walk(starts: list[Step], left: Mapping[Target, None]) -> Walk | None:
+    taken: list[Step] = []
+    got: dict[Target, None] = {}
+
+    def new(step: Step) -> bool:
+        return any(target in left and target not in got for target in covered_by(step))
+
+    def take(steps: list[Step]) -> None:
+        for step in steps:
+            taken.append(step)
+            got.update(dict.fromkeys(target for target in covered_by(step) if target in left))
+
+    here = starts
+    while True:
+        room = MOST_VISITS - sum(len(step.edges) for step in taken)
+        way = _nearest(here, lambda step: new(step) and not step.to.ended and bool(step.to.steps))
+        if way is None or (taken and sum(len(step.edges) for step in way) > room):
+            break
+        take(way)
+        here = taken[-1].to.steps
+    end = (
+        _nearest(here, lambda step: step.to.ended and new(step))
+        or _nearest(here, lambda step: step.to.ended and step.to.instance.status == COMPLETED)
+        or _nearest(here, lambda step: step.to.ended)
+        or (None if taken else _nearest(here, new))
+    )
+    if end is not None and (taken or any(new(step) for step in end)):
+        take(end)
+    return Walk(tuple(taken), tuple(got)) if got else None
+
+
+def _nearest(first: list[Step], fits: Callable[[Step], bool]) -> list[Step] | None:
+    """The fewest steps that lead to one that fits, None when there are none."""
+    came: dict[int, tuple[Step | None, Step]] = {}
+    seen: set[int] = set()
+    queue: deque[Step] = deque()
+
+    def add(before: Step | None, steps: list[Step]) -> None:
+        for step in steps:
+            if id(step) not in came:
+                came[id(step)] = before, step
+                queue.append(step)
+
+    add(None, first)
+    while queue:
+        step = queue.popleft()
+        if fits(step):
+            way = [step]
+            while (before := came[id(way[0])][0]) is not None:
+                way.insert(0, before)
+            return way
+        if id(step.to) not in seen:
+            seen.add(id(step.to))
+            add(step, step.to.steps)
+    return None
+
+
+def _reply(act: Act) -> Reply:
+    fields = {name: _text(value) for name, value in act.fields.items()}
+    if act.fails:
+        return Reply(0, "", outcome="error")
+    button = act.button if act.button == "back" or not fields else None
+    return Reply(0, "", fields, button=button, outcome=act.outcome, result=act.result)
+
+
+def _text(value: Json) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _shortened(replies: list[Reply]) -> tuple[Reply, ...]:
+    """The last entry of a list repeats by itself."""
+    while len(replies) > 1 and replies[-1] == replies[-2]:
+        replies.pop()
+    return tuple(replies)
