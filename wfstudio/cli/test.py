@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from wfstudio.cli.exit_codes import FINDINGS, INPUT, OK, USAGE
 from wfstudio.cli.report_flag import clashes, make_printable, report_of
+from wfstudio.cli.test_generate import add_flags, generate
 from wfstudio.cli.test_inputs import Inputs
 from wfstudio.scenario.reporters import FORMATS, Look, written
 
@@ -40,6 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     coverage.add_argument("--min-coverage", type=_percent, metavar="N", help="exit 1 when less than N percent of a workflow is reached")  # fmt: skip  # noqa: E501
     service = parser.add_argument_group("on a service, instead of the engine")
     service.add_argument("--against", metavar="PROFILE|URL", help="run on this service over its API (embedded is the one of this home); tenant, community and license come from the environment or the profile")  # fmt: skip  # noqa: E501
+    add_flags(parser)
     parser.set_defaults(wrong=parser.error)
 
 
@@ -48,6 +50,10 @@ def run(args: argparse.Namespace) -> int:
     reports = args.output or [("text", None)]
     if clashes(reports):
         args.wrong("only one report can go to standard output: give the others a file, as in -o junit=out.xml")
+    if args.generate:
+        return generate(args)
+    if args.out is not None or args.force:
+        args.wrong("--out and --force are for --generate")
     if not args.watch:
         return once(args)
     from wfstudio.cli.watching import watch

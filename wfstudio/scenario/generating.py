@@ -73,7 +73,8 @@ async def _sure(workflow: TestedWorkflow, walk: Walk, scripts: Scripts) -> Answe
     """The walk's scenario with what it comes to; None when it goes elsewhere, as with a script that throws dice."""
     answers = walk.answers()
     outcome = await run_scenario(Scenario("", Path(), answers), workflow, scripts)
-    if outcome.stopped is not None or (walk.path and outcome.path != walk.path):
+    stops_there = outcome.stopped is not None and outcome.stopped.reason == "no answer" and not walk.end.ended
+    if (outcome.stopped is not None and not stops_there) or outcome.path != (walk.path or walk.end.instance.path):
         return None
     return replace(answers, expect=Expect(outcome.status, outcome.path))
 
@@ -116,6 +117,8 @@ def _why(workflow: TestedWorkflow, search: Search, target: Target) -> str:
         return f"never taken: a node of type {kind} does not emit what {target[1]} is wired for"
     if source not in search.nodes:
         return "not reached: every way there leads through what was not reached either" + _stopped(search)
+    if _taken(search, target):
+        return "reached, and no scenario can say so: from there the run never comes to an end" + _stopped(search)
     if _is_script(workflow, source):
         runs = search.runs.get(source, 0)
         what = {"on_fail": "returned success: false", "on_error": "failed", "on_success": "came to success"}
@@ -123,6 +126,12 @@ def _why(workflow: TestedWorkflow, search: Search, target: Target) -> str:
             return f"the script never returned it, in {runs} runs with different values" + _stopped(search)
         return f"the script never {what.get(target[-1], 'came to it')}, in {runs} different runs" + _stopped(search)
     return "not reached: no values were found that its page takes" + _stopped(search)
+
+
+def _taken(search: Search, target: Target) -> bool:
+    if len(target) == 1:
+        return True
+    return any(edge[:2] == target if len(target) == 2 else edge == target for edge in search.edges)
 
 
 def _stopped(search: Search) -> str:

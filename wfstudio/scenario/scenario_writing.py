@@ -157,6 +157,8 @@ class _Writer:
             return
         if isinstance(value, dict):
             inner = self.mapping(value, path, depth + 1)
+        elif isinstance(value, list) and not self._kept.within(path) and all(isinstance(one, str) for one in value):
+            inner = _wrapped(value, depth + 1)
         else:
             inner = self._sequence(value if isinstance(value, list) else [], path, depth + 1)
         if head.endswith("-") and isinstance(value, dict) and not after:
@@ -170,6 +172,19 @@ class _Writer:
         else:
             yield head + after
         yield from inner
+
+
+def _wrapped(words: list[str], depth: int) -> Iterator[str]:
+    """A list of words in brackets, on as many lines as it takes."""
+    pad = "  " * depth
+    line = pad + "["
+    for place, word in enumerate(words):
+        shown = _scalar(word) + ("]" if place + 1 == len(words) else ",")
+        if len(line) + len(shown) > WIDTH and line.strip() != "[":
+            yield line.rstrip()
+            line = pad + " "
+        line += shown + " "
+    yield line.rstrip()
 
 
 def _flow(value: object) -> str:

@@ -127,7 +127,7 @@ class Search:
             elif made.effects and isinstance(effect := made.effects[0], RunScript):
                 for report, then in await self._reports(effect, answered):
                     pending.append((made.instance, ScriptFinished(NOW, effect.seq, report), done, then))
-                if effect.node_id in self._failing:
+                if effect.node_id in self._failing and not any(act.fails for act in done):
                     cut = ScriptFinished(NOW, effect.seq, ScriptReport(False, error=CUT_OFF))
                     pending.append((made.instance, cut, (*done, Act(effect.node_id, fails=True)), answered))
             elif made.changed:

@@ -81,6 +81,9 @@ class Tries:
                 yield Act(node.id, None, each[0], outcome)
         yield from (Act(node.id, None, values, "success", results[0]) for values in each[1:])
         yield from (Act(node.id, None, each[0], "success", result) for result in results[1:])
+        for outcome in CAPTURE_OUTCOMES[1:]:
+            if self._definition.handler_for(node.id, outcome) is None:
+                yield Act(node.id, None, each[0], outcome)
 
     def _fields(self, node_id: str, fields: list[Field]) -> Iterator[dict[str, Json]]:
         named = inputs(fields)
@@ -184,14 +187,15 @@ def _others(key: str, kind: str, literals: Iterable[Literal]) -> Iterator[str]:
     """Texts that differ from the usual one: what it is compared with, around numbers, another person's, odd ones."""
     usual = usual_text(key, kind)
     found: dict[str, None] = {}
+    dated = is_birth(key) or kind == "date" or key.lower().endswith("date")
     for literal in literals:
         if isinstance(literal, str):
-            found[literal] = None
-        else:
+            found[f"{PEOPLE[0].email.partition('@')[0]}{literal}" if literal.startswith("@") else literal] = None
+        elif not dated:  # numbers beside a date are parts of it
             step = 1.0 if literal == int(literal) else 0.1
             for number in (literal, literal - step, literal + step):
                 found[f"{number:g}" if abs(number) < 1e6 else str(int(number))] = None
-    if is_birth(key) or kind == "date" or key.lower().endswith("date"):
+    if dated:
         found |= dict.fromkeys((CHILD_BORN, LONG_AGO, FAR_AHEAD))
     found[usual_text(key, kind, PEOPLE[1])] = None
     found |= dict.fromkeys(("0", "example 2"))

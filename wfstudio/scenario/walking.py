@@ -10,7 +10,7 @@ from wfstudio.scenario.answers import Answers, Reply
 from wfstudio.scenario.searching import Edge, State, Step, mocks_of
 from wfstudio.scenario.tries import Act
 
-MOST_VISITS = 40
+MOST_VISITS = 24
 """A walk that has visited this many nodes looks for its end: a longer one says less to who reads it."""
 
 Target = tuple[str, ...]
@@ -60,16 +60,48 @@ class Walk:
 def walks(starts: Iterable[Step], wanted: Iterable[Target]) -> Iterator[Walk]:
     """Walks that cover what is wanted, as far as the states allow, each with something new.
 
-    A walk goes to the nearest step with something new in it until there is none near enough, then to an end.
+    A walk goes to the nearest step with something new in it until there is none near enough, then to an end. Where no
+    end can be reached it stops at a node that it has not answered before, which is where its scenario would stop.
     """
+    first = list(starts)
     left = dict.fromkeys(wanted)
-    while left:
-        walk = _walk(list(starts), left)
-        if walk is None:
-            return
+    lost: dict[Target, None] = {}
+    while True:
+        sought = {target: None for target in left if target not in lost}
+        steps = _collected(first, sought)
+        if not steps:
+            break
+        walk = _walk(steps, left)
+        lost.update(dict.fromkeys(target for target in _covered(steps, sought) if target not in walk.covers))
         for target in walk.covers:
             left.pop(target, None)
-        yield walk
+        if walk.covers:
+            yield walk
+    for target in lost:
+        if target not in left:
+            continue
+        way = _nearest(first, lambda step, target=target: target in covered_by(step))  # type: ignore[misc]
+        walk = _walk([*(way or []), *(_ending(way[-1].to.steps, {}) if way else [])], left)
+        for covered in walk.covers:
+            left.pop(covered, None)
+        if walk.covers:
+            yield walk
+
+
+def _walk(steps: list[Step], left: Mapping[Target, None]) -> Walk:
+    """The steps as far as a scenario can say them: an answer repeats, so that only a node without one stops it."""
+    if steps and not steps[-1].to.ended:
+        while steps:
+            waiting = steps[-1].to.instance.waiting
+            answered = {act.node_id for step in steps for act in step.acts}
+            if waiting is not None and waiting.node_id not in answered:
+                break
+            steps = steps[:-1]
+    return Walk(tuple(steps), tuple(_covered(steps, left)))
+
+
+def _covered(steps: list[Step], left: Mapping[Target, None]) -> dict[Target, None]:
+    return dict.fromkeys(target for step in steps for target in covered_by(step) if target in left)
 
 
 def covered_by(step: Step) -> list[Target]:
@@ -81,17 +113,13 @@ def covered_by(step: Step) -> list[Target]:
     return found
 
 
-def _walk(starts: list[Step], left: Mapping[Target, None]) -> Walk | None:
+def _collected(starts: list[Step], left: Mapping[Target, None]) -> list[Step]:
+    """Steps from one new thing to the next, then to an end; none when there is nothing new."""
     taken: list[Step] = []
     got: dict[Target, None] = {}
 
     def new(step: Step) -> bool:
         return any(target in left and target not in got for target in covered_by(step))
-
-    def take(steps: list[Step]) -> None:
-        for step in steps:
-            taken.append(step)
-            got.update(dict.fromkeys(target for target in covered_by(step) if target in left))
 
     here = starts
     while True:
@@ -99,17 +127,24 @@ def _walk(starts: list[Step], left: Mapping[Target, None]) -> Walk | None:
         way = _nearest(here, lambda step: new(step) and not step.to.ended and bool(step.to.steps))
         if way is None or (taken and sum(len(step.edges) for step in way) > room):
             break
-        take(way)
+        taken += way
+        got.update(_covered(way, left))
         here = taken[-1].to.steps
-    end = (
-        _nearest(here, lambda step: step.to.ended and new(step))
+    last = _nearest(here, new) if not taken else None
+    if last is not None and not last[-1].to.ended:
+        return last
+    end = _ending(here, {target: None for target in left if target not in got})
+    return [*taken, *end] if taken or any(new(step) for step in end) else []
+
+
+def _ending(here: list[Step], left: Mapping[Target, None]) -> list[Step]:
+    """The way to the nearest end with something new, else to the nearest good one, else to any; empty for none."""
+    return (
+        _nearest(here, lambda step: step.to.ended and any(target in left for target in covered_by(step)))
         or _nearest(here, lambda step: step.to.ended and step.to.instance.status == COMPLETED)
         or _nearest(here, lambda step: step.to.ended)
-        or (None if taken else _nearest(here, new))
+        or []
     )
-    if end is not None and (taken or any(new(step) for step in end)):
-        take(end)
-    return Walk(tuple(taken), tuple(got)) if got else None
 
 
 def _nearest(first: list[Step], fits: Callable[[Step], bool]) -> list[Step] | None:
