@@ -51,6 +51,9 @@ class ServiceRunner:
 
     async def __call__(self, scenario: Scenario, workflow: TestedWorkflow) -> Outcome:
         """What the scenario came to on the service. Raises BadAnswers and client errors."""
+        cut = cut_off(scenario, workflow)
+        if cut:
+            return Outcome("", (), skipped=f"it has the script '{cut}' fail, which only the engine can be told")
         reason = "" if self._control is not None else what_it_needs(scenario, workflow)
         if reason:
             return Outcome("", (), skipped=f"{reason}, which only the embedded service can be told, not {self._name}")
@@ -117,6 +120,14 @@ async def _made(journey: Journey, move: Move) -> Where:
     if move.is_capture:
         return await journey.capture(move.outcome, move.result, fields=move.fields)
     return await journey.submit(move.fields, move.action)
+
+
+def cut_off(scenario: Scenario, workflow: TestedWorkflow) -> str:
+    """The first script that the scenario has fail, "" when there is none."""
+    for node_id, replies in scenario.answers.replies.items():
+        if workflow.asked(node_id).kind == "script" and any(reply.outcome == "error" for reply in replies):
+            return node_id
+    return ""
 
 
 def what_it_needs(scenario: Scenario, workflow: TestedWorkflow) -> str:
