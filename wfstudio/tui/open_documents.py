@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from wfstudio.document.errors import DocumentError
+from wfstudio.tui.beside import beside
 from wfstudio.tui.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ class OpenDocuments(App[int]):
             question = f"{screen.workspace.title} is not saved: {_steps(screen)}."
             self.push_screen(Ask("Unsaved changes", question, choices), partial(self._close_as_asked, screen))
             return
-        self.run_worker(self._close(screen), group="close", exit_on_error=False)
+        beside(self, "close", self._close, screen, exclusive=False)
 
     def _close_as_asked(self, screen: "DesignScreen", answer: str | None) -> None:
         if answer == "discard":

@@ -10,6 +10,7 @@ from wfstudio.document.errors import DocumentError
 from wfstudio.document.reading import parse, read_bytes
 from wfstudio.graph.index import build
 from wfstudio.layout.comparison import compare
+from wfstudio.tui.beside import beside
 from wfstudio.tui.dialogs.choose import Choose, Item
 from wfstudio.tui.frame import studio
 from wfstudio.tui.panels.changes import Changes
@@ -54,16 +55,17 @@ def begin(screen: DesignPart, before: Document, name: str, *, live: bool = False
     old = build(before)
     result = compare(before, screen.document, screen.index, old)
     screen.compared = Compared(name, before, old, result, live)
-    for panel in screen.query(Changes):
-        panel.display = True
-    if not screen.query(Changes):
-        screen.mount(Changes(), before=screen.query_one(Problems))
+    panel = next(iter(screen.query(Changes)), None) or Changes()
+    panel.display = True
+    panel.show(result, name, screen.canvas.selected, studio(screen).glyphs)
+    if not panel.is_attached:
+        screen.mount(panel, before=screen.query_one(Problems))
     screen.document_changed()
     if not result.found:
         screen.notify(f"No difference from {name}.", timeout=4, markup=False)
     elif result.places and (screen.canvas.selected not in result.nodes):
         screen.canvas.select(result.places[0])
-    screen.call_after_refresh(show_node, screen, screen.canvas.selected)
+    show_node(screen, screen.canvas.selected)
 
 
 def end(screen: DesignPart) -> None:
@@ -87,8 +89,7 @@ def show_node(screen: DesignPart, node: str | None) -> None:
     """Show what differs at a node."""
     if screen.compared is not None:
         for panel in screen.query(Changes):
-            if panel.is_mounted:
-                panel.show(screen.compared.result, screen.compared.name, node)
+            panel.show(screen.compared.result, screen.compared.name, node, studio(screen).glyphs)
 
 
 def go(screen: DesignPart, step: int) -> None:
@@ -136,7 +137,7 @@ def choose(screen: DesignPart) -> None:
         elif answer == "disk" and path is not None:
             _work(screen, lambda: parse(read_bytes(path)), f"{path.name} on disk")
         elif answer == "git" and path is not None:
-            screen.run_worker(_ask_revision(screen, path), group="compare", exclusive=True, exit_on_error=False)
+            beside(screen, "compare", _ask_revision, screen, path)
         elif answer == "file":
             from wfstudio.tui.dialogs.paths import ask_existing
 
@@ -170,7 +171,7 @@ def with_service(screen: DesignPart, then: Callable[[DesignPart], object] | None
         if then is not None:
             then(screen)
 
-    screen.run_worker(work(), group="compare", exclusive=True, exit_on_error=False)
+    beside(screen, "compare", work)
 
 
 def again(screen: DesignPart) -> None:
@@ -230,7 +231,7 @@ def _work(screen: DesignPart, read: Callable[[], Document], name: str) -> None:
             return
         begin(screen, before, name)
 
-    screen.run_worker(work(), group="compare", exclusive=True, exit_on_error=False)
+    beside(screen, "compare", work)
 
 
 def _not(screen: DesignPart, why: str) -> None:

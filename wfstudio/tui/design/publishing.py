@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 
+from wfstudio.tui.beside import beside
 from wfstudio.tui.design import comparing, conflicts
 from wfstudio.tui.dialogs.ask import Ask, Choice
 from wfstudio.tui.dialogs.publish import PublishDialog
@@ -30,7 +31,7 @@ def start(screen: DesignPart, **how: Any) -> None:
     if screen.workspace.path is None or screen.workspace.dirty:
         _save_first(screen, how)
         return
-    _work(screen, _prepare(screen, screen.workspace.path, how))
+    beside(screen, "publish", _prepare, screen, screen.workspace.path, how)
 
 
 def _save_first(screen: DesignPart, how: dict[str, Any]) -> None:
@@ -68,7 +69,7 @@ async def _prepare(screen: DesignPart, path: Path, how: dict[str, Any]) -> None:
 
 def _go_on(screen: DesignPart, plan: PushPlan, answer: str) -> None:
     if answer == "publish":
-        _work(screen, _publish(screen, plan))
+        beside(screen, "publish", _publish, screen, plan)
     elif answer == "canvas":
         conflicts.on_canvas(screen, plan)
     elif answer == "theirs":
@@ -110,10 +111,6 @@ def show_told(screen: DesignPart, report: PushReport, profile: str) -> None:
 
         lead = f"sent → {report.workflow_id} as {profile} has it"
         screen.app.push_screen(DifferenceText("Read back: the service has it otherwise", lead, report.told))
-
-
-def _work(screen: DesignPart, work: Any) -> None:
-    screen.run_worker(work, group="publish", exclusive=True, exit_on_error=False)
 
 
 def _not(screen: DesignPart, error: Exception) -> None:

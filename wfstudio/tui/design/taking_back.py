@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wfstudio.document.model import Document
+from wfstudio.tui.beside import beside
 from wfstudio.tui.design import comparing
 from wfstudio.tui.design.publishing import show_told
 from wfstudio.tui.dialogs.copies import CopiesDialog
@@ -40,7 +41,7 @@ def show(screen: DesignPart) -> None:
             copy = next(one for one in kept if one.number == number)
             comparing.begin(screen, Document.from_workflow(copy.workflow), _name(copy))
         else:
-            _start(screen, _prepare(screen, workflow_id, number))
+            beside(screen, "publish", _prepare, screen, workflow_id, number)
 
     screen.app.push_screen(CopiesDialog(workflow_id, profile, kept), answered)
 
@@ -60,9 +61,9 @@ async def _prepare(screen: DesignPart, workflow_id: str, number: int, force: boo
 
     def answered(answer: str | None) -> None:
         if answer == "rollback":
-            _start(screen, _roll_back(screen, plan))
+            beside(screen, "publish", _roll_back, screen, plan)
         elif answer == "force":
-            _start(screen, _prepare(screen, workflow_id, number, force=True))
+            beside(screen, "publish", _prepare, screen, workflow_id, number, True)
 
     app.push_screen(RollbackDialog(app.service, plan, app.glyphs), answered)
 
@@ -79,10 +80,6 @@ async def _roll_back(screen: DesignPart, plan: RollbackPlan) -> None:
     screen.notify(f"{text}The file is as it was.", title="Rolled back", timeout=8, markup=False)
     show_told(screen, report, plan.profile)
     comparing.again(screen)
-
-
-def _start(screen: DesignPart, work: object) -> None:
-    screen.run_worker(work, group="publish", exclusive=True, exit_on_error=False)  # type: ignore[arg-type]
 
 
 def _not(screen: DesignPart, error: Exception) -> None:

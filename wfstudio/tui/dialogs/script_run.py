@@ -16,6 +16,7 @@ from wfstudio.scenario.answers import BadAnswers
 from wfstudio.scenario.mocks import parse_mocks
 from wfstudio.scenario.script_alone import run_script_alone, script_node
 from wfstudio.scenario.script_params import as_params, params_from_text, params_text, sample_params
+from wfstudio.tui.beside import beside
 from wfstudio.tui.design.script_run import masked, report, suggested_mocks
 from wfstudio.tui.dialogs.base import Dialog
 from wfstudio.tui.frame import studio
@@ -109,7 +110,7 @@ class ScriptRunDialog(Dialog[Place]):
     def action_last_run(self) -> None:
         """Take the params of the last run of the file on the embedded service."""
         self._say_params("params: asking the service for the last run")
-        self.run_worker(self._ask(), group="last-run", exit_on_error=False)
+        beside(self, "last-run", self._ask, exclusive=False)
 
     async def _ask(self) -> None:
         from wfstudio.scenario.last_run import last_run
@@ -189,7 +190,7 @@ class ScriptRunDialog(Dialog[Place]):
         for name in ("params", "mocks"):
             self._pane(name).remark(())
         self.query_one("#told", Static).update(Content.styled("running", "$text-muted"))
-        self.run_worker(self._run(params, mocks), group="script", exclusive=True, exit_on_error=False)
+        beside(self, "script", self._run, params, mocks)
 
     async def _run(self, params: dict[str, Json], mocks: list[dict[str, Json]]) -> None:
         from wfstudio.sandbox.pool import ScriptPool

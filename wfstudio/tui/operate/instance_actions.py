@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wfstudio.client.errors import ClientError
+from wfstudio.tui.beside import beside
 from wfstudio.tui.dialogs.paths import ask_fresh
 from wfstudio.tui.files.free_name import free_name
 from wfstudio.tui.frame import StudioScreen, studio
 from wfstudio.tui.operate import exporting, views
-from wfstudio.tui.operate.asking import ask
 from wfstudio.tui.operate.filter_line import FilterLine
 from wfstudio.tui.operations import InstanceTold, Page
 from wfstudio.tui.run.values import Row, ValueList
@@ -126,7 +126,7 @@ class InstanceActions(StudioScreen):
             return
 
         def sent(message: "Notification") -> None:
-            ask(self, "instances-send", self._send, message)
+            beside(self, "instances-send", self._send, message)
 
         def asked(message: "Notification | None") -> None:
             if message is None:

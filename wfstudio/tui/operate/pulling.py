@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+from wfstudio.tui.beside import beside
 from wfstudio.tui.dialogs.paths import ask_fresh
 from wfstudio.tui.files.free_name import free_name
 from wfstudio.tui.frame import StudioScreen, studio
-from wfstudio.tui.operate.asking import ask
 
 
 def pull_and_open(screen: StudioScreen, workflow_id: str, name: str) -> None:
@@ -22,4 +22,6 @@ def pull_and_open(screen: StudioScreen, workflow_id: str, name: str) -> None:
             return
         app.call_later(app.open_path, written)
 
-    ask_fresh(screen.app, "Pull", f"Write {workflow_id} to:", value, lambda target: ask(screen, "fetch", pull, target))
+    ask_fresh(
+        screen.app, "Pull", f"Write {workflow_id} to:", value, lambda target: beside(screen, "fetch", pull, target)
+    )

@@ -10,12 +10,12 @@ from textual.content import Content
 from textual.widgets import Static
 
 from wfstudio.document.diff import summary
-from wfstudio.tui.frame import studio
 from wfstudio.tui.panels.difference import difference_content
 from wfstudio.tui.panels.panel import Panel
 
 if TYPE_CHECKING:
     from wfstudio.layout.comparison import Comparison
+    from wfstudio.tui.glyphs import Glyphs
 
 
 class Changes(Panel):
@@ -31,16 +31,19 @@ class Changes(Panel):
 
     def __init__(self) -> None:
         super().__init__("", "Changes", id="changes-panel")
+        self._lines = Content("")
 
     def inside(self) -> ComposeResult:
         """The lines."""
-        yield VerticalScroll(Static("", id="change-lines"))
+        yield VerticalScroll(Static(self._lines, id="change-lines"))
 
-    def show(self, result: Comparison, name: str, node: str | None) -> None:
-        """Show the node's differences, and in the title what is compared and how much differs."""
+    def show(self, result: Comparison, name: str, node: str | None, glyphs: Glyphs) -> None:
+        """Show the node's differences, and in the title what is compared and how much differs.
+
+        A panel that is not on the screen yet has them from the start.
+        """
         self.retitle("Changes", f"since {name}: {summary(list(result.found))}")
         own, workflow = result.of(node) if node is not None else [], result.of(None)
-        glyphs = studio(self).glyphs
         parts = [difference_content(own, glyphs)] if own else []
         if not own and node is not None:
             number = len(result.places)
@@ -48,5 +51,7 @@ class Changes(Panel):
             parts.append(Content.styled(f"{node} does not differ{hint}.", "$text-muted"))
         if workflow:
             parts.append(difference_content(workflow, glyphs))
-        self.query_one("#change-lines", Static).update(Content("\n").join(parts))
-        self.query_one(VerticalScroll).scroll_home(animate=False)
+        self._lines = Content("\n").join(parts)
+        for lines in self.query("#change-lines").results(Static):
+            lines.update(self._lines)
+            self.query_one(VerticalScroll).scroll_home(animate=False)

@@ -1,6 +1,5 @@
 """What the keys of the run screen do."""
 
-from collections.abc import Callable, Coroutine
 from typing import Any
 
 from textual.css.query import NoMatches
@@ -9,6 +8,7 @@ from textual.widgets import ContentSwitcher
 from textual.worker import Worker
 
 from wfstudio.document.model import Document
+from wfstudio.tui.beside import Work, beside
 from wfstudio.tui.canvas.graph_canvas import GraphCanvas
 from wfstudio.tui.frame import StudioScreen, studio
 from wfstudio.tui.panels.panel import Panel
@@ -65,8 +65,8 @@ class RunActions(StudioScreen):
         except NoMatches:
             return None
 
-    def _do(self, work: Coroutine[Any, Any, None]) -> None:
-        self._worker = self.run_worker(work, group="run", exclusive=True, exit_on_error=False)
+    def _do(self, work: Work, *about: object) -> None:
+        self._worker = beside(self, "run", work, *about)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Only what can be done now is offered; what only the embedded service can do says so when it is pressed."""
@@ -122,9 +122,9 @@ class RunActions(StudioScreen):
     def action_resume(self) -> None:
         """Poll again, or do again what failed."""
         if self._state.phase == "stopped":
-            self._do(self._session.poll())
+            self._do(self._session.poll)
         elif self._state.phase == "failed":
-            self._do(self._session.try_again())
+            self._do(self._session.try_again)
 
     def action_again(self) -> None:
         """Ask for metadata and start over."""
@@ -145,7 +145,7 @@ class RunActions(StudioScreen):
             return
         node_id = recording.path[place]
         self.looked_at = None
-        self._do(self._session.rerun(recording, Target(node_id, recording.path[:place].count(node_id))))
+        self._do(self._session.rerun, recording, Target(node_id, recording.path[:place].count(node_id)))
 
     @property
     def place(self) -> int | None:
@@ -170,7 +170,7 @@ class RunActions(StudioScreen):
 
         def hand_in(image: str) -> None:
             outcome = form.outcome if form is not None and self._embedded else None
-            self._do(self._session.capture(outcome, {}, image))
+            self._do(self._session.capture, outcome, {}, image)
 
         images.ask(self.app, hand_in)
 
@@ -246,9 +246,6 @@ class RunActions(StudioScreen):
             self.action_focus_panel("run-page")
         else:
             self.app.pop_screen()
-
-
-Do = Callable[[Coroutine[Any, Any, None]], None]
 
 
 def who_can_open(url: str) -> str:

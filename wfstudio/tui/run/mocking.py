@@ -1,7 +1,7 @@
 """Answering a script's refused fetch on the spot: the answer becomes a mock, and the script runs again."""
 
 import json
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from textual.app import ComposeResult
@@ -21,7 +21,7 @@ def start(
     screen: Screen[Any],
     session: RunSession,
     place: int | None,
-    do: Callable[[Coroutine[Any, Any, None]], None],
+    do: Callable[..., object],
 ) -> None:
     """Ask for the answer to the refused call of the script that is looked at, else of the last that had one."""
     visits = session.state.visits
@@ -40,7 +40,7 @@ def start(
         if mock is not None:
             from dataclasses import replace
 
-            do(session.rerun(replace(recording, mocks=(mock, *recording.mocks)), target))
+            do(session.rerun, replace(recording, mocks=(mock, *recording.mocks)), target)
 
     screen.app.push_screen(MockForm(refused), answered)
 

@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 from textual.screen import Screen
 
 from wfstudio.document.model import Document
+from wfstudio.tui.beside import beside
 from wfstudio.tui.frame import studio
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def run_workflow(screen: Screen[Any], workflow_id: str) -> None:
     """Run a workflow of the profile's service, on that service."""
     app, connection = _ready(screen)
     if connection is not None:
-        screen.run_worker(_run(app, connection, workflow_id), group="run", exclusive=True, exit_on_error=False)
+        beside(screen, "run", _run, app, connection, workflow_id)
 
 
 async def _run(app: "StudioApp", connection: "Connection", workflow_id: str) -> None:
@@ -71,7 +72,7 @@ def attach(app: "StudioApp", text: str) -> None:
     named = instance_in(text)
     _, connection = _ready(app.screen)
     if named is not None and connection is not None:
-        app.run_worker(_attach(app, connection, *named), group="run", exclusive=True, exit_on_error=False)
+        beside(app, "run", _attach, app, connection, *named)
 
 
 async def _attach(app: "StudioApp", connection: "Connection", instance: str, url: str) -> None:

@@ -1,9 +1,8 @@
 """The API console: every endpoint as a form made from its row, called, answered decrypted, repeated and copied."""
 
 import time
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Iterable
 from functools import partial
-from typing import Any
 
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
@@ -16,6 +15,7 @@ from wfstudio.client.call_form import Call, CallField, call_of, fields_of
 from wfstudio.client.errors import ConfigurationError
 from wfstudio.protocol.endpoints import ENDPOINTS
 from wfstudio.protocol.row import Endpoint
+from wfstudio.tui.beside import beside
 from wfstudio.tui.console.exchange import Exchange
 from wfstudio.tui.console.fields import CallFields
 from wfstudio.tui.frame import StudioScreen, studio
@@ -129,7 +129,7 @@ class ConsoleScreen(StudioScreen):
         if place is not None and listed.highlighted != place:
             listed.highlighted = place
         work = partial(self.query_one(CallFields).show, _about(row), self._fields, shown)
-        self._beside(work, "console-form")
+        beside(self, "console-form", work)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow the list."""
@@ -177,7 +177,7 @@ class ConsoleScreen(StudioScreen):
 
     def _start(self, call: Call, texts: dict[str, str]) -> None:
         self.query_one("#console-answer", Panel).retitle(note=f"{call.endpoint} …")
-        self._beside(partial(self._call, call, texts), "console-call")
+        beside(self, "console-call", self._call, call, texts)
 
     async def _call(self, call: Call, texts: dict[str, str]) -> None:
         began = time.monotonic()
@@ -195,10 +195,6 @@ class ConsoleScreen(StudioScreen):
         self._at = len(self._kept) - 1
         self._revealed = False
         self._show_answer()
-
-    def _beside(self, work: Callable[[], Coroutine[Any, Any, None]], group: str) -> None:
-        """Start work beside the screen; only the newest of a group goes on."""
-        self.run_worker(work, group=group, exclusive=True, exit_on_error=False)  # type: ignore[arg-type]
 
     # the answer
 
@@ -249,7 +245,7 @@ class ConsoleScreen(StudioScreen):
             self.call_after_refresh(self._send_again)
 
     def _send_again(self) -> None:
-        self._beside(self._when_shown, "console-again")
+        beside(self, "console-again", self._when_shown)
 
     async def _when_shown(self) -> None:
         for worker in list(self.workers):

@@ -14,6 +14,7 @@ from wfstudio.document.edits import Edit
 from wfstudio.document.errors import EditRefused
 from wfstudio.document.rows import NodeType
 from wfstudio.graph.index import build
+from wfstudio.tui.beside import beside
 from wfstudio.tui.canvas.graph_canvas import GraphCanvas
 from wfstudio.tui.commands import Entry
 from wfstudio.tui.design.background import LibraryCame, Linted, fetch_library, lint_document
@@ -221,7 +222,7 @@ class DesignScreen(
         """Ask a service that has become ready for its node library."""
         super().service_changed(service)
         if service.state == "ready":
-            self.run_worker(fetch_library(self, studio(self).services), group="library", exit_on_error=False)
+            beside(self, "library", fetch_library, self, studio(self).services, exclusive=False)
 
     def on_library_came(self, message: LibraryCame) -> None:
         """Take the node types that only the service knows."""

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from wfstudio.document.errors import DocumentError
 from wfstudio.paths import samples_dir
+from wfstudio.tui.beside import beside
 from wfstudio.tui.commands import Entry
 from wfstudio.tui.dialogs.paths import ask_fresh
 from wfstudio.tui.files.free_name import free_name
@@ -196,7 +197,7 @@ class HomeScreen(StudioScreen):
     def action_refresh_workflows(self) -> None:
         """Ask the service for its workflows again."""
         self._asked = True
-        self.run_worker(self._list_workflows(), group="workflows", exclusive=True, exit_on_error=False)
+        beside(self, "workflows", self._list_workflows)
 
     async def _list_workflows(self) -> None:
         try:

@@ -13,10 +13,10 @@ from textual.widgets.option_list import Option
 from wfstudio.client.instance_filter import read_filter
 from wfstudio.document.model import Json
 from wfstudio.scenario.explain import Explanation
+from wfstudio.tui.beside import beside
 from wfstudio.tui.frame import StudioScreen, studio
 from wfstudio.tui.keymap import bindings
 from wfstudio.tui.operate import instance_rows
-from wfstudio.tui.operate.asking import ask
 from wfstudio.tui.operate.filter_line import FilterLine
 from wfstudio.tui.operate.instance_actions import InstanceActions
 from wfstudio.tui.operations import InstanceTold, Page
@@ -161,7 +161,7 @@ class InstancesScreen(InstanceActions, StudioScreen):
             return
         asked = (self.line, self.index)
         self.query_one("#instances-list", Panel).retitle(note="…" if not self.page.rows else None)
-        ask(self, "instances", self._list, asked)
+        beside(self, "instances", self._list, asked)
 
     async def _list(self, asked: tuple[str, int]) -> None:
         try:
@@ -179,7 +179,7 @@ class InstancesScreen(InstanceActions, StudioScreen):
         nothing = "No instance fits the filter." if self.line.strip() else "No instance was made yet."
         self._show(message.page, message.fault or nothing)
         if not self.names and not message.fault:
-            ask(self, "instances-names", self._learn_names)
+            beside(self, "instances-names", self._learn_names)
         self.go_on_live()
 
     def go_on_live(self) -> None:
@@ -252,7 +252,7 @@ class InstancesScreen(InstanceActions, StudioScreen):
         if instance != self._wanted:
             self._tell_sentence(Content(""))
         self._wanted = instance
-        ask(self, "instances-details", self._read, instance)
+        beside(self, "instances-details", self._read, instance)
         if self._explain:
             self._explain = False
             self.action_explain()
@@ -290,7 +290,7 @@ class InstancesScreen(InstanceActions, StudioScreen):
     def action_explain(self) -> None:
         """Say why the marked instance is where it is."""
         if instance := self.marked:
-            ask(self, "instances-explain", self._explained, instance)
+            beside(self, "instances-explain", self._explained, instance)
 
     async def _explained(self, instance: str) -> None:
         try:

@@ -13,6 +13,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from wfstudio.client.outbox import OutboxMessage, masked_recipient
+from wfstudio.tui.beside import beside
 from wfstudio.tui.frame import StudioScreen, studio
 from wfstudio.tui.keymap import bindings
 from wfstudio.tui.panels.list_panel import ListPanel
@@ -96,7 +97,7 @@ class OutboxScreen(StudioScreen):
     def action_refresh_messages(self) -> None:
         """Ask the service for its messages again."""
         if studio(self).service.kind == "LOCAL":
-            self.run_worker(self._list(), group="outbox", exclusive=True, exit_on_error=False)
+            beside(self, "outbox", self._list)
 
     async def _list(self) -> None:
         try:
@@ -157,7 +158,7 @@ class OutboxScreen(StudioScreen):
     def _show_marked(self) -> None:
         row = self.marked
         if row is not None:
-            self.run_worker(self._ask(row.id), group="outbox-message", exclusive=True, exit_on_error=False)
+            beside(self, "outbox-message", self._ask, row.id)
             if self._read is not None and self._read.id == row.id:
                 row = self._read if self._read.status == row.status else row
         self._show_message(row)
@@ -221,7 +222,7 @@ class OutboxScreen(StudioScreen):
         """Have the marked message delivered; the service says why when it cannot be."""
         row = self.marked
         if row is not None:
-            self.run_worker(self._retry(row.id), group="outbox-retry", exclusive=True, exit_on_error=False)
+            beside(self, "outbox-retry", self._retry, row.id)
 
     async def _retry(self, message_id: str) -> None:
         try:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Coroutine, Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -124,7 +125,7 @@ class RunScreen(RunActions):
         self._step.use_mask(studio(self).ascii)
         self._canvas.show(self.document, self._index)
         if self._begin is not None:
-            self._do(self._begin(self._session))
+            self._do(self._begin, self._session)
         else:
             self._tell(self._session.state)
 
@@ -309,15 +310,15 @@ class RunScreen(RunActions):
 
     def on_metadata_form_submitted(self, message: MetadataForm.Submitted) -> None:
         """Start with this metadata."""
-        self._do(self._session.start(message.metadata))
+        self._do(self._session.start, message.metadata)
 
     def on_page_form_submitted(self, message: PageForm.Submitted) -> None:
         """Hand in the page."""
-        self._do(self._session.submit(message.fields, message.action))
+        self._do(self._session.submit, message.fields, message.action)
 
     def on_page_form_outcome_chosen(self, message: PageForm.OutcomeChosen) -> None:
         """Hand in the capture and poll."""
-        self._do(self._session.capture(message.outcome, message.fields, found=message.found))
+        self._do(partial(self._session.capture, found=message.found), message.outcome, message.fields)
 
     def on_waiting_pressed(self, message: Waiting.Pressed) -> None:
         """The button of a panel that waits."""

@@ -12,9 +12,9 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from wfstudio.document.model import Document, Json
+from wfstudio.tui.beside import beside
 from wfstudio.tui.frame import StudioScreen, studio
 from wfstudio.tui.keymap import bindings
-from wfstudio.tui.operate.asking import ask
 from wfstudio.tui.operate.workflow_changes import ConfirmAccess, ConfirmDeletion
 from wfstudio.tui.operations import Page
 from wfstudio.tui.panels.list_panel import ListPanel
@@ -108,7 +108,7 @@ class WorkflowsScreen(StudioScreen):
     def action_refresh_list(self) -> None:
         """Ask for the page again."""
         if studio(self).service.state == "ready":
-            ask(self, "workflows-list", self._list, self.words, self.index)
+            beside(self, "workflows-list", self._list, self.words, self.index)
 
     async def _list(self, words: str, index: int) -> None:
         try:
@@ -171,7 +171,7 @@ class WorkflowsScreen(StudioScreen):
     def _read_marked(self) -> None:
         self._wanted = self.marked
         if self._wanted:
-            ask(self, "workflows-details", self._read, self._wanted)
+            beside(self, "workflows-details", self._read, self._wanted)
         else:
             self._tell(Content(""))
 
@@ -268,7 +268,7 @@ class WorkflowsScreen(StudioScreen):
 
         def chosen(other: str | None) -> None:
             if other is not None:
-                ask(self, "workflows-compare", self._compare, this, other)
+                beside(self, "workflows-compare", self._compare, this, other)
 
         self.app.push_screen(Choose(f"Compare {name} with", "the name of another workflow", items), chosen)
 
@@ -290,7 +290,7 @@ class WorkflowsScreen(StudioScreen):
         """Count how far its instances came."""
         if self.marked:
             self.notify("The node lists of its last instances are read …", timeout=3)
-            ask(self, "workflows-funnel", self._funnel, self.marked, self.marked_name)
+            beside(self, "workflows-funnel", self._funnel, self.marked, self.marked_name)
 
     async def _funnel(self, this: str, name: str) -> None:
         from wfstudio.tui.dialogs.ask import Choice
@@ -326,7 +326,7 @@ class WorkflowsScreen(StudioScreen):
 
         def answered(answer: str | None) -> None:
             if answer == "change":
-                ask(self, "workflows-access", self._change_access, this, enable, regenerate)
+                beside(self, "workflows-access", self._change_access, this, enable, regenerate)
 
         about, danger = f"'{self.marked_name}' ({this})", enable is not True
         app.push_screen(ConfirmAccess(app.service, about, headline, app.glyphs, danger=danger), answered)
@@ -345,7 +345,7 @@ class WorkflowsScreen(StudioScreen):
     def action_delete(self) -> None:
         """Look at what would go, then ask."""
         if self.marked:
-            ask(self, "workflows-delete", self._plan_deletion, self.marked)
+            beside(self, "workflows-delete", self._plan_deletion, self.marked)
 
     async def _plan_deletion(self, this: str) -> None:
         app = studio(self)
@@ -357,7 +357,7 @@ class WorkflowsScreen(StudioScreen):
 
         def answered(answer: str | None) -> None:
             if answer == "delete":
-                ask(self, "workflows-delete", self._delete, plan)
+                beside(self, "workflows-delete", self._delete, plan)
 
         app.push_screen(ConfirmDeletion(app.service, plan, app.glyphs), answered)
 
