@@ -1,7 +1,10 @@
 """Every binding of every screen has an id and a tooltip, and the promised keys are there."""
 
+import ast
 import importlib
 import pkgutil
+import re
+from pathlib import Path
 
 import pytest
 from textual.binding import Binding
@@ -33,6 +36,19 @@ def test_every_binding_has_an_id_and_a_tooltip():
             assert binding.description, (cls, binding)
             seen += 1
     assert seen > 60
+
+
+def test_sentences_name_keys_by_actions_that_there_are():
+    scopes, named = {row.scope for row in ACTIONS.values()}, set()
+    for file in Path(wfstudio.tui.__path__[0]).rglob("*.py"):
+        for said in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(said, ast.Constant) and isinstance(said.value, str) and "\n" not in said.value:
+                named |= set(re.findall(r"{([a-z_]+\.[a-z_0-9]+)}", said.value))
+                if not said.value.endswith("."):  # no docstring
+                    assert not re.search(r"\b(esc|ctrl\+[a-z]|alt\+[a-z]):? [a-z]", said.value), (file, said.value)
+    named = {name for name in named if name.partition(".")[0] in scopes}
+    assert len(named) > 40
+    assert named <= set(ACTIONS), named - set(ACTIONS)
 
 
 def test_ids_are_one_to_one_with_actions():

@@ -209,6 +209,23 @@ async def test_nested_objects_and_several_choices(studio_app, settle, demo):
         assert screen.document.node("selfie").raw["scopes"] == "selfie,mine,wallet"
 
 
+async def test_another_type_in_the_form_is_a_conversion_that_says_what_goes(studio_app, settle, demo_file):
+    app = studio_app(demo_file)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        screen = app.screen
+        before = screen.document
+        screen.query_one(Inspector).editor("type").tell("selfie_capture")
+        await settle(pilot)
+        raw = screen.document.node("welcome").raw
+        assert (raw["type"], raw["on_success"]) == ("selfie_capture", "selfie")
+        assert not {"on_next", "fields", "on_next_button_label"} & set(raw)
+        told = [note.message for note in app._notifications][-1]
+        assert "on_next → on_success" in told and "Dropped: fields, on_next_button_label. u takes it back" in told
+        screen.action_undo()
+        assert screen.document.raw == before.raw
+
+
 class Stage:
     """A service that knows one run of the file, or none."""
 

@@ -103,7 +103,7 @@ async def test_a_rebound_key_works_and_is_shown_in_the_help_and_the_palette(stud
     from wfstudio.tui.command_rows import command_rows
     from wfstudio.tui.dialogs.help import help_groups
 
-    keymap_path().write_text('[design]\ndelete = ["f14"]\nnonsense = "a"\n')
+    keymap_path().write_text('[design]\ndelete = ["f14"]\nundo = "ctrl+u"\nnonsense = "a"\n')
     app = studio_app(demo_file)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
@@ -118,6 +118,7 @@ async def test_a_rebound_key_works_and_is_shown_in_the_help_and_the_palette(stud
         await pilot.press("f14")
         await settle(pilot)
         assert len(app.screen.document.nodes) == 3
+        assert "ctrl+u brings it back" in [note.message for note in app._notifications][-1]
         keymap_path().write_text('[design]\ndelete = "f15"\n')
         app.look_for_changes()
         await pilot.press("f15")

@@ -1,5 +1,6 @@
 """What every screen has: the bar with the document and the service on top, the keys at the bottom."""
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,6 +15,8 @@ from wfstudio.tui.service_state import ServiceState, badge
 
 if TYPE_CHECKING:
     from wfstudio.tui.app import StudioApp
+
+_ACTION = re.compile(r"\{([a-z_]+\.[a-z_0-9]+)\}")
 
 NARROW = 100
 """Below this many columns the outline or the drawing stands alone, and the inspector is laid over it."""
@@ -136,3 +139,13 @@ class StudioScreen(Screen[Any]):
 def studio(widget: Widget | Screen[Any]) -> "StudioApp":
     """The app a widget lives in."""
     return cast("StudioApp", widget.app)
+
+
+def keyed(widget: Widget | Screen[Any], text: str) -> str:
+    """A text with ``{scope.name}``, an action's id, as the key that the action has now."""
+    return _ACTION.sub(lambda found: key_of(widget, found[1]), text)
+
+
+def key_of(widget: Widget | Screen[Any], action: str, *, typing: bool = False) -> str:
+    """The key that an action has now, as a sentence names it, rebound or not; ``typing``: one that is no letter."""
+    return studio(widget).key_of(action, typing=typing)

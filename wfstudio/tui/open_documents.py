@@ -12,6 +12,7 @@ from textual.screen import Screen
 
 from wfstudio.document.errors import DocumentError
 from wfstudio.tui.beside import beside
+from wfstudio.tui.frame import keyed
 from wfstudio.tui.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -261,7 +262,8 @@ class OpenDocuments(App[int]):
 
     def on_open_documents_journal_failed(self, message: JournalFailed) -> None:
         """Say that a crash would now lose what is unsaved."""
-        text = f"Changes are not kept for a crash: {message.reason}. ctrl+s saves; nothing else is affected."
+        then = keyed(self.screen, "{design.save} saves; nothing else is affected.")
+        text = f"Changes are not kept for a crash: {message.reason}. {then}"
         self.notify(text, title="Journal", severity="warning", timeout=12, markup=False)
 
 

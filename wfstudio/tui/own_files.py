@@ -71,13 +71,19 @@ class OwnFiles(App[int]):
                 more = f"and {len(lines) - 5} more: `wfstudio keymap` lists all"
                 self.notify(more, title=title, severity="warning", timeout=12, markup=False)
 
-    def key_of(self, action: str) -> str:
-        """The first key of an action as it is shown; its name in the palette where it has none."""
+    def key_of(self, action: str, *, typing: bool = False) -> str:
+        """The first key of an action as a sentence names it; its name in the palette where it has none.
+
+        ``typing`` leaves out keys that a text takes for itself.
+        """
         from wfstudio.tui.command_rows import display
 
         row = ACTIONS[action]
-        shown = [display(self, key) for key in self.user_keys.of(row)]
-        return next((key for key in shown if key), f"“{row.label}” in the palette")
+        for key in self.user_keys.of(row):
+            shown = display(self, key)
+            if shown and not (typing and len(shown) == 1):
+                return f"ctrl+{shown[1:]}" if shown.startswith("^") and len(shown) > 1 else shown
+        return f"'{row.label}' in the palette"
 
     async def run_action(self, action: Any, default_namespace: DOMNode | None = None, namespaces: Any = None) -> bool:
         """Run an action; one that cannot be done now says why."""

@@ -13,11 +13,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: the action whose key is named, what it will show, and the actions that count as having done it."""
+    """One step: the action whose key is named, what it will show, and the actions that count as having done it.
+
+    ``keys`` are actions whose keys the text names.
+    """
 
     action: str
     text: str
     done_by: tuple[str, ...]
+    keys: tuple[str, ...] = ()
 
 
 STEPS = (
@@ -25,11 +29,16 @@ STEPS = (
     Step("canvas.down", "marks another way out of the node", ("go('down')", "go('up')")),
     Step("canvas.detail", "shows each node as a dot, with its title, or as a card", ("cycle_detail", "detail(1)")),
     Step("canvas.jump", "puts a label on every node; type one to go there", ("jump",)),
-    Step("canvas.open", "edits the node on the right; escape leads back", ("open_node", "edit_node")),
+    Step("canvas.open", "edits the node on the right; {} leads back", ("open_node", "edit_node"), ("design.back",)),
     Step("design.back", "leads out of whatever is open, always", ("back",)),
-    Step("design.add", "adds a node after this one; escape when you only look", ("add_node",)),
+    Step("design.add", "adds a node after this one; {} when you only look", ("add_node",), ("dialog.close",)),
     Step("design.undo", "takes the last change back, as often as you like", ("undo",)),
-    Step("design.problems", "goes to the problems; x explains one, full stop fixes it", ("focus_panel('problems')",)),
+    Step(
+        "design.problems",
+        "goes to the problems; {} explains one, {} fixes it",
+        ("focus_panel('problems')",),
+        ("design.explain", "design.fix"),
+    ),
     Step("design.run", "runs the workflow here, page by page", ("run",)),
     Step("app.palette", "finds every command, node and problem by name", ("command_palette",)),
     Step("app.help", "lists the keys of where you are, at any time", ("help",)),
@@ -72,10 +81,11 @@ def line(app: "StudioApp", tour: Tour) -> Content:
     step = tour.step
     if step is None:
         return Content(f" That was the tour: {app.key_of('app.help')} lists the keys.  {app.key_of('tour.end')} closes")
+    text = step.text.format(*map(app.key_of, step.keys))
     parts: Iterable[str | tuple[str, str]] = (
         f" Tour {tour.at + 1}/{len(STEPS)}  ",
         (f" {app.key_of(step.action)} ", "bold reverse"),
-        f" {step.text}   {app.key_of('tour.next')} next, {app.key_of('tour.end')} ends",
+        f" {text}   {app.key_of('tour.next')} next, {app.key_of('tour.end')} ends",
     )
     return Content.assemble(*parts)
 

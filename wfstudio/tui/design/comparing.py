@@ -12,7 +12,7 @@ from wfstudio.graph.index import build
 from wfstudio.layout.comparison import compare
 from wfstudio.tui.beside import beside
 from wfstudio.tui.dialogs.choose import Choose, Item
-from wfstudio.tui.frame import studio
+from wfstudio.tui.frame import keyed, studio
 from wfstudio.tui.panels.changes import Changes
 from wfstudio.tui.panels.problems import Problems
 
@@ -95,7 +95,9 @@ def show_node(screen: DesignPart, node: str | None) -> None:
 def go(screen: DesignPart, step: int) -> None:
     """Select the next node that differs, around."""
     if screen.compared is None:
-        screen.notify("Nothing is compared: V compares with the service's copy, G with others.", markup=False)
+        keys = "{design.compare} compares with the service's copy, {design.compare_with} with others"
+        text = keyed(screen, f"Nothing is compared: {keys}.")
+        screen.notify(text, markup=False)
         return
     places = screen.compared.result.places
     if not places:
@@ -200,7 +202,8 @@ def workflow_of(screen: DesignPart) -> str | None:
         return None
     if link is None:
         what = path.name if path is not None else "The document"
-        _not(screen, f"{what} is no workflow on {name} yet: P publishes it. G compares with a file or a revision.")
+        others = keyed(screen, "{design.compare_with} compares with a file or a revision.")
+        _not(screen, keyed(screen, f"{what} is no workflow on {name} yet: {{design.publish}} publishes it. {others}"))
         return None
     return link.workflow_id
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wfstudio.graph.copying import Pasted, duplicate, paste, taken
 from wfstudio.tui.design.telling import names, need_selection, told, wires
-from wfstudio.tui.frame import studio
+from wfstudio.tui.frame import keyed, studio
 
 if TYPE_CHECKING:
     from wfstudio.tui.design.base import DesignPart
@@ -22,7 +22,11 @@ def yank(screen: DesignPart) -> None:
     studio(screen).clipboard_nodes = nodes
     screen.app.copy_to_clipboard(json.dumps(nodes[0] if len(nodes) == 1 else nodes, indent=2, ensure_ascii=False))
     verb = "is" if len(nodes) == 1 else "are"
-    screen.notify(f"{names(ids)} {verb} copied as JSON; p pastes, in other documents too.", timeout=3, markup=False)
+    screen.notify(
+        keyed(screen, f"{names(ids)} {verb} copied as JSON; {{design.paste}} pastes, in other documents too."),
+        timeout=3,
+        markup=False,
+    )
 
 
 def put(screen: DesignPart) -> None:

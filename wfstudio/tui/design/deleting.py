@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from wfstudio.graph.healing import Deletion, deletion
 from wfstudio.tui.design.telling import names, need_selection, told, wires
-from wfstudio.tui.frame import studio
+from wfstudio.tui.frame import keyed, studio
 
 if TYPE_CHECKING:
     from wfstudio.document.model import Document
@@ -30,11 +30,12 @@ def delete(screen: DesignPart) -> None:
     if made is None or not _done(screen, before, made, ids):
         return
     screen.just_deleted = JustDeleted(before, screen.document, ids)
-    gone = f"{names(ids)} {'is' if len(ids) == 1 else 'are'} deleted; u brings {'it' if len(ids) == 1 else 'them'} back"
+    verb, them = ("is", "it") if len(ids) == 1 else ("are", "them")
+    gone = keyed(screen, f"{names(ids)} {verb} deleted; {{design.undo}} brings {them} back")
     healing = deletion(before, ids, heal=True, types=screen.types)
     if healing.healed:
         arrow = studio(screen).glyphs.arrow
-        gone += f", b leads on: {wires(healing.healed, arrow)}"
+        gone += keyed(screen, f", {{design.bridge}} leads on: {wires(healing.healed, arrow)}")
     screen.notify(f"{gone}.", timeout=6 if healing.healed else 4, markup=False)
 
 
@@ -57,7 +58,9 @@ def bridge(screen: DesignPart) -> None:
         screen.just_deleted = None
         arrow = studio(screen).glyphs.arrow
         led = f" Led on: {wires(made.healed, arrow)}." if made.healed else " Nothing led to it that could be led on."
-        screen.notify(f"{names(ids)} deleted; u takes it back.{led}", timeout=5, markup=False)
+        screen.notify(
+            keyed(screen, f"{names(ids)} deleted; {{design.undo}} takes it back.{led}"), timeout=5, markup=False
+        )
 
 
 def _done(screen: DesignPart, before: Document, made: Deletion, ids: list[str]) -> bool:

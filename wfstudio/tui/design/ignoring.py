@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wfstudio.tui.design.meant import meant, none_meant
+from wfstudio.tui.frame import keyed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,8 +54,8 @@ def _ignore(screen: DesignPart, path: Path, finding: Finding, said: tuple[str, b
         screen.notify(str(error), title="Not ignored", severity="error", timeout=8, markup=False)
         return
     where = f" at {node}" if node else " in this file"
-    screen.notify(f"{finding.code}{where}: written to {written}. alt+i lists it and takes it back.", title="Ignored",
-                  timeout=8, markup=False)  # fmt: skip
+    back = keyed(screen, "{design.unignore} lists it and takes it back.")
+    screen.notify(f"{finding.code}{where}: written to {written}. {back}", title="Ignored", timeout=8, markup=False)
     screen.lint_soon()
 
 

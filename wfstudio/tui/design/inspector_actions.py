@@ -4,6 +4,7 @@ from textual.timer import Timer
 
 from wfstudio.tui.design.base import DesignPart
 from wfstudio.tui.design.drafts import DRAFT_AFTER, DraftLinted, linting, with_typed
+from wfstudio.tui.frame import keyed
 from wfstudio.tui.inspector.field import FieldEditor
 from wfstudio.tui.inspector.inspector import Inspector
 
@@ -61,7 +62,9 @@ class InspectorActions(DesignPart):
         node = self.selected
         if node is None or node.type != "js":
             what = f"{node.id} is no script" if node is not None else "No node is selected"
-            self.notify(f"{what}: t runs a script node by itself.", timeout=4, markup=False)
+            self.notify(
+                keyed(self, f"{what}: {{design.run_script}} runs a script node by itself."), timeout=4, markup=False
+            )
             return
         from wfstudio.tui.dialogs.script_run import ScriptRunDialog
 

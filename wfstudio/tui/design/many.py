@@ -8,6 +8,7 @@ from wfstudio.document.many import Shared, changed_by, shared_settings
 from wfstudio.document.rows import Kind
 from wfstudio.tui.dialogs.choose import Choose, Item
 from wfstudio.tui.dialogs.many import Many
+from wfstudio.tui.frame import keyed
 
 if TYPE_CHECKING:
     from wfstudio.document.changes import Edit
@@ -49,4 +50,8 @@ def _apply(screen: DesignPart, edit: Edit | None) -> None:
         return
     changed = len(changed_by(screen.document, edit))
     if screen.apply(edit):
-        screen.notify(f"{changed} node{'s' if changed != 1 else ''} changed; u takes it back.", timeout=4, markup=False)
+        screen.notify(
+            keyed(screen, f"{changed} node{'s' if changed != 1 else ''} changed; {{design.undo}} takes it back."),
+            timeout=4,
+            markup=False,
+        )

@@ -33,7 +33,7 @@ def _problem(screen: DesignPart) -> str | None:
 
 def _fix(screen: DesignPart) -> str | None:
     finding = meant(screen)
-    return none_meant(screen) if finding is None else why_not_fixed(finding)
+    return none_meant(screen) if finding is None else why_not_fixed(screen, finding)
 
 
 def _fix_safe(screen: DesignPart) -> str | None:

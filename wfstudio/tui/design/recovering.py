@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from wfstudio.tui.dialogs.ask import Choice
+from wfstudio.tui.frame import key_of
 
 if TYPE_CHECKING:
     from wfstudio.tui.design.base import DesignPart
@@ -56,7 +57,7 @@ def _discard(screen: DesignPart) -> None:
     else:
         history.jump(at)
     screen.document_changed()
-    back = "u" if at is None else "ctrl+r"
+    back = key_of(screen, "design.undo" if at is None else "design.redo")
     screen.notify(f"The document is as in its file. {back} brings the changes back.", title="Discarded", markup=False)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wfstudio.tui.dialogs.replace import Replace, shown
-from wfstudio.tui.frame import studio
+from wfstudio.tui.frame import keyed, studio
 
 if TYPE_CHECKING:
     from wfstudio.graph.replacing import Replacement
@@ -24,7 +24,11 @@ def ask(screen: DesignPart) -> None:
             _select_at(screen, at)
             refused = f" {shown(made.refused)}." if made.refused else ""
             number = f"{made.number} place{'s' if made.number != 1 else ''}"
-            screen.notify(f"{number} replaced; u takes it back.{refused}", timeout=8 if refused else 4, markup=False)
+            screen.notify(
+                keyed(screen, f"{number} replaced; {{design.undo}} takes it back.{refused}"),
+                timeout=8 if refused else 4,
+                markup=False,
+            )
 
     screen.app.push_screen(Replace(screen.document, studio(screen).glyphs), answered)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from wfstudio.scenario.recording import LASTS_S, Recording, load_recording
 from wfstudio.scenario.replaying import Target
+from wfstudio.tui.frame import keyed
 
 if TYPE_CHECKING:
     from wfstudio.tui.design.base import DesignPart
@@ -20,7 +21,8 @@ def start(screen: DesignPart) -> None:
     if recording is None:
         name = path.name if path else "This document"
         hours = f"{LASTS_S / 3600:.0f}"
-        text = f"{name} was not run in the last {hours} hours: r runs it. Then R brings a new run back to where it was."
+        then = keyed(screen, "Then {design.rerun} brings a new run back to where it was.")
+        text = keyed(screen, f"{name} was not run in the last {hours} hours: {{design.run}} runs it. {then}")
         screen.notify(text, title="Nothing to re-run", severity="warning", markup=False)
         return
     target = target_of(recording, screen.canvas.selected)

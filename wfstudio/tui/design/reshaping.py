@@ -10,7 +10,7 @@ from wfstudio.graph.rename import rename_node, script_changes
 from wfstudio.tui.design.telling import need_selection, told
 from wfstudio.tui.dialogs.ask import Ask, Choice, Prompt
 from wfstudio.tui.dialogs.choose import Choose, Item
-from wfstudio.tui.frame import studio
+from wfstudio.tui.frame import keyed, studio
 from wfstudio.tui.panels.palette import by_category
 
 if TYPE_CHECKING:
@@ -100,6 +100,20 @@ def convert(screen: DesignPart) -> None:
             _preview(screen, node, made, kind or "")
 
     screen.app.push_screen(Choose(f"Make {node.id} another type", "Search the node types", items), answered)
+
+
+def retype(screen: DesignPart, node_id: str, kind: str) -> None:
+    """Make a node another type at once, as a conversion does, and tell what of it went."""
+    made = told(screen, lambda: conversion(screen.document, node_id, kind, screen.types))
+    if made is None:
+        screen.show_soon()
+        return
+    if screen.apply(made.edit):
+        arrow = studio(screen).glyphs.arrow
+        led = f" Led on: {', '.join(f'{old} {arrow} {new}' for old, new in made.moved)}." if made.moved else ""
+        lost = f" Dropped: {', '.join(made.dropped)}." if made.dropped else ""
+        text = keyed(screen, f"{node_id} is of the type {kind} now.{led}{lost} {{design.undo}} takes it back.")
+        screen.notify(text, title="Another type", timeout=8 if lost else 4, markup=False)
 
 
 def _loss(screen: DesignPart, node: NodeView, kind: str) -> str:

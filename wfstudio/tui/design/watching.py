@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from wfstudio.tui.dialogs.ask import Choice
+from wfstudio.tui.frame import keyed
 
 if TYPE_CHECKING:
     from wfstudio.tui.design.base import DesignPart
@@ -71,12 +72,18 @@ def told(screen: DesignPart, outcome: Outcome) -> None:
 def _tell(screen: DesignPart, outcome: Outcome) -> None:
     name = screen.workspace.title
     if outcome.kind == "reloaded":
-        _say(screen, f"{name} was changed on disk and is read again; u shows it as it was.", "Reloaded")
+        _say(
+            screen,
+            keyed(screen, f"{name} was changed on disk and is read again; {{design.undo}} shows it as it was."),
+            "Reloaded",
+        )
     elif outcome.kind == "merged":
-        text = f"{name} was changed on disk, in other places than here. Both are shown: ctrl+s writes them, u undoes."
+        keys = keyed(screen, "{design.save} writes them, {design.undo} undoes")
+        text = f"{name} was changed on disk, in other places than here. Both are shown: {keys}."
         _say(screen, text, "Merged")
     elif outcome.kind == "gone":
-        text = f"{screen.workspace.path} is gone. Nothing is lost: ctrl+s writes it again, :w PATH writes elsewhere."
+        keys = keyed(screen, "{design.save} writes it again, :w PATH writes elsewhere")
+        text = f"{screen.workspace.path} is gone. Nothing is lost: {keys}."
         _say(screen, text, "File gone", "warning")
     elif outcome.kind == "back":
         _say(screen, f"{name} is there again, as it is here.", "File back")
@@ -134,7 +141,8 @@ def answer_sides(screen: DesignPart, outcome: Outcome, answer: str) -> None:
 def _merged(screen: DesignPart) -> None:
     screen.close_notice()
     screen.document_changed()
-    _say(screen, "Both changes are in the document now. ctrl+s writes it, u undoes.", "Merged")
+    keys = keyed(screen, "{design.save} writes it, {design.undo} undoes")
+    _say(screen, f"Both changes are in the document now. {keys}.", "Merged")
 
 
 def reload(screen: DesignPart) -> None:
@@ -154,4 +162,8 @@ def reload(screen: DesignPart) -> None:
     reread(workspace, disk)
     screen.close_notice()
     screen.document_changed()
-    _say(screen, f"{workspace.title} is shown as it is on disk; u brings back what was here.", "Reloaded")
+    _say(
+        screen,
+        keyed(screen, f"{workspace.title} is shown as it is on disk; {{design.undo}} brings back what was here."),
+        "Reloaded",
+    )

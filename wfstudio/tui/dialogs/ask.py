@@ -9,6 +9,7 @@ from textual.suggester import Suggester
 from textual.widgets import Button, Input, Static
 
 from wfstudio.tui.dialogs.base import Dialog
+from wfstudio.tui.frame import keyed
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Prompt(Dialog[str]):
         """The question, the input, and a place for what is wrong with it."""
         box = Vertical(classes="box")
         box.border_title = self._title
-        box.border_subtitle = "enter takes it, esc closes"
+        box.border_subtitle = keyed(self, "enter takes it, {dialog.close} closes")
         with box:
             yield Static(self._question, classes="lead", markup=False)
             yield Input(
@@ -86,7 +87,13 @@ class Prompt(Dialog[str]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take the text, or say what is wrong with it."""
         text = event.value.strip()
-        fault = self._check(text) if self._check else None if text else "Type something, or press esc."
+        fault = (
+            self._check(text)
+            if self._check
+            else None
+            if text
+            else keyed(self, "Type something, or press {dialog.close}.")
+        )
         if fault:
             self.query_one(".fault", Static).update(fault)
         else:

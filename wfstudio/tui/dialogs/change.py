@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.widgets import Button, Input, Static
 
 from wfstudio.tui.dialogs.base import Dialog
+from wfstudio.tui.frame import keyed
 from wfstudio.tui.glyphs import Glyphs
 from wfstudio.tui.service_state import ServiceState, badge
 
@@ -40,7 +41,7 @@ class ChangeDialog(Dialog[str]):
         """Where, what, and the buttons."""
         box = Vertical(classes="box")
         box.border_title = self._title
-        box.border_subtitle = "esc: not now"
+        box.border_subtitle = keyed(self, "{dialog.close}: not now")
         with box:
             yield Static(badge(self._service, self._glyphs, 92), id="where")
             yield Static(self.subject(), id="what", markup=False)

@@ -11,6 +11,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from wfstudio.tui.dialogs.base import Dialog
+from wfstudio.tui.frame import keyed
 from wfstudio.tui.keymap import bindings
 from wfstudio.tui.panels.panel import SteadyList
 
@@ -53,7 +54,7 @@ class Choose(Dialog[str]):
         """The search line above the list."""
         box = Vertical(classes="box")
         box.border_title = self._title
-        box.border_subtitle = "enter chooses, esc closes"
+        box.border_subtitle = keyed(self, "enter chooses, {dialog.close} closes")
         with box:
             yield Input(self._typed, placeholder=self._hint, compact=True, select_on_focus=False)
             yield SteadyList(markup=False)

@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from wfstudio.tui.dialogs.base import Dialog
+from wfstudio.tui.frame import keyed
 from wfstudio.tui.inspector.code_area import CodeArea
 from wfstudio.tui.inspector.code_pane import CodePane
 from wfstudio.tui.keymap import bindings
@@ -35,7 +36,8 @@ class CodeWindow(Dialog[str]):
         """The text, with line numbers."""
         box = Vertical(classes="box")
         box.border_title = self.editor.name_of_text
-        box.border_subtitle = "esc takes it  ctrl+f find  ctrl+g editor  ctrl+l preview  alt+n problem"
+        more = "{code.outside} editor  {code.preview} preview  {code.next_problem} problem"
+        box.border_subtitle = keyed(self, f"{{dialog.close}} takes it  {{code.find}} find  {more}")
         with box:
             yield CodePane(self.editor.text, self.editor.language, tall=True)
 

@@ -11,6 +11,7 @@ from wfstudio.document.diff import differences, summary
 from wfstudio.document.model import Json
 from wfstudio.tui.dialogs.ask import Choice
 from wfstudio.tui.dialogs.base import Dialog
+from wfstudio.tui.frame import keyed
 
 _COLOURS = {"+": "$success", "-": "$error", "~": "$warning"}
 _MOST = 500
@@ -46,7 +47,7 @@ class Compare(Dialog[str]):
         """What is compared, the differences, the buttons."""
         box = Vertical(classes="box")
         box.border_title = self._title
-        box.border_subtitle = "esc closes"
+        box.border_subtitle = keyed(self, "{dialog.close} closes")
         with box:
             yield Static(self._lead, classes="lead", markup=False)
             with VerticalScroll(can_focus=len(self._lines) > 20):

@@ -11,7 +11,7 @@ from textual.widgets.option_list import Option
 
 from wfstudio.document.diff import differences
 from wfstudio.tui.dialogs.base import Dialog
-from wfstudio.tui.frame import studio
+from wfstudio.tui.frame import keyed, studio
 from wfstudio.tui.keymap import bindings
 from wfstudio.tui.panels.difference import difference_content
 from wfstudio.tui.panels.panel import ChoiceList
@@ -43,7 +43,9 @@ class CopiesDialog(Dialog[tuple[str, int]]):
         """The list, and what the marked copy changed."""
         box = Vertical(classes="box")
         box.border_title = f"Copies of {self._about}"
-        box.border_subtitle = "r: roll back to it, v: compare on the drawing, esc: close"
+        box.border_subtitle = keyed(
+            self, "{copies.rollback}: roll back to it, {copies.canvas}: compare on the drawing, {dialog.close}: close"
+        )
         with box:
             yield ChoiceList(*[Option(_line(copy)) for copy in reversed(self._kept)], markup=False)
             yield Static("", id="copy-head", markup=False)

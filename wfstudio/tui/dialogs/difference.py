@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from wfstudio.document.diff import summary
 from wfstudio.tui.dialogs.base import Dialog
-from wfstudio.tui.frame import studio
+from wfstudio.tui.frame import keyed, studio
 from wfstudio.tui.keymap import bindings
 from wfstudio.tui.panels.difference import difference_content
 
@@ -39,7 +39,9 @@ class DifferenceText(Dialog[None]):
         """What is compared with what, and below it the differences."""
         box = Vertical(classes="box")
         box.border_title = self._title
-        box.border_subtitle = "arrows scroll, y copies it as Markdown, esc closes"
+        box.border_subtitle = keyed(
+            self, "arrows scroll, {difference.copy} copies it as Markdown, {difference.close} closes"
+        )
         with box:
             lead = self._lead.replace("→", studio(self).glyphs.arrow)
             yield Static(f"{lead}: {summary(self._found)}", classes="lead", markup=False)

@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from wfstudio.tui.dialogs.base import Dialog
+from wfstudio.tui.frame import keyed
 from wfstudio.tui.keymap import ACTIONS, bindings
 
 _TITLES = {
@@ -47,7 +48,7 @@ class Help(Dialog[None]):
         """A heading and its keys for each group."""
         box = VerticalScroll(classes="box")
         box.border_title = self._about
-        box.border_subtitle = "esc closes"
+        box.border_subtitle = keyed(self, "{help.close} closes")
         with box:
             yield Static(self._content())
 

@@ -8,6 +8,7 @@ from textual.containers import Vertical
 from textual.widgets import Checkbox, Input, Static
 
 from wfstudio.tui.dialogs.base import Dialog
+from wfstudio.tui.frame import keyed
 from wfstudio.tui.inspector.lines import Tick
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class IgnoreProblem(Dialog[tuple[str, bool]]):
         finding = self._finding
         box = Vertical(classes="box")
         box.border_title = f"Ignore {finding.code} {finding.name}"
-        box.border_subtitle = "enter writes it, esc closes"
+        box.border_subtitle = keyed(self, "enter writes it, {dialog.close} closes")
         with box:
             yield Static(finding.message, classes="lead", markup=False)
             yield Input(placeholder="Why is this none here?", compact=True)

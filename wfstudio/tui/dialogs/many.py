@@ -14,6 +14,7 @@ from wfstudio.document.many import Shared, changed_by, set_on_many, value_at
 from wfstudio.document.model import HANDLER_KEYS
 from wfstudio.tui.dialogs.base import Dialog
 from wfstudio.tui.dialogs.switches import SwitchList
+from wfstudio.tui.frame import keyed
 from wfstudio.tui.inspector.field import ABSENT, Absent, Context, FieldEditor, Value, editor_for
 from wfstudio.tui.keymap import bindings
 
@@ -49,7 +50,9 @@ class Many(Dialog["Edit"]):
         shared, setting = self._shared, self._shared.setting
         box = Vertical(classes="box")
         box.border_title = f"{setting.title} of {len(shared.ids)} nodes"
-        box.border_subtitle = "ctrl+s sets it, space switches a node, esc closes"
+        box.border_subtitle = keyed(
+            self, "{dialog.accept} sets it, {switches.switch} switches a node, {dialog.close} closes"
+        )
         ids = tuple(node.id for node in self._document.nodes if node.id)
         with box:
             yield Static(setting.help, classes="lead", markup=False)

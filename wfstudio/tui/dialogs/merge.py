@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 
 from wfstudio.document.merge import ABSENT, Clash, Place, Side
 from wfstudio.tui.dialogs.base import Dialog
+from wfstudio.tui.frame import keyed
 from wfstudio.tui.keymap import bindings
 from wfstudio.tui.panels.panel import ChoiceList
 
@@ -44,7 +45,9 @@ class MergeDialog(Dialog[dict[Place, Side]]):
         """The clashes, what each side has at the marked one, and the buttons."""
         box = Vertical(classes="box")
         box.border_title = "Merge"
-        box.border_subtitle = "m: mine stands, t: theirs stands, esc: not now"
+        box.border_subtitle = keyed(
+            self, "{merge.mine}: mine stands, {merge.theirs}: theirs stands, {dialog.close}: not now"
+        )
         with box:
             number = len(self._clashes)
             same = "one place" if number == 1 else f"{number} places"

@@ -12,7 +12,7 @@ from textual.widgets.option_list import Option
 
 from wfstudio.tui.dialogs.base import Dialog
 from wfstudio.tui.files.folders import Entry, Listing, about_workflow, listing, matching, typed
-from wfstudio.tui.frame import studio
+from wfstudio.tui.frame import keyed, studio
 from wfstudio.tui.keymap import bindings
 from wfstudio.tui.recent import recent_files
 
@@ -50,7 +50,7 @@ class OpenFiles(Dialog[list[Path]]):
         """The search line, the folder, the list."""
         box = Vertical(classes="box")
         box.border_title = "Open"
-        box.border_subtitle = "enter opens, ctrl+t marks several, esc closes"
+        box.border_subtitle = keyed(self, "enter opens, {open.mark} marks several, {dialog.close} closes")
         with box:
             yield Input(placeholder="Type to narrow, or a path; a slash goes into a folder", compact=True)
             yield Static("", id="folder", markup=False)
@@ -177,7 +177,9 @@ class OpenFiles(Dialog[list[Path]]):
             self._marked.append(path)
         number = len(self._marked)
         self.query_one(".box", Vertical).border_subtitle = (
-            f"enter opens {number} file{'s' * (number != 1)}" if number else "enter opens, ctrl+t marks several"
+            f"enter opens {number} file{'s' * (number != 1)}"
+            if number
+            else keyed(self, "enter opens, {open.mark} marks several")
         )
         self._list()
         self.query_one(OptionList).action_cursor_down()

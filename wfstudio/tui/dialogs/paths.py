@@ -33,7 +33,7 @@ class PathSuggester(Suggester):
 
 def _existing(text: str) -> str | None:
     if not text:
-        return "Type the path of a file, or press esc."
+        return "Type the path of a file."
     path = Path(text).expanduser()
     if path.is_dir():
         return "That is a folder: go on with a file in it."
@@ -42,7 +42,7 @@ def _existing(text: str) -> str | None:
 
 def _writable(text: str) -> str | None:
     if not text:
-        return "Type a path, or press esc."
+        return "Type a path."
     path = Path(text).expanduser()
     if path.is_dir():
         return "That is a folder: add a file name."

@@ -6,6 +6,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from wfstudio.tui.dialogs.base import Dialog
+from wfstudio.tui.frame import keyed
 from wfstudio.tui.keymap import bindings
 
 
@@ -29,7 +30,7 @@ class PreviewWindow(Dialog[None]):
         """The text, to scroll in."""
         box = VerticalScroll(classes="box")
         box.border_title = self._title
-        box.border_subtitle = "esc closes"
+        box.border_subtitle = keyed(self, "{preview.close} closes")
         with box:
             text = self._text
             yield Static(Content(text) if text else Content.styled("Nothing to read.", "$text-muted"), markup=False)

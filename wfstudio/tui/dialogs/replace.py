@@ -14,6 +14,7 @@ from wfstudio.document.searching import IDS, SCOPES, BadPattern, Hit, find
 from wfstudio.graph.replacing import Replacement, replacement
 from wfstudio.tui.dialogs.base import Dialog
 from wfstudio.tui.dialogs.switches import SwitchList
+from wfstudio.tui.frame import keyed
 from wfstudio.tui.glyphs import Glyphs
 from wfstudio.tui.inspector.lines import Tick
 from wfstudio.tui.keymap import bindings
@@ -55,7 +56,9 @@ class Replace(Dialog[Replacement]):
         """The two texts, where to look, the places, the buttons."""
         box = Vertical(classes="box")
         box.border_title = "Search and replace"
-        box.border_subtitle = "ctrl+s replaces, space switches a place, esc closes"
+        box.border_subtitle = keyed(
+            self, "{dialog.accept} replaces, {switches.switch} switches a place, {dialog.close} closes"
+        )
         with box:
             with Horizontal(classes="line"):
                 yield Static("Find", classes="name")

@@ -10,6 +10,7 @@ from wfstudio.document.catalogue import FIELD_KEYS, FIELD_TYPES
 from wfstudio.document.model import Json
 from wfstudio.document.rows import Setting
 from wfstudio.tui.dialogs.base import Dialog
+from wfstudio.tui.frame import keyed
 from wfstudio.tui.inspector.field import ABSENT, Absent, Context, FieldEditor, editor_for
 from wfstudio.tui.inspector.form import kind_of
 from wfstudio.tui.inspector.remarks import Remarks, gravest_first, share_out
@@ -49,7 +50,7 @@ class RowForm(Dialog[Row]):
         """An editor for each key that the row has or may have."""
         box = VerticalScroll(classes="box", can_focus=False)
         box.border_title = self._title
-        box.border_subtitle = "ctrl+s or esc takes it"
+        box.border_subtitle = keyed(self, "{dialog.accept} or {dialog.close} takes it")
         self._editors = self._made()
         with box:
             yield Static("", classes="rest", markup=False)

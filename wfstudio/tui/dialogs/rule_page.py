@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from wfstudio.tui.dialogs.base import Dialog
-from wfstudio.tui.frame import studio
+from wfstudio.tui.frame import keyed, studio
 from wfstudio.tui.keymap import bindings
 
 if TYPE_CHECKING:
@@ -45,8 +45,14 @@ class RulePage(Dialog[str]):
             yield Static(self.content())
 
     def _keys(self) -> str:
-        fix = ". fixes it, " if self._finding.fix is not None and self._finding.fix.changes else ""
-        return f"enter goes there, {fix}i ignores it, esc closes"
+        fix = (
+            keyed(self, "{rule_page.fix} fixes it, ")
+            if self._finding.fix is not None and self._finding.fix.changes
+            else ""
+        )
+        return keyed(
+            self, f"{{rule_page.go}} goes there, {fix}{{rule_page.ignore}} ignores it, {{rule_page.close}} closes"
+        )
 
     def content(self) -> Content:
         """What stands on the page."""

@@ -19,7 +19,7 @@ from wfstudio.scenario.script_params import as_params, params_from_text, params_
 from wfstudio.tui.beside import beside
 from wfstudio.tui.design.script_run import masked, report, suggested_mocks
 from wfstudio.tui.dialogs.base import Dialog
-from wfstudio.tui.frame import studio
+from wfstudio.tui.frame import key_of, keyed, studio
 from wfstudio.tui.glyphs import ASCII
 from wfstudio.tui.inspector.code_area import CodeArea
 from wfstudio.tui.inspector.code_pane import CodePane
@@ -83,7 +83,10 @@ class ScriptRunDialog(Dialog[Place]):
         node = script_node(self._document, self._node_id)
         box = Vertical(classes="box")
         box.border_title = f"Run {self._node_id} alone"
-        box.border_subtitle = "f6 run  f4 last run  f7 make up  f3 values  f2 mock  f8 to error  esc"
+        names = ("run", "last_run", "sample", "reveal", "mock", "error", "close")
+        words = ("run", "last run", "make up", "values", "mock", "to error", "")
+        keys = [key_of(self, f"alone.{name}") for name in names]
+        box.border_subtitle = "  ".join(f"{key} {word}".strip() for key, word in zip(keys, words, strict=True))
         with box:
             yield Static("params, made up from what the script reads", classes="of", id="of-params", markup=False)
             yield CodePane(params_text(sample_params(self._document, node)), "json", id="params")
@@ -133,7 +136,8 @@ class ScriptRunDialog(Dialog[Place]):
             return
         found = message.found
         reached = "" if found.reached else f", which did not reach {self._node_id}: as they were at its end"
-        self._say_params(f"params of the run of {found.at[:16].replace('T', ' ')}{reached}; f3 shows and masks them")
+        run = f"params of the run of {found.at[:16].replace('T', ' ')}{reached}"
+        self._say_params(keyed(self, f"{run}; {{alone.reveal}} shows and masks them"))
         self._real = found.params
         self._hidden = True
         self._show_params()
@@ -217,7 +221,9 @@ class ScriptRunDialog(Dialog[Place]):
             self.last, studio(self).glyphs, mask=self._mask if self._real is not None and self._hidden else ""
         )
         if self.last.error is not None and self.last.error.line is not None:
-            told = Content("\n").join([told, Content.styled("f8 goes to the line of the error", "$text-muted")])
+            told = Content("\n").join(
+                [told, Content.styled(keyed(self, "{alone.error} goes to the line of the error"), "$text-muted")]
+            )
         self.query_one("#told", Static).update(told)
 
     def action_mock(self) -> None:

@@ -8,7 +8,7 @@ from textual.widgets.option_list import Option
 
 from wfstudio.document.errors import SaveFailed
 from wfstudio.tui.dialogs.base import Dialog
-from wfstudio.tui.frame import studio
+from wfstudio.tui.frame import keyed, studio
 from wfstudio.tui.keymap import bindings
 from wfstudio.tui.settings.reading import wins_over_yours
 from wfstudio.tui.settings.table import FOUND_THEMES, ROWS, Setting, Value
@@ -32,7 +32,8 @@ class SettingsScreen(Dialog[None]):
         """The lines, and what the marked one is for."""
         box = Vertical(classes="box")
         box.border_title = "Settings"
-        box.border_subtitle = "enter changes, left changes back, d is the default, esc closes"
+        back = "{settings.previous} changes back, {settings.default} is the default"
+        box.border_subtitle = keyed(self, f"enter changes, {back}, {{settings.close}} closes")
         with box:
             yield OptionList(*self._options(), markup=False)
             yield Static("", classes="hint", markup=False)

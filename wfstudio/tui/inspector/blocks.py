@@ -8,6 +8,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from wfstudio.document.model import Json
+from wfstudio.tui.frame import key_of
 from wfstudio.tui.inspector.code_area import CodeArea, Language
 from wfstudio.tui.inspector.code_pane import CodePane
 from wfstudio.tui.inspector.field import ABSENT, Context, FieldEditor, Value
@@ -23,9 +24,6 @@ class BlockEditor(FieldEditor):
     """A heading, the text with its problems, and below it what is wrong with the value as a whole."""
 
     LANGUAGE: Language = "html"
-    HINT = ""
-    """What else can be done with the text, beside the heading."""
-
     DEFAULT_CSS = """
     BlockEditor { margin-top: 1; }
     BlockEditor > .label { height: 1; width: 100%; color: $text-muted; }
@@ -44,7 +42,7 @@ class BlockEditor(FieldEditor):
 
     def compose(self) -> ComposeResult:
         """The heading, the text, the faults."""
-        heading = Content.assemble(label_text(self.setting), (self.HINT, "$text-muted not bold"))
+        heading = Content.assemble(label_text(self.setting), (self.hint(), "$text-muted not bold"))
         label = Static(heading, classes="label", markup=False)
         label.tooltip = self.setting.help or None
         yield label
@@ -56,6 +54,10 @@ class BlockEditor(FieldEditor):
     def language(self) -> Language:
         """What the text is written in."""
         return self.LANGUAGE
+
+    def hint(self) -> str:
+        """What else can be done with the text, beside the heading."""
+        return ""
 
     def write(self, value: Value) -> str:
         """The value as the text to edit."""
@@ -233,7 +235,10 @@ class ScriptEditor(BlockEditor):
     """JavaScript."""
 
     LANGUAGE = "javascript"
-    HINT = "   f5 runs it alone"
+
+    def hint(self) -> str:
+        """The key that runs it."""
+        return f"   {key_of(self, 'design.run_script', typing=True)} runs it alone"
 
 
 class MarkupEditor(HtmlEditor):

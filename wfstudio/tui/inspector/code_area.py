@@ -11,6 +11,7 @@ from textual.strip import Strip
 from textual.widgets import TextArea
 from textual.widgets.text_area import TextAreaTheme
 
+from wfstudio.tui.frame import keyed
 from wfstudio.tui.inspector.code_lines import LONG, LinesOnDemand, long_row, with_sign
 from wfstudio.tui.keymap import bindings
 
@@ -146,7 +147,8 @@ class CodeArea(TextArea):
         before = self.text
         super().action_undo()
         if self.text == before:
-            said = "Nothing more to take back in this text. Changes of the document are undone outside it: esc, then u."
+            keys = keyed(self, "{design.back}, then {design.undo}")
+            said = f"Nothing more to take back in this text. Changes of the document are undone outside it: {keys}."
             self.notify(said, timeout=4, markup=False)
 
     def replace_all(self, text: str) -> None:

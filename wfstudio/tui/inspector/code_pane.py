@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static, TextArea
 
-from wfstudio.tui.frame import studio
+from wfstudio.tui.frame import key_of, studio
 from wfstudio.tui.inspector.code_area import CodeArea, Language
 from wfstudio.tui.inspector.remarks import Remarks
 from wfstudio.tui.inspector.text_places import Lines, Mark, find, marks_of, next_mark, stretches, worst_by_line
@@ -28,7 +28,12 @@ class FindLine(Input):
             self.step = step
 
     def __init__(self) -> None:
-        super().__init__(placeholder="find: enter goes on, up back, esc closes", compact=True, select_on_focus=True)
+        super().__init__(compact=True, select_on_focus=True)
+
+    def on_mount(self) -> None:
+        """Say which keys there are."""
+        back, close = key_of(self, "find.previous"), key_of(self, "find.close")
+        self.placeholder = f"find: enter goes on, {back} back, {close} closes"
 
     def action_go(self, step: int) -> None:
         """Ask for the next hit, or to close."""

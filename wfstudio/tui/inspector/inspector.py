@@ -11,6 +11,7 @@ from textual.widgets import ContentSwitcher, Input, Static
 
 from wfstudio.document.model import Document, Json
 from wfstudio.document.rows import Kind, NodeType, Setting
+from wfstudio.tui.frame import keyed
 from wfstudio.tui.inspector.changes import RAW
 from wfstudio.tui.inspector.field import Context, FieldEditor, Value, editor_for
 from wfstudio.tui.inspector.form import Section, node_sections, value_at, workflow_sections
@@ -73,7 +74,7 @@ class Inspector(Panel):
         if shape != self._shape:
             place = self._place()
             self._shape = shape
-            await self._rebuild(sections, raw, context, _about(node is not None, row))
+            await self._rebuild(sections, raw, context, self._about(node is not None, row))
             self._choose_view(node is not None and row is None)
             self._go_back_to(place)
         else:  # the widgets of a form are dear: another node of the same kind gets those of the one before
@@ -113,6 +114,11 @@ class Inspector(Panel):
             else:
                 await json_view.mount(Static("Select a node to see its JSON.", classes="about"))
             self.editors = made
+
+    def _about(self, is_node: bool, row: NodeType | None) -> str:
+        if is_node and row is None:
+            return keyed(self, "The catalogue has no such type: edit it as JSON ({inspector.raw} shows the form).")
+        return row.description if row is not None else ""
 
     def _choose_view(self, unknown: bool) -> None:
         self.query_one(ContentSwitcher).current = "raw" if unknown else "form"
@@ -200,14 +206,6 @@ class Inspector(Panel):
         switcher = self.query_one(ContentSwitcher)
         switcher.current = "form" if switcher.current == "raw" else "raw"
         self.focus_first()
-
-
-def _about(is_node: bool, row: NodeType | None) -> str:
-    if not is_node:
-        return ""
-    if row is None:
-        return "The catalogue has no such type: edit it as JSON (ctrl+t shows the form)."
-    return row.description
 
 
 def _traits(setting: Setting) -> tuple[object, ...]:

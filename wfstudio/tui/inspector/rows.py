@@ -11,7 +11,7 @@ from textual.widgets.option_list import Option
 
 from wfstudio.document.catalogue import FIELD_TYPES
 from wfstudio.document.model import Json
-from wfstudio.tui.frame import studio
+from wfstudio.tui.frame import keyed, studio
 from wfstudio.tui.inspector.field import Context, FieldEditor, Value
 from wfstudio.tui.inspector.lines import label_text
 from wfstudio.tui.inspector.remarks import Remarks, inside, worst
@@ -80,7 +80,9 @@ class RowsEditor(FieldEditor):
         listed.clear_options()
         listed.add_options([Option(self._line(number, row)) for number, row in enumerate(self.rows)])
         if not self.rows:
-            listed.add_option(Option(Content.styled("no field yet: a adds one", "$text-muted"), disabled=True))
+            listed.add_option(
+                Option(Content.styled(keyed(self, "no field yet: {rows.add} adds one"), "$text-muted"), disabled=True)
+            )
         else:
             listed.highlighted = min(mark, len(self.rows) - 1)
 

@@ -7,7 +7,7 @@ from wfstudio.client.errors import ClientError
 from wfstudio.tui.beside import beside
 from wfstudio.tui.dialogs.paths import ask_fresh
 from wfstudio.tui.files.free_name import free_name
-from wfstudio.tui.frame import StudioScreen, studio
+from wfstudio.tui.frame import StudioScreen, keyed, studio
 from wfstudio.tui.operate import exporting, views
 from wfstudio.tui.operate.filter_line import FilterLine
 from wfstudio.tui.operations import InstanceTold, Page
@@ -146,7 +146,7 @@ class InstanceActions(StudioScreen):
             self.notify(f"Not sent: {error}", severity="error", markup=False)
         else:
             kind = "A mail" if message.kind == "email" else "An SMS"
-            more = " M shows the outbox." if studio(self).service.kind == "LOCAL" else ""
+            more = keyed(self, " {app.outbox} shows the outbox.") if studio(self).service.kind == "LOCAL" else ""
             self.notify(f"{kind} to {message.masked} is on its way ({sent}).{more}", markup=False)
 
     # views
@@ -183,7 +183,7 @@ class InstanceActions(StudioScreen):
             except ClientError as error:
                 self.notify(f"Not saved: {error}", severity="error", markup=False)
             else:
-                self.notify(f"'{name}' is saved; o shows all views.", markup=False)
+                self.notify(keyed(self, f"'{name}' is saved; {{instances.views}} shows all views."), markup=False)
 
         self.app.push_screen(Prompt("Save view", f"A name for {line}", placeholder="failed in India"), named)
 
@@ -193,7 +193,7 @@ class InstanceActions(StudioScreen):
 
         items = [Item(name, name, line) for name, line in self._saved().items()]
         if not items:
-            self.notify("No view is saved: s saves the filter.", timeout=4)
+            self.notify(keyed(self, "No view is saved: {instances.save_view} saves the filter."), timeout=4)
             return
 
         def chosen(name: str | None) -> None:

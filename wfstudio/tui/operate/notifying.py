@@ -12,6 +12,7 @@ from wfstudio.client.errors import ConfigurationError
 from wfstudio.client.notifying import Notification, notification
 from wfstudio.tui.dialogs.base import Dialog
 from wfstudio.tui.dialogs.change import ChangeDialog
+from wfstudio.tui.frame import keyed
 from wfstudio.tui.glyphs import Glyphs
 from wfstudio.tui.service_state import ServiceState
 
@@ -40,7 +41,7 @@ class Notify(Dialog[Notification]):
         """To whom, and on a tenant the URL."""
         box = Vertical(classes="box")
         box.border_title = "Send the link"
-        box.border_subtitle = "enter goes on, esc: not now"
+        box.border_subtitle = keyed(self, "enter goes on, {dialog.close}: not now")
         with box:
             yield Static(f"Send the link of {self._instance} to:", classes="lead", markup=False)
             yield Input(placeholder="name@example.org, or +44 2079460018 for an SMS", id="to", compact=True)

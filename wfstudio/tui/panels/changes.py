@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from wfstudio.document.diff import summary
+from wfstudio.tui.frame import keyed
 from wfstudio.tui.panels.difference import difference_content
 from wfstudio.tui.panels.panel import Panel
 
@@ -47,7 +48,8 @@ class Changes(Panel):
         parts = [difference_content(own, glyphs)] if own else []
         if not own and node is not None:
             number = len(result.places)
-            hint = f"; }} and {{ go to the {number} nodes that do" if number else ""
+            keys = keyed(self, "{design.next_change} and {design.previous_change}")
+            hint = f"; {keys} go to the {number} nodes that do" if number else ""
             parts.append(Content.styled(f"{node} does not differ{hint}.", "$text-muted"))
         if workflow:
             parts.append(difference_content(workflow, glyphs))

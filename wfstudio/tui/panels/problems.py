@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from wfstudio.lint.arranging import GROUPINGS, View, arranged, hidden
-from wfstudio.tui.frame import studio
+from wfstudio.tui.frame import keyed, studio
 from wfstudio.tui.keymap import bindings
 from wfstudio.tui.panels.panel import Panel
 from wfstudio.tui.panels.problem_list import ProblemList
@@ -102,7 +102,7 @@ class Problems(Panel):
         if out:
             notes.append(f"{out} hidden")
         if infos and view.level != "info":
-            notes.append(f"{infos} info{'s' if infos > 1 else ''}, v shows them")
+            notes.append(keyed(self, f"{infos} info{'s' if infos > 1 else ''}, {{problems.infos}} shows them"))
         return f" {glyphs.bullet} ".join(note for note in notes if note)
 
     def look(self, *, grouping: str | None = None, infos: bool | None = None) -> None:

@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 from wfstudio.client.curl import SECRET_KEYS, curl_of
 from wfstudio.document.model import Json
 from wfstudio.tui.dialogs.base import Dialog
+from wfstudio.tui.frame import keyed
 from wfstudio.tui.glyphs import Glyphs
 from wfstudio.tui.keymap import bindings
 from wfstudio.tui.panels.panel import ChoiceList
@@ -190,7 +191,10 @@ class ExchangeWindow(Dialog[None]):
         """The rows, and what the keys do."""
         box = Vertical(classes="box")
         box.border_title = f"{self.exchange.endpoint.name}, {self.exchange.endpoint.title}"
-        box.border_subtitle = "enter shows a value, v all, y copies as curl, Y as wfstudio call, esc closes"
+        copies = "{exchange.curl} copies as curl, {exchange.call} as wfstudio call"
+        box.border_subtitle = keyed(
+            self, f"enter shows a value, {{exchange.reveal}} all, {copies}, {{exchange.close}} closes"
+        )
         with box:
             yield self._values
             yield Static("What is masked here is a placeholder in what is copied.", classes="hint", markup=False)

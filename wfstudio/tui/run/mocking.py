@@ -13,6 +13,7 @@ from wfstudio.document.model import Json
 from wfstudio.scenario.past import Fetched, Visit
 from wfstudio.scenario.replaying import Target
 from wfstudio.tui.dialogs.base import Dialog
+from wfstudio.tui.frame import keyed
 from wfstudio.tui.keymap import bindings
 from wfstudio.tui.run.session import RunSession
 
@@ -71,7 +72,7 @@ class MockForm(Dialog[Mapping[str, Json]]):
         """URL, status, body."""
         box = Vertical(classes="box")
         box.border_title = "Mock this answer"
-        box.border_subtitle = "ctrl+s sets it and runs the script again, esc closes"
+        box.border_subtitle = keyed(self, "{dialog.accept} sets it and runs the script again, {dialog.close} closes")
         with box:
             yield Static(
                 f"{self._refused.method} was refused. The URL to answer (* stands for anything):", classes="label"

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from wfstudio.document.model import Json
 from wfstudio.scenario.page import Choice, Page, PageField
+from wfstudio.tui.frame import key_of
 from wfstudio.tui.inspector.lines import Tick
 from wfstudio.tui.panels.panel import ChoiceList
 from wfstudio.tui.run.qr_code import QrCode
@@ -84,7 +85,11 @@ class PageForm(VerticalScroll, can_focus=True):
         for item in self.page.fields:
             yield from self._field(item)
         if self._prefill:
-            yield Static("Filled in as in the last run, masked; f7 shows it.", classes="hint", markup=False)
+            yield Static(
+                f"Filled in as in the last run, masked; {key_of(self, 'run.reveal', typing=True)} shows it.",
+                classes="hint",
+                markup=False,
+            )
         if self.page.kind in _HINTS and (self._simulates or self.page.kind == "handoff"):
             yield Static(_HINTS[self.page.kind], classes="hint", markup=False)
         if self.page.outcomes and self._simulates:

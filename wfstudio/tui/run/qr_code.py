@@ -7,6 +7,7 @@ from textual.widgets import Static
 
 from wfstudio.scenario.qr import qr_lines
 from wfstudio.tui.dialogs.base import Dialog
+from wfstudio.tui.frame import keyed
 from wfstudio.tui.keymap import bindings
 
 
@@ -38,7 +39,7 @@ class UrlWindow(Dialog[None]):
         """The URL, the code, the note."""
         box = VerticalScroll(classes="box")
         box.border_title = "The instance's page"
-        box.border_subtitle = "esc closes"
+        box.border_subtitle = keyed(self, "{dialog.close} closes")
         with box:
             yield Static(self._url, classes="lead", markup=False)
             yield Static(self._note, markup=False)

@@ -7,7 +7,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from wfstudio.tui.dialogs.base import Dialog
-from wfstudio.tui.frame import studio
+from wfstudio.tui.frame import keyed, studio
 from wfstudio.tui.keymap import bindings
 
 
@@ -31,7 +31,7 @@ class Told(Dialog[None]):
         """The sentence, the path."""
         box = VerticalScroll(classes="box")
         box.border_title = self._title
-        box.border_subtitle = "esc closes"
+        box.border_subtitle = keyed(self, "{dialog.close} closes")
         with box:
             yield Static(self._sentence, classes="lead", markup=False)
             yield Static(f" {studio(self).glyphs.arrow} ".join(self._path), classes="hint", markup=False)

@@ -18,7 +18,7 @@ from wfstudio.protocol.row import Endpoint
 from wfstudio.tui.beside import beside
 from wfstudio.tui.console.exchange import Exchange
 from wfstudio.tui.console.fields import CallFields
-from wfstudio.tui.frame import StudioScreen, studio
+from wfstudio.tui.frame import StudioScreen, keyed, studio
 from wfstudio.tui.keymap import bindings
 from wfstudio.tui.panels.panel import ChoiceList, Panel
 
@@ -210,7 +210,12 @@ class ConsoleScreen(StudioScreen):
         panel, text = self.query_one("#console-answer", Panel), self.query_one("#console-text", Static)
         if shown is None:
             panel.retitle(note="")
-            text.update(Content.styled("No call was made yet: enter goes to the form, ctrl+s makes the call.", "dim"))
+            text.update(
+                Content.styled(
+                    keyed(self, "No call was made yet: enter goes to the form, {console.send} makes the call."),
+                    "dim",
+                )
+            )
             return
         told = "failed" if shown.fault else "answered"
         panel.retitle(note=f"{shown.call.endpoint} {told} in {shown.ms} ms  {self._at + 1} of {len(self._kept)}")

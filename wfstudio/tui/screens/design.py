@@ -299,6 +299,11 @@ class DesignScreen(
 
     def change(self, message: FieldEditor.Changed) -> None:
         """Do what a person changed in the inspector."""
+        if message.key == "type" and message.value in self.types:
+            from wfstudio.tui.design import reshaping
+
+            reshaping.retype(self, message.node_id, str(message.value))
+            return
         try:
             edit = edit_for(self.document, message.node_id, message.key, message.value)
         except EditRefused as error:

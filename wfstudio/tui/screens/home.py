@@ -19,7 +19,7 @@ from wfstudio.tui.commands import Entry
 from wfstudio.tui.dialogs.paths import ask_fresh
 from wfstudio.tui.files.free_name import free_name
 from wfstudio.tui.files.journals import Found
-from wfstudio.tui.frame import StudioScreen, studio
+from wfstudio.tui.frame import StudioScreen, keyed, studio
 from wfstudio.tui.keymap import bindings
 from wfstudio.tui.panels.list_panel import ListPanel
 from wfstudio.tui.panels.panel import ChoiceList
@@ -88,10 +88,11 @@ class HomeScreen(StudioScreen):
             yield ListPanel("3", "Workflows", id="workflows")
 
     def _lead(self) -> Content:
+        key = studio(self).key_of
         return Content.assemble(
             ("Design an identity journey, run it here, publish it there.  ", "$foreground"),
-            ("n", "bold $primary"), " new  ", ("o", "bold $primary"), " open  ", ("enter", "bold $primary"),
-            " opens what is marked  ", ("?", "bold $primary"), " keys",
+            (key("home.new"), "bold $primary"), " new  ", (key("home.open"), "bold $primary"), " open  ",
+            ("enter", "bold $primary"), " opens what is marked  ", (key("app.help"), "bold $primary"), " keys",
         )  # fmt: skip
 
     def _welcome(self) -> Content:
@@ -171,7 +172,7 @@ class HomeScreen(StudioScreen):
             if path not in opened:
                 folder = _home_relative(path.parent)
                 options.append(Option(Content.assemble(path.name, ("  " + folder, "$text-muted")), id=f"file:{path}"))
-        empty = "No file opened yet: n starts one, o opens one, or take a sample below."
+        empty = keyed(self, "No file opened yet: {home.new} starts one, {home.open} opens one, or take a sample below.")
         self.query_one("#recent", ListPanel).fill(options, empty)
 
     def _fill_samples(self) -> None:
@@ -192,7 +193,7 @@ class HomeScreen(StudioScreen):
             panel.fill([], "The service is starting …")
         elif service.state == "down":
             self._asked = False
-            panel.fill([], service.detail or "The service cannot be reached. g asks again.")
+            panel.fill([], service.detail or keyed(self, "The service cannot be reached. {home.refresh} asks again."))
 
     def action_refresh_workflows(self) -> None:
         """Ask the service for its workflows again."""
@@ -203,7 +204,9 @@ class HomeScreen(StudioScreen):
         try:
             rows = await studio(self).services.workflows()
         except Exception as error:  # whatever it was, it is told in the list
-            self.post_message(self.WorkflowsListed([], f"Not listed: {error}. g asks again."))
+            self.post_message(
+                self.WorkflowsListed([], keyed(self, f"Not listed: {error}. {{home.refresh}} asks again."))
+            )
         else:
             self.post_message(self.WorkflowsListed(rows))
 
@@ -211,7 +214,9 @@ class HomeScreen(StudioScreen):
         """Show the workflows."""
         self._rows = message.rows
         options = [Option(_workflow_line(row), id=f"workflow:{row.id}") for row in message.rows]
-        empty = message.fault or "No workflow there yet: open one and press P to publish it."
+        empty = message.fault or keyed(
+            self, "No workflow there yet: open one and press {design.publish} to publish it."
+        )
         panel = self.query_one("#workflows", ListPanel)
         panel.fill(options, empty)
         panel.retitle(note=str(len(options)) if options else "")
@@ -300,7 +305,8 @@ class HomeScreen(StudioScreen):
         listed = self.query_one("#workflows ChoiceList", ChoiceList)
         marked = listed.highlighted_option
         if not listed.has_focus or marked is None or not (marked.id or "").startswith("workflow:"):
-            self.notify("Mark a workflow on the right first (3): r runs it there.", timeout=4, markup=False)
+            text = keyed(self, "Mark a workflow on the right first ({home.workflows}): {home.run} runs it there.")
+            self.notify(text, timeout=4, markup=False)
             return
         from wfstudio.tui.run.ways_in import run_workflow
 

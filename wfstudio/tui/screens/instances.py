@@ -14,7 +14,7 @@ from wfstudio.client.instance_filter import read_filter
 from wfstudio.document.model import Json
 from wfstudio.scenario.explain import Explanation
 from wfstudio.tui.beside import beside
-from wfstudio.tui.frame import StudioScreen, studio
+from wfstudio.tui.frame import StudioScreen, keyed, studio
 from wfstudio.tui.keymap import bindings
 from wfstudio.tui.operate import instance_rows
 from wfstudio.tui.operate.filter_line import FilterLine
@@ -126,7 +126,10 @@ class InstancesScreen(InstanceActions, StudioScreen):
         elif service.state == "starting":
             self._show(Page([], 0), "The service is starting …")
         else:
-            self._show(Page([], 0), service.detail or "The service cannot be reached. g asks again.")
+            self._show(
+                Page([], 0),
+                service.detail or keyed(self, "The service cannot be reached. {instances.refresh} asks again."),
+            )
 
     async def _learn_names(self) -> None:
         try:
@@ -167,7 +170,11 @@ class InstancesScreen(InstanceActions, StudioScreen):
         try:
             page = await studio(self).services.instances(read_filter(asked[0]), asked[1], PAGE_SIZE)
         except Exception as error:  # whatever it was, it is told in the list
-            self.post_message(self.PageListed(asked, Page([], 0), f"Not listed: {error}. g asks again."))
+            self.post_message(
+                self.PageListed(
+                    asked, Page([], 0), keyed(self, f"Not listed: {error}. {{instances.refresh}} asks again.")
+                )
+            )
         else:
             self.post_message(self.PageListed(asked, page))
 

@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 
 from wfstudio.client.outbox import OutboxMessage, masked_recipient
 from wfstudio.tui.beside import beside
-from wfstudio.tui.frame import StudioScreen, studio
+from wfstudio.tui.frame import StudioScreen, keyed, studio
 from wfstudio.tui.keymap import bindings
 from wfstudio.tui.panels.list_panel import ListPanel
 from wfstudio.tui.panels.panel import ChoiceList, Panel
@@ -92,7 +92,7 @@ class OutboxScreen(StudioScreen):
         elif service.state == "starting":
             self._show([], "The service is starting …")
         else:
-            self._show([], service.detail or "The service cannot be reached. g asks again.")
+            self._show([], service.detail or keyed(self, "The service cannot be reached. {outbox.refresh} asks again."))
 
     def action_refresh_messages(self) -> None:
         """Ask the service for its messages again."""
@@ -103,7 +103,9 @@ class OutboxScreen(StudioScreen):
         try:
             rows = await studio(self).services.outbox()
         except Exception as error:  # whatever it was, it is told in the list
-            self.post_message(self.MessagesListed([], f"Not listed: {error}. g asks again."))
+            self.post_message(
+                self.MessagesListed([], keyed(self, f"Not listed: {error}. {{outbox.refresh}} asks again."))
+            )
         else:
             self.post_message(self.MessagesListed(rows))
 

@@ -17,7 +17,7 @@ from wfstudio.document.model import Document
 from wfstudio.graph.index import GraphIndex, build
 from wfstudio.scenario.rhythm import Rhythm
 from wfstudio.tui.canvas.graph_canvas import GraphCanvas
-from wfstudio.tui.frame import studio
+from wfstudio.tui.frame import keyed, studio
 from wfstudio.tui.keymap import bindings
 from wfstudio.tui.panels.panel import Panel
 from wfstudio.tui.run import looks
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 Begin = Callable[[RunSession], Coroutine[Any, Any, None]]
 """How a run begins instead of with a form for metadata: with a replay, or by taking up an instance."""
 
-_KEPT = "What is entered is kept for R (re-run to here): on this machine, readable by you alone, for 24 hours."
+_KEPT = "What is entered is kept for a re-run to here: on this machine, readable by you alone, for 24 hours."
 
 
 class RunScreen(RunActions):
@@ -209,7 +209,7 @@ class RunScreen(RunActions):
         note = f"{place + 1} of {len(visits)}, {visits[place].hop.node_id}"
         panel.retitle(note=note)
         self._step.show(step_rows(visits, place, self._session.metadata))
-        looking = "" if self.looked_at is None else f"looking at {note}; R runs again to here"
+        looking = "" if self.looked_at is None else keyed(self, f"looking at {note}; {{run.branch}} runs again to here")
         self.query_one("#run-timeline", Panel).retitle(note=looking)
 
     def _trail(self, state: RunState) -> str:

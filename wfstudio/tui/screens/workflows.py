@@ -13,7 +13,7 @@ from textual.widgets.option_list import Option
 
 from wfstudio.document.model import Document, Json
 from wfstudio.tui.beside import beside
-from wfstudio.tui.frame import StudioScreen, studio
+from wfstudio.tui.frame import StudioScreen, keyed, studio
 from wfstudio.tui.keymap import bindings
 from wfstudio.tui.operate.workflow_changes import ConfirmAccess, ConfirmDeletion
 from wfstudio.tui.operations import Page
@@ -98,7 +98,10 @@ class WorkflowsScreen(StudioScreen):
         elif service.state == "starting":
             self._show(Page([], 0), "The service is starting …")
         else:
-            self._show(Page([], 0), service.detail or "The service cannot be reached. g asks again.")
+            self._show(
+                Page([], 0),
+                service.detail or keyed(self, "The service cannot be reached. {workflows.refresh} asks again."),
+            )
 
     def on_screen_resume(self) -> None:
         """Something may have been published meanwhile."""
@@ -114,13 +117,16 @@ class WorkflowsScreen(StudioScreen):
         try:
             page = await studio(self).services.workflow_page(words, index, PAGE_SIZE)
         except Exception as error:  # whatever it was, it is told in the list
-            self.post_message(self.PageListed(Page([], 0), f"Not listed: {error}. g asks again."))
+            self.post_message(
+                self.PageListed(Page([], 0), keyed(self, f"Not listed: {error}. {{workflows.refresh}} asks again."))
+            )
         else:
             self.post_message(self.PageListed(page))
 
     def on_workflows_screen_page_listed(self, message: PageListed) -> None:
         """Show the page."""
-        nothing = "No workflow's name has that." if self.words else "No workflow there yet: P publishes an open one."
+        none = keyed(self, "No workflow there yet: {design.publish} publishes an open one.")
+        nothing = "No workflow's name has that." if self.words else none
         self._show(message.page, message.fault or nothing)
 
     def _show(self, page: Page, empty: str) -> None:
