@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.worker import WorkerCancelled
 
 from wfstudio.client.errors import InvalidRequest
 from wfstudio.document.catalogue import library
@@ -133,7 +134,10 @@ async def settle(pilot, seconds=0.0):
     services = pilot.app.services
     while services.state.state == "starting" and getattr(services, "wished", services.state).state != "starting":
         await pilot.pause(0.02)  # on a busy machine the first paint takes longer than that
-    await pilot.app.workers.wait_for_complete()
+    try:
+        await pilot.app.workers.wait_for_complete()
+    except WorkerCancelled:  # a newer one took its place while it was waited for
+        await pilot.app.workers.wait_for_complete(list(pilot.app.workers))
     await pilot.pause()
 
 

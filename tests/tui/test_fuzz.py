@@ -64,6 +64,8 @@ class Hand:
             else:
                 self._press()
             await asyncio.sleep(0)
+        while self.app.keys_wait:  # noqa: ASYNC110
+            await asyncio.sleep(0.001)
         await self.pilot._wait_for_screen(PATIENCE)
         return number
 

@@ -20,6 +20,7 @@ from wfstudio.tui.open_documents import OpenDocuments
 from wfstudio.tui.service_state import ServiceState
 from wfstudio.tui.settings.reading import Settings
 from wfstudio.tui.terminal import terminal_is_there
+from wfstudio.tui.typed_ahead import TypedAhead
 from wfstudio.tui.ways_in import WaysIn, settings_of
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ HANGUP = 129
 """The exit code of a studio whose terminal was closed: that of SIGHUP."""
 
 
-class StudioApp(OpenDocuments, WaysIn):
+class StudioApp(TypedAhead, OpenDocuments, WaysIn):
     """The studio. ``services`` is its only way to a workflow service."""
 
     TITLE = "wfstudio"
@@ -236,8 +237,10 @@ class StudioApp(OpenDocuments, WaysIn):
             for found in palette.query(CommandInput):
                 found.value = ":"
                 found.cursor_position = 1
+            self.let_keys("colon")
 
         self.push_screen(palette)
+        self.hold_keys("colon")
         self.call_after_refresh(type_colon)
 
     def action_help(self) -> None:

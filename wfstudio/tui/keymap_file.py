@@ -23,7 +23,7 @@ UNBOUND = "unbound"
 FILE_NAME = "keymap.toml"
 _MODIFIERS = ("ctrl", "shift", "alt", "super", "meta", "hyper")
 _AROUND = {
-    "canvas": ("design", "run"), "inspector": ("design",), "code": ("design", "inspector"),
+    "canvas": ("design", "run"), "outline": ("design",), "inspector": ("design",), "code": ("design", "inspector"),
     "rows": ("design", "inspector"), "palette": ("design",), "problems": ("design",),
     "problem_list": ("design", "problems"), "home": (), "design": (), "run": (), "outbox": (),
 }  # fmt: skip

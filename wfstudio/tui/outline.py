@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Tree
@@ -18,6 +17,7 @@ from wfstudio.layout.glyphs import ASCII, BOX
 from wfstudio.layout.scene import Marks
 from wfstudio.layout.shapes import GLYPHS, OTHER_GLYPH
 from wfstudio.layout.story import Step, tell
+from wfstudio.tui.keymap import bindings
 
 if TYPE_CHECKING:
     from wfstudio.document.model import Document
@@ -31,12 +31,14 @@ _SIGNS = {"loop": ("↩", "<-"), "join": ("→", "->"), "missing": ("✗", "x")}
 class OutlineTree(Tree[Step | None]):
     """The tree inside the outline."""
 
-    BINDINGS = [  # noqa: RUF012
-        Binding("j", "cursor_down", "Down", show=False, id="outline.down", tooltip="Go to the next line"),
-        Binding("k", "cursor_up", "Up", show=False, id="outline.up", tooltip="Go to the line before"),
-        Binding("l,right", "unfold", "Unfold", show=False, id="outline.unfold", tooltip="Show what is below the line"),
-        Binding("h,left", "fold", "Fold", show=False, id="outline.fold", tooltip="Hide what is below, or go up"),
-    ]
+    BINDINGS = bindings("outline")
+
+    class NodeToggled(Message, namespace="outline"):
+        """A line's node was taken to those selected together, or from them."""
+
+        def __init__(self, line: TreeNode[Step | None]) -> None:
+            super().__init__()
+            self.line = line
 
     def get_label_width(self, node: TreeNode[Step | None]) -> int:
         """Cells of a line without drawing it: the tree asks for every line whenever one comes or goes."""
@@ -60,6 +62,28 @@ class OutlineTree(Tree[Step | None]):
             node.collapse()
         elif node is not None and node.parent is not None and not node.parent.is_root:
             self.move_cursor(node.parent)
+
+    def action_branch(self) -> None:
+        """Fold all that is below the line, or show all of it; on a line with nothing below, fold the one above."""
+        node = self.cursor_node
+        if node is not None and not node.children and node.parent is not None and not node.parent.is_root:
+            node = node.parent
+        if node is None or not node.children:
+            self.notify("Nothing hangs below this line.", timeout=3, markup=False)
+        elif node.is_expanded:
+            node.collapse_all()
+            self.move_cursor(node)
+        else:
+            node.expand_all()
+
+    def action_unfold_all(self) -> None:
+        """Show every line."""
+        self.root.expand_all()
+
+    def action_choose(self) -> None:
+        """Take the line's node to those selected together, or from them."""
+        if self.cursor_node is not None:
+            self.post_message(self.NodeToggled(self.cursor_node))
 
 
 class Outline(Widget):
@@ -85,6 +109,9 @@ class Outline(Widget):
     class NodeOpened(NodeSelected):
         """A line was opened, by enter or a click."""
 
+    class NodeChosen(NodeSelected):
+        """A node was taken to those selected together, or from them."""
+
     def __init__(
         self, *, ascii: bool = False, name: str | None = None, id: str | None = None, classes: str | None = None
     ) -> None:
@@ -93,6 +120,7 @@ class Outline(Widget):
         self._told: tuple[tuple[Step, ...], tuple[Step, ...]] | None = None
         self._types: dict[str, tuple[str, str]] = {}
         self._marks = Marks()
+        self._chosen: frozenset[str] = frozenset()
         self._lines: dict[str, TreeNode[Step | None]] = {}
         self._selected: str | None = None
         self._filled = True  # lines came since the tree last numbered them
@@ -135,6 +163,11 @@ class Outline(Widget):
         """Change only the marks; only the lines of nodes whose marks changed are written again."""
         before, self._marks = self._marks, marks
         self._write(node for node in self._lines if _signs(before, node) != _signs(marks, node))
+
+    def choose(self, nodes: frozenset[str]) -> None:
+        """Show which nodes are selected together."""
+        before, self._chosen = self._chosen, nodes
+        self._write(before ^ nodes)
 
     def _write(self, nodes: Iterable[str]) -> None:
         for node in list(nodes):
@@ -255,6 +288,8 @@ class Outline(Widget):
         kind, title = self._types.get(step.node, ("", ""))
         text.append(f"{glyphs.text(GLYPHS.get(kind, OTHER_GLYPH))} ")
         text.append(clean(step.node), "bold")
+        if step.node in self._chosen:
+            text.append(" *", "bold reverse")
         marks = self._marks
         if step.node in marks.problems:
             text.append(f" {glyphs.badges.get(marks.problems[step.node], '!')}", "bold")
@@ -276,6 +311,13 @@ class Outline(Widget):
         if node is not None and node != self._selected and self.tree_view.has_focus:
             self._selected = node
             self.post_message(self.NodeSelected(self, node))
+
+    def on_outline_node_toggled(self, message: OutlineTree.NodeToggled) -> None:
+        """The node of a line was chosen, whatever it leads to."""
+        message.stop()
+        node = self._node_of(message.line)
+        if node is not None:
+            self.post_message(self.NodeChosen(self, node))
 
     def on_tree_node_selected(self, event: Tree.NodeSelected[Step | None]) -> None:
         event.stop()

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from textual.app import App
+from textual.binding import Binding
 from textual.dom import DOMNode
 
 from wfstudio.tui import file_watch
@@ -12,6 +13,8 @@ from wfstudio.tui.keymap_file import UserKeys, keymap_path, read_keymap
 from wfstudio.tui.settings.reading import Settings
 from wfstudio.tui.settings.table import Value
 from wfstudio.tui.theme_loader import DEFAULT_THEME, BadTheme, find_themes, folders
+
+_IN_LETTERS = {"←": "left", "→": "right", "↑": "up", "↓": "down", "⏎": "enter", "⌫": "backspace"}
 
 
 class OwnFiles(App[int]):
@@ -57,6 +60,13 @@ class OwnFiles(App[int]):
             self.notify("The keymap was read again.", timeout=3, markup=False)
 
     # keys
+
+    def get_key_display(self, binding: Binding) -> str:
+        """A key as it is shown, in letters where nothing else can be shown."""
+        shown = super().get_key_display(binding)
+        return (
+            "+".join(_IN_LETTERS.get(part, part) for part in shown.split("+")) if self.settings.flag("ascii") else shown
+        )
 
     def _read_keys(self) -> None:
         try:

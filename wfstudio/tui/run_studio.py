@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from wfstudio.tui.settings.table import Value
 
+ESCAPE_MS = "40"
+"""Milliseconds after which an escape is the key alone and not the start of another; Textual's own are 100."""
+
 
 def run(files: Sequence[str], profile: str | None = None, flags: "Mapping[str, Value | None] | None" = None) -> int:
     """Open the studio on these files (home when none) and return the exit code when it is left. ``flags`` are settings
@@ -17,6 +20,7 @@ def run(files: Sequence[str], profile: str | None = None, flags: "Mapping[str, V
     Raises ``client.errors.ConfigurationError`` for a profile that there is not. The service is let go of on every way
     out.
     """
+    os.environ.setdefault("ESCDELAY", ESCAPE_MS)  # Textual reads it when it is imported
     from wfstudio.client.profiles import Overrides, choose
     from wfstudio.tui.app import StudioApp
     from wfstudio.tui.live_services import LiveServices

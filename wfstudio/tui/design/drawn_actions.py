@@ -2,6 +2,7 @@
 
 from wfstudio.tui.canvas.base import ChosenChanged, WireDrawn
 from wfstudio.tui.design.base import DesignPart
+from wfstudio.tui.outline import Outline
 
 
 class DrawnActions(DesignPart):
@@ -13,6 +14,11 @@ class DrawnActions(DesignPart):
 
         wiring.wire_drawn(self, message.source, message.handler, message.target)
 
-    def on_graph_canvas_chosen_changed(self, _message: ChosenChanged) -> None:
-        """Say how many are selected."""
+    def on_graph_canvas_chosen_changed(self, message: ChosenChanged) -> None:
+        """Say how many are selected, and show them in the outline."""
+        self.query_one(Outline).choose(message.chosen)
         self.show_status()
+
+    def on_outline_node_chosen(self, message: Outline.NodeChosen) -> None:
+        """A node was chosen in the outline."""
+        self.canvas.toggle(message.node_id)

@@ -9,7 +9,7 @@ from wfstudio.tui.design import watching
 from wfstudio.tui.design.base import DesignPart
 from wfstudio.tui.dialogs.ask import Choice
 from wfstudio.tui.files.notice_bar import NoticeBar
-from wfstudio.tui.frame import studio
+from wfstudio.tui.frame import key_of, studio
 
 
 class FileActions(DesignPart):
@@ -43,7 +43,7 @@ class FileActions(DesignPart):
             self.call_later(self.notice, text, choices, answered)
             return
         self.close_notice()
-        self.mount(NoticeBar(text, choices, answered, "!"), before="#status")
+        self.mount(NoticeBar(text, choices, answered, key_of(self, "design.notice")), before="#status")
 
     def close_notice(self) -> None:
         """Take the bar away, unanswered."""

@@ -3,6 +3,7 @@
 from textual.widgets import ContentSwitcher
 
 from wfstudio.tui.design.base import DesignPart
+from wfstudio.tui.frame import studio
 from wfstudio.tui.inspector.inspector import Inspector
 from wfstudio.tui.outline import Outline
 from wfstudio.tui.panels.problems import Problems
@@ -28,6 +29,7 @@ class PlaceActions(DesignPart):
         """Open the inspector and go to a setting, "" for the first."""
         self.query_one(Inspector).add_class("-front")
         self.wanted_key = key
+        studio(self).hold_keys(Inspector)
         self.show_soon()
 
     def action_edit_node(self) -> None:
@@ -54,7 +56,12 @@ class PlaceActions(DesignPart):
                 self.notify("No problems." if checked else "Still being checked.", timeout=2, markup=False)
                 return
             self.query_one(Problems).bring_something()
-        self.call_after_refresh(self.query_one(_FOCUS[panel]).focus)
+        studio(self).hold_keys(panel)
+        self.call_after_refresh(self._arrive, panel)
+
+    def _arrive(self, panel: str) -> None:
+        self.query_one(_FOCUS[panel]).focus()
+        studio(self).let_keys(panel)
 
     def bring(self, panel: str) -> None:
         """Say which panel a narrow terminal shows; in a wide one all are shown and this changes nothing."""

@@ -280,7 +280,11 @@ class DesignScreen(
             key, self.wanted_key = self.wanted_key, None
             place, row = self.wanted_place, self.wanted_row
             self.wanted_place = self.wanted_row = None
-            self.call_after_refresh(inspector.go_to, key, place, row)
+            self.call_after_refresh(self._go_to, key, place, row)
+
+    def _go_to(self, key: str, place: tuple[int, int] | None, row: int | None) -> None:
+        self.query_one(Inspector).go_to(key, place, row)
+        studio(self).let_keys(Inspector)
 
     # edits
 

@@ -1,0 +1,133 @@
+"""What is typed ahead goes where it is meant to go: a key waits until the one before it was dealt with.
+
+A terminal sends what is typed fast, or over a slow line, in one piece. Without this a key would go to the widget that
+had the focus when the piece came: the letters of a name as commands to the drawing, a command as a letter into a text.
+"""
+
+from collections import deque
+from functools import partial
+from typing import Any
+
+from textual.app import App
+from textual.events import Event, Key
+from textual.keys import _character_to_key
+from textual.message import Message
+from textual.message_pump import MessagePump
+
+PATIENCE = 1.0
+"""Seconds after which a key waits no longer, whatever became of the one before."""
+
+
+class KeyPassed(Message, namespace="typed_ahead"):
+    """Sent the way that a key went: once it is here, the key was dealt with."""
+
+
+class TypedAhead(App[int]):
+    """The part of the app that gives out keys, one after the other."""
+
+    _went_to: MessagePump | None = None
+    """Where the last key went, None once it was dealt with."""
+    _asked = False
+    """Whether it will be told when that is so."""
+    _acted = False
+    """Whether it was bound to something, which may have set off more."""
+    _turn = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ahead: deque[Key] = deque()
+        self._held: dict[object, int] = {}
+
+    @property
+    def keys_wait(self) -> bool:
+        """Whether a key was typed that was not given out yet."""
+        return bool(self._ahead)
+
+    async def on_event(self, event: Event) -> None:
+        """Give out a key in its turn, everything else at once."""
+        if isinstance(event, Key) and not event.is_forwarded:
+            self._ahead.append(event)
+            await self._give_out()
+        else:
+            await super().on_event(event)
+
+    async def _give_out(self) -> None:
+        while self._ahead and not self._held and self._dealt_with():
+            key = self._ahead.popleft()
+            two = as_two_keys(key)
+            if two is not None and key.key not in self.screen.active_bindings:
+                key = two[0]
+                self._ahead.appendleft(two[1])
+            self._went_to, self._asked = self.focused or self.screen, False
+            self._turn += 1
+            await super().on_event(key)
+
+    def _dealt_with(self) -> bool:
+        """Whether the last key was; where that is not known, it is asked."""
+        if self._went_to is not None and not self._asked:
+            self._ask(self._turn)
+        return self._went_to is None
+
+    def _ask(self, turn: int) -> None:
+        if turn != self._turn or self._went_to is None:
+            return
+        self._acted = False
+        self._asked = self._went_to.post_message(KeyPassed())
+        if self._asked:
+            self.set_timer(PATIENCE, partial(self._passed, turn))
+        else:
+            self._went_to = None  # what took it is gone
+
+    async def _passed(self, turn: int) -> None:
+        if turn == self._turn:
+            self._went_to = None
+            await self._give_out()
+
+    def on_typed_ahead_key_passed(self, message: KeyPassed) -> None:
+        """The key was dealt with on its way. What that set off, such as another focus or an answer, comes first."""
+        message.stop()
+        self.call_later(self._go_on, self._turn)
+
+    async def _go_on(self, turn: int) -> None:
+        again, self._acted = self._acted, False
+        if again:
+            self._ask(turn)
+        if not again or self._went_to is None:
+            await self._passed(turn)
+
+    async def _on_key(self, _event: Event) -> None:
+        """A key came all the way: Textual now does what it is bound to."""
+        self._acted = True
+
+    # keys that wait for something to be shown
+
+    def hold_keys(self, what: object) -> None:
+        """Keep keys until ``let_keys`` of the same, at most for a moment: they are meant for what comes."""
+        number = self._held[what] = self._held.get(what, 0) + 1
+        self.set_timer(PATIENCE, partial(self._let, what, number))
+
+    def let_keys(self, what: object) -> None:
+        """What was waited for has the focus now."""
+        if self._held.pop(what, None) is not None:
+            self.call_later(self._give_out)
+
+    def _let(self, what: object, number: int) -> None:
+        if self._held.get(what) == number:
+            self.let_keys(what)
+
+    def push_screen(self, screen: Any, *args: Any, **options: Any) -> Any:
+        """Put a screen in front; keys wait until it is there."""
+        pushed = super().push_screen(screen, *args, **options)
+        front = self.screen
+        self.hold_keys(front)
+        if not front.call_after_refresh(self.let_keys, front):
+            self.let_keys(front)
+        return pushed
+
+
+def as_two_keys(key: Key) -> tuple[Key, Key] | None:
+    """Escape and a letter, where a terminal told them as one key with alt because they came in one piece."""
+    letter = key.character
+    if letter is None or not letter.isprintable() or key.key not in (f"alt+{letter}", f"alt+shift+{letter.lower()}"):
+        return None
+    return Key("escape", "\x1b"), Key(_character_to_key(letter), letter)
