@@ -11,8 +11,10 @@ from wfstudio.tui.typed_ahead import as_two_keys
 async def typed(pilot, settle, *keys):
     for key in keys:
         pilot.app.post_message(key if isinstance(key, Key) else Key(key, key if len(key) == 1 else None))
-    await settle(pilot, 0.2)
-    assert not pilot.app.keys_wait
+    await settle(pilot)
+    while pilot.app.keys_wait:
+        await pilot.pause(0.02)
+    await settle(pilot, 0.1)
 
 
 async def test_what_is_typed_ahead_goes_where_it_was_meant_to_go(studio_app, settle, demo_file):

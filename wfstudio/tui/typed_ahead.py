@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from textual.app import App
+from textual.await_complete import AwaitComplete
 from textual.events import Event, Key
 from textual.keys import _character_to_key
 from textual.message import Message
@@ -72,7 +73,9 @@ class TypedAhead(App[int]):
         if turn != self._turn or self._went_to is None:
             return
         self._acted = False
-        self._asked = self._went_to.post_message(KeyPassed())
+        question = KeyPassed()
+        question.set_sender(self._went_to)  # one of the app itself would stop before it comes back
+        self._asked = self._went_to.post_message(question)
         if self._asked:
             self.set_timer(PATIENCE, partial(self._passed, turn))
         else:
@@ -114,6 +117,14 @@ class TypedAhead(App[int]):
     def _let(self, what: object, number: int) -> None:
         if self._held.get(what) == number:
             self.let_keys(what)
+
+    def pop_screen(self) -> AwaitComplete:
+        """Take the screen in front away; a key that went to it was dealt with."""
+        gone = self.screen
+        popped = super().pop_screen()
+        if self._went_to is not None and gone in (self._went_to, *getattr(self._went_to, "ancestors", ())):
+            self.call_later(self.call_later, self._passed, self._turn)
+        return popped
 
     def push_screen(self, screen: Any, *args: Any, **options: Any) -> Any:
         """Put a screen in front; keys wait until it is there."""
