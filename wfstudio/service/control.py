@@ -41,7 +41,7 @@ async def _admit(service: Service, headers: Mapping[str, str]) -> License:
     return grant
 
 
-async def _instance(service: Service, grant: License, instance_id: Any) -> InstanceRow:
+async def known_instance(service: Service, grant: License, instance_id: Any) -> InstanceRow:
     if not isinstance(instance_id, str) or not instance_id:
         raise Refused(400, "wfInstanceId is required")
     row = await service.repository.instance(instance_id)
@@ -52,7 +52,7 @@ async def _instance(service: Service, grant: License, instance_id: Any) -> Insta
 
 async def queue_outcome(service: Service, grant: License, body: dict[str, Any], _: dict[str, str]) -> Any:
     """Queue what the next capture of a node comes to."""
-    row = await _instance(service, grant, body.get("wfInstanceId"))
+    row = await known_instance(service, grant, body.get("wfInstanceId"))
     node_id, outcome, result = body.get("nodeId"), body.get("outcome"), body.get("result")
     definition = await service.definition(row.definition_hash)
     if not isinstance(node_id, str) or definition.node(node_id) is None:
@@ -67,14 +67,14 @@ async def queue_outcome(service: Service, grant: License, body: dict[str, Any], 
 
 async def set_mocks(service: Service, grant: License, body: dict[str, Any], _: dict[str, str]) -> Any:
     """Replace what the scripts of an instance get from ``fetch``."""
-    row = await _instance(service, grant, body.get("wfInstanceId"))
+    row = await known_instance(service, grant, body.get("wfInstanceId"))
     await service.repository.set_mocks(row.id, check_mocks(body.get("mocks")))
     return {}
 
 
 async def events(service: Service, grant: License, _: dict[str, Any], path: dict[str, str]) -> Any:
     """Everything that happened to an instance."""
-    row = await _instance(service, grant, path["instanceId"])
+    row = await known_instance(service, grant, path["instanceId"])
     return [
         {"at": to_iso(event.at), "kind": event.kind, "nodeId": event.node_id, "detail": event.detail}
         for event in await service.repository.events(row.id)
@@ -83,7 +83,7 @@ async def events(service: Service, grant: License, _: dict[str, Any], path: dict
 
 async def definition(service: Service, grant: License, _: dict[str, Any], path: dict[str, str]) -> Any:
     """The workflow as the instance pinned it when it was made, whatever became of it since."""
-    row = await _instance(service, grant, path["instanceId"])
+    row = await known_instance(service, grant, path["instanceId"])
     return (await service.definition(row.definition_hash)).document.workflow
 
 

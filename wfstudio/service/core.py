@@ -34,6 +34,8 @@ from wfstudio.service.tokens import TokenKey
 
 if TYPE_CHECKING:
     from wfstudio.sandbox.pool import ScriptPool
+    from wfstudio.service.pages.preview import Previews
+    from wfstudio.service.pages.sharing import Sharing
 
 log = logging.getLogger("wfstudio.service")
 
@@ -86,6 +88,8 @@ class Service:
         self.gate = self._gate()
         self.requests = RequestLog(self.repository) if settings.control else None
         self.state = SharedState(self)
+        self._previews: Previews | None = None
+        self._sharing: Sharing | None = None
         self._scripts: ScriptPool | None = None
         self._definitions: OrderedDict[str, Definition] = OrderedDict()
         self._locks: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
@@ -143,6 +147,8 @@ class Service:
 
     async def stop(self) -> None:
         """Finish or release what is being sent, store what is in memory, end the script workers, close the store."""
+        if self._sharing is not None:
+            await self._sharing.stop()
         await self.delivery.stop()
         await self.state.stop()
         if self._flusher is not None:
@@ -177,6 +183,24 @@ class Service:
         while True:
             await asyncio.sleep(FLUSH_S)
             await self.flush()
+
+    @property
+    def previews(self) -> "Previews":
+        """The pages of nodes that are being designed."""
+        if self._previews is None:
+            from wfstudio.service.pages.preview import Previews
+
+            self._previews = Previews()
+        return self._previews
+
+    @property
+    def sharing(self) -> "Sharing":
+        """The pages that other devices of the local network may open."""
+        if self._sharing is None:
+            from wfstudio.service.pages.sharing import Sharing
+
+            self._sharing = Sharing(self)
+        return self._sharing
 
     @property
     def scripts(self) -> "ScriptPool":

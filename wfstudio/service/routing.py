@@ -26,8 +26,8 @@ from wfstudio.service.core import Service
 from wfstudio.service.handlers.table import HANDLERS, Handler
 from wfstudio.service.logs import EXTRA
 from wfstudio.service.outbox import view
-from wfstudio.service.pages.app import PATH, STATE, PageApp
-from wfstudio.service.pages.frame import LOOKS, SCRIPT
+from wfstudio.service.pages import preview, sharing
+from wfstudio.service.pages.app import page_routes
 from wfstudio.service.refused import Refused
 from wfstudio.service.store.errors import StoreError
 
@@ -203,12 +203,11 @@ def routes(service: Service) -> list[Route]:
         made.append(Route(BASE_PATH + row.path, app, methods=[row.method], name=row.name))
         if row.name == "ecdsa_helper":  # its method is optional in the reference
             made.append(Route(BASE_PATH + row.path.rpartition("/")[0], app, methods=[row.method]))
-    for method, path, handler in (*control.ROUTES, *keys.ROUTES, *purging.ROUTES, *asked.ROUTES, *view.ROUTES):
+    own = (control.ROUTES, keys.ROUTES, purging.ROUTES, asked.ROUTES, view.ROUTES, preview.CONTROL, sharing.CONTROL)
+    for method, path, handler in (row for rows in own for row in rows):
         made.append(Route(control.PREFIX + path, ControlApp(service, handler), methods=[method]))
     made.extend(bootstrap.routes(service, json_response, error_response, failure))
-    made.append(Route(PATH, PageApp(service), methods=["GET", "POST"]))
-    for part in (STATE, LOOKS, SCRIPT):
-        made.append(Route(f"{PATH}/{part}", PageApp(service, part), methods=["GET"]))
+    made += [*page_routes(service), *preview.preview_routes(service)]
     made.append(Route(operations.READY_PATH, operations.ReadyApp(service), methods=["GET"]))
     made.append(Route(operations.METRICS_PATH, operations.MetricsApp(service), methods=["GET"]))
     return made

@@ -1,17 +1,17 @@
 """The ASGI endpoint of an instance's page, of what it loads, and of the question whether it shows the present state."""
 
 import time
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response
+from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from wfstudio.service.bodies import Disconnected, read_body
 from wfstudio.service.core import Service
 from wfstudio.service.pages import journey
 from wfstudio.service.pages.frame import LOOKS, SCRIPT, Page
+from wfstudio.service.pages.loaded import SAFE, loaded_response
 from wfstudio.service.pages.marks import COOKIE, device_mark, same, visit_mark
 from wfstudio.service.pages.sent import limit_for, read_sent
 from wfstudio.service.pages.shown import Seen, missing, page_for, place
@@ -24,19 +24,6 @@ if TYPE_CHECKING:
 PATH = "/workflow/wf_instance/{instanceId}"
 STATE = "state"
 PASSED = "You had been past that page already, so what you sent was not used. The journey is here now."
-_KINDS = {LOOKS: "text/css", SCRIPT: "text/javascript"}
-_SAFE = {"x-content-type-options": "nosniff", "cross-origin-resource-policy": "same-origin"}
-
-
-@cache
-def loaded(name: str) -> bytes:
-    """The style sheet or the script of every page."""
-    return (Path(__file__).parent / name).read_bytes()
-
-
-def loaded_response(name: str) -> Response:
-    """What a page loads; it changes only with the product."""
-    return Response(loaded(name), media_type=_KINDS[name], headers={**_SAFE, "cache-control": "private, max-age=3600"})
 
 
 class Pages:
@@ -63,8 +50,6 @@ class Pages:
         """Take a form; then the page is asked for again, so that reloading it sends nothing twice."""
         service, headers = self._service, _headers(scope)
         kind = headers.get("content-type", "")
-        if service.stepped is not None:
-            service.stepped.step()
         try:
             if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
                 raise Refused(403, "the form is none of this page's")
@@ -74,7 +59,7 @@ class Pages:
             return await self._refused(scope, instance_id, refused)
         if turn.went_on:
             where = scope["path"] + ("?passed" if turn.note else "")
-            return Response(None, 303, {**_SAFE, "location": where, "cache-control": "no-store"})
+            return Response(None, 303, {**SAFE, "location": where, "cache-control": "no-store"})
         run = await journey.stand(service, instance_id)
         seen = self._seen(scope, run)
         seen.status = turn.status
@@ -86,10 +71,10 @@ class Pages:
         """A name of the present state, for a page that waits; a capture that is done is finished by asking."""
         try:
             run = await journey.arrive(self._service, instance_id, known=True)
-            text = place(run.instance)
+            text = place(run.instance, shared=self._service.sharing.url_of(instance_id) is not None)
         except Refused:
             text = "gone"
-        return Response(text, media_type="text/plain", headers={**_SAFE, "cache-control": "no-store"})
+        return Response(text, media_type="text/plain", headers={**SAFE, "cache-control": "no-store"})
 
     async def _refused(self, scope: Scope, instance_id: str, refused: Refused) -> Response:
         """The page as it is, with what was wrong with the request."""
@@ -108,11 +93,13 @@ class Pages:
     def _seen(self, scope: Scope, run: "Run", notice: str = "") -> Seen:
         service, waiting = self._service, run.instance.waiting
         seq = waiting.seq if waiting is not None else -1
+        shared = service.sharing.url_of(run.row.id)
         return Seen(
             base=scope["path"],
-            url=service.instance_url(run.row.id),
+            url=shared or service.instance_url(run.row.id),
             mark=visit_mark(service.secrets.service_key, run.row.id, seq),
-            local=is_loopback(service.settings.host),
+            local=shared is None and is_loopback(service.settings.host),
+            shared=shared is not None,
             simulated=service.provider.name == "simulated",
             notice=notice,
         )
@@ -145,6 +132,8 @@ class PageApp:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         began = time.perf_counter()
+        if self._service.stepped is not None and self._part in ("", STATE) and scope["method"] != "HEAD":
+            self._service.stepped.step()
         try:
             response = await self._response(scope, receive)
         except Disconnected:
@@ -165,3 +154,9 @@ class PageApp:
         if scope["method"] == "POST":
             return await self._pages.post(scope, receive, instance_id)
         return await self._pages.get(scope, instance_id)
+
+
+def page_routes(service: Service) -> list[Route]:
+    """The routes of an instance's page and what is below it."""
+    made = [Route(PATH, PageApp(service), methods=["GET", "POST"])]
+    return made + [Route(f"{PATH}/{part}", PageApp(service, part), methods=["GET"]) for part in (STATE, LOOKS, SCRIPT)]

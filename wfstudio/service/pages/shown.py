@@ -7,7 +7,7 @@ from wfstudio.engine.answers import captured_labels
 from wfstudio.engine.definition import Definition
 from wfstudio.engine.state import COMPLETED, EXPIRED, INPROGRESS, Instance, Visit
 from wfstudio.service.pages import parts
-from wfstudio.service.pages.content import Content, page_content
+from wfstudio.service.pages.content import SUMMARY, Content, page_content
 from wfstudio.service.pages.frame import Page
 from wfstudio.service.pages.inputs import Entered
 
@@ -24,6 +24,7 @@ class Seen:
     mark: str = ""
     local: bool = True
     simulated: bool = True
+    shared: bool = False
     notice: str = ""
     entered: Entered = field(default_factory=Entered)
     status: int = 200
@@ -34,9 +35,11 @@ def missing(base: str) -> Page:
     return Page(base, Content(parts.words("Not found", NO_SUCH)), 404, title="Not found")
 
 
-def place(instance: Instance) -> str:
+def place(instance: Instance, *, shared: bool = False) -> str:
     """A name of the state that a page shows: another one when there is something else to see."""
     waiting = instance.waiting
+    if waiting is not None and waiting.node_type == HANDOFF and shared:
+        return f"{waiting.seq}.shared"
     if waiting is not None:
         return f"{waiting.seq}.{waiting.status.lower()}"
     return instance.status.lower() if instance.ended else f"{len(instance.visits)}.working"
@@ -44,7 +47,7 @@ def place(instance: Instance) -> str:
 
 def page_for(definition: Definition, instance: Instance, seen: Seen) -> Page:
     """The page that a person sees."""
-    page = Page(seen.base, Content(""), seen.status, definition.document, at=place(instance))
+    page = Page(seen.base, Content(""), seen.status, definition.document, at=place(instance, shared=seen.shared))
     waiting = instance.waiting
     node = definition.node(waiting.node_id) if waiting is not None else None
     if instance.ended:
@@ -53,12 +56,7 @@ def page_for(definition: Definition, instance: Instance, seen: Seen) -> Page:
         page.content, page.waits = Content(parts.working()), True
     else:
         _asks(page, definition, waiting, node, seen)
-    workflow = definition.document.workflow
-    raw = node.raw if node is not None else {}
-    page.header = raw.get("header") or workflow.get("header")
-    page.footer = raw.get("footer") or workflow.get("footer")
-    if "<h1" not in page.content.html and node is not None and node.name and not _has_markup(node):
-        page.content.html = parts.words(node.name) + page.content.html
+    framed(page, node)
     if seen.entered.errors:
         page.wrong = True
         page.notices += parts.faults(seen.entered.errors, {parts.PICTURE: "wf-picture"})
@@ -69,12 +67,23 @@ def page_for(definition: Definition, instance: Instance, seen: Seen) -> Page:
     return page
 
 
+def framed(page: Page, node: NodeView | None) -> Page:
+    """The page with its header and footer (the node's own or the workflow's), and a heading where it has no markup."""
+    workflow = page.document.workflow if page.document is not None else {}
+    raw = node.raw if node is not None else {}
+    page.header = raw.get("header") or workflow.get("header")
+    page.footer = raw.get("footer") or workflow.get("footer")
+    if "<h1" not in page.content.html and node is not None and node.name and not _has_markup(node):
+        page.content.html = parts.words(node.name) + page.content.html
+    return page
+
+
 def _end(page: Page, definition: Definition, instance: Instance) -> NodeView | None:
     """The last page: that of the terminal node, or one of our own."""
     last = instance.visits[-1] if instance.visits else None
     node = definition.node(last.node_id) if last is not None else None
     if instance.status == COMPLETED and last is not None and definition.is_terminal(last.node_id) and node is not None:
-        labels = captured_labels(instance) if node.raw.get("return_summary") is True or _asks_summary(node) else ()
+        labels = captured_labels(instance) if asks_summary(node) else ()
         page.content = page_content(node, Entered(), summary=parts.summary(labels))
         page.title = node.name
         return node
@@ -95,8 +104,9 @@ def _has_markup(node: NodeView) -> bool:
     return any(isinstance(row.get("html"), str) for row in node.fields)
 
 
-def _asks_summary(node: NodeView) -> bool:
-    return any("{placeholder_for_summary}" in str(row.get("html", "")) for row in node.fields)
+def asks_summary(node: NodeView) -> bool:
+    """Whether a page shows what was captured: by its setting or by its token."""
+    return node.raw.get("return_summary") is True or any(SUMMARY in str(row.get("html", "")) for row in node.fields)
 
 
 def _asks(page: Page, definition: Definition, waiting: Visit, node: NodeView | None, seen: Seen) -> None:
