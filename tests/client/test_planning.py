@@ -194,3 +194,22 @@ async def test_a_name_that_appeared_after_the_plan_is_not_made_again(client: Asy
     report = await apply_plan(client, plan)
     assert isinstance(report.stopped, Conflict)
     assert len((await client.call("list_workflows", data={}))["data"]) == 1
+
+
+async def test_a_file_that_was_renamed_stays_its_workflow(client: AsyncClient, flows: Path) -> None:
+    path = flow(flows / "a.json", "a")
+    report = await applied(client, flows)
+    workflow_id = report.outcomes[0].report.workflow_id
+    path.unlink()
+    renamed = flow(flows / "b.json", "a", "Changed, too")
+    (row,) = (await make_plan(client, flows)).rows
+    assert (row.action, row.workflow_id) == ("update", workflow_id)
+    assert "a.json was renamed" in row.note
+    report = await apply_plan(client, await make_plan(client, flows), delete="removed")
+    assert [one.state for one in report.outcomes] == ["updated"]
+    assert (await fetch(client, workflow_id))["nodes"][0]["name"] == "Changed, too"
+    assert (read_link(path, "embedded"), (await make_plan(client, flows)).exit_code) == (None, 0)
+    renamed.unlink()
+    flow(flows / "c.json", "a", "Changed again")
+    await client.call("update_workflow", path={"workflowId": workflow_id}, data={"dvcId": "theirs"})
+    assert actions(await make_plan(client, flows)) == {"c.json": "conflict", "b.json": "removed"}

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Literal
 from wfstudio.client.apply_journal import CREATING, DELETING, UPDATING, ApplyJournal
 from wfstudio.client.copies import limits, state_of
 from wfstudio.client.errors import ClientError, Conflict, InvalidRequest, NotFound
-from wfstudio.client.gathering import gather
+from wfstudio.client.gathering import Gathered, gather
 from wfstudio.client.lock import Link, check_writable, read_link, remove_link
 from wfstudio.client.planning import Plan, Row
-from wfstudio.client.publishing import PushPlan, PushReport, apply, publication_errors, same_named
+from wfstudio.client.publishing import PushPlan, PushReport, apply, publication_errors
+from wfstudio.client.workflow_files import gone_files
 from wfstudio.document.model import Document
 from wfstudio.lint.findings import ERROR
 
@@ -118,12 +119,15 @@ async def apply_plan(
     rows = to_do(plan, delete)
     outcomes: list[Outcome] = []
     stopped: ClientError | None = None
+    known: Gathered | None = None
     with ApplyJournal(client.connection) as journal:
         for row in rows:
             if told is not None:
                 told(row, "begun")
             try:
-                outcome = await _applied(client, row, journal, label)
+                if row.action == "create" and known is None:
+                    known = await gather(client)  # what appeared since the plan was made
+                outcome = await _applied(client, row, journal, known, label)
             except ClientError as error:
                 stopped = error
                 outcome = Outcome(row, "failed", problem=str(error))
@@ -134,16 +138,20 @@ async def apply_plan(
                 break
         else:
             journal.settle(plan.place)
+            _prune(plan)
     left = [Outcome(row, "left") for row in rows[len(outcomes) :]]
     return ApplyReport((*outcomes, *left), stopped)
 
 
-async def _applied(client: "AsyncClient", row: Row, journal: ApplyJournal, label: str) -> Outcome:
+async def _applied(
+    client: "AsyncClient", row: Row, journal: ApplyJournal, known: Gathered | None, label: str
+) -> Outcome:
     if row.push is None:
         return await _deleted(client, row, journal)
     plan, file = row.push, row.push.file
     if row.action == "create":
-        before = frozenset(await same_named(client, plan.name) if plan.name else (await gather(client)).named(""))
+        assert known is not None
+        before = frozenset(known.named(plan.name))
         if before and plan.name:
             raise _appeared(plan, sorted(before))
         journal.begin(CREATING, file, content_hash=plan.hash, name=plan.name, before=before)
@@ -180,6 +188,15 @@ async def _deleted(client: "AsyncClient", row: Row, journal: ApplyJournal) -> Ou
         remove_link(file, profile)
         journal.done(file)
     return Outcome(row, "deleted")
+
+
+def _prune(plan: Plan) -> None:
+    """Take links of files that are gone away, where another file is that workflow by now."""
+    linked = {read_link(row.file, plan.profile) for row in plan.rows if row.file is not None and row.push is not None}
+    ids = {link.workflow_id for link in linked if link is not None}
+    for path, link in gone_files(plan.place, plan.profile):
+        if link.workflow_id in ids:
+            remove_link(path, plan.profile)
 
 
 def _is_linked(row: Row) -> bool:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from wfstudio.client.apply_journal import Begun, begun
 from wfstudio.client.copies import as_kept
@@ -121,10 +121,8 @@ async def make_plan(
     wanted += unfinished(open_ends.values(), known)
     await known.read(wanted, progress)
     taken = {link.workflow_id for link in linked.values() if link}
-    rows = [
-        await _row(known, one, linked[one.path], open_ends.get(str(one.path.absolute())), taken, publish, force)
-        for one in files
-    ]
+    asked = _Asked(known, taken, {link.workflow_id: (path, link) for path, link in gone}, publish, force)
+    rows = [await _row(asked, one, linked[one.path], open_ends.get(str(one.path.absolute()))) for one in files]
     rows = _told_apart(rows)
     rows += [_removed(known, path, link) for path, link in gone if link.workflow_id not in taken]
     if unknown:
@@ -133,23 +131,31 @@ async def make_plan(
     return Plan(profile, client.connection.kind, place, await _with_instances(client, dated), publish)
 
 
-async def _row(
-    known: Gathered,
-    one: WorkflowFile,
-    link: Link | None,
-    open_end: Begun | None,
-    taken: set[str],
-    publish: bool | None,
-    force: bool,
-) -> Row:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a plan is made with. ``taken`` are the workflows that files are, ``gone`` those whose file was removed."""
+
+    known: Gathered
+    taken: set[str]
+    gone: dict[str, tuple[Path, Link]]
+    publish: bool | None
+    force: bool
+
+    async def push(self, one: WorkflowFile, **how: Any) -> PushPlan:
+        assert one.document is not None
+        return await plan_push(self.known, one.document, one.path, publish=self.publish, **how)
+
+
+async def _row(asked: _Asked, one: WorkflowFile, link: Link | None, open_end: Begun | None) -> Row:
     if one.document is None:
         return Row("invalid", one.path.name, one.path, problem=f"{one.path}: {one.problem}", exit_code=3)
     name = one.document.name
     try:
-        plan, note = await _planned(known, one, link, open_end, taken, publish, force)
+        plan, note = await _planned(asked, one, link, open_end)
     except (NotFound, Conflict) as error:
         workflow_id = link.workflow_id if link else None
-        return Row("conflict", name, one.path, workflow_id, problem=str(error), exit_code=Conflict.exit_code)
+        problem = _is_gone(one.path, link, asked) if isinstance(error, NotFound) and link else str(error)
+        return Row("conflict", name, one.path, workflow_id, problem=problem, exit_code=Conflict.exit_code)
     except ConfigurationError as error:
         return Row("invalid", name, one.path, problem=str(error), exit_code=error.exit_code)
     published = plan.was_published if plan.remote is not None else None
@@ -187,28 +193,35 @@ def _in_short(plan: PushPlan) -> str:
     )
 
 
-async def _planned(
-    known: Gathered,
-    one: WorkflowFile,
-    link: Link | None,
-    open_end: Begun | None,
-    taken: set[str],
-    publish: bool | None,
-    force: bool,
-) -> tuple[PushPlan, str]:
-    assert one.document is not None
-    document, file = one.document, one.path
-    if open_end is None:
-        return await plan_push(known, document, file, publish=publish, force=force), ""
-    made = adopted(known, open_end, await plan_push(known, document, file, publish=publish, new=True), link, taken)
-    if made is None:
-        return await plan_push(known, document, file, publish=publish, force=force), ""
-    taken.add(made.workflow_id)
-    if link is None:
-        note = f"{made.workflow_id} was made by an apply that was interrupted"
-        return await plan_push(known, document, file, publish=publish, link=made.workflow_id), note
-    note = "it was changed by an apply that was interrupted"
-    return await plan_push(known, document, file, publish=publish, force=force, merged=made.seen), note
+def _is_gone(file: Path, link: Link, asked: _Asked) -> str:
+    profile = asked.known.connection.name
+    push = f"`wfstudio push --profile {profile}"
+    return (
+        f"{file}: is linked to {link.workflow_id}, which is gone from {profile}: {push} --new {file}` makes another, "
+        f"{push} --link wf-… {file}` takes one that exists"
+    )
+
+
+async def _planned(asked: _Asked, one: WorkflowFile, link: Link | None, open_end: Begun | None) -> tuple[PushPlan, str]:
+    """The plan of a file, and what is to be known about it."""
+    if open_end is not None:
+        made = adopted(asked.known, open_end, await asked.push(one, new=True), link, asked.taken)
+        if made is not None:
+            asked.taken.add(made.workflow_id)
+            if link is None:
+                note = f"{made.workflow_id} was made by an apply that was interrupted"
+                return await asked.push(one, link=made.workflow_id), note
+            note = "it was changed by an apply that was interrupted"
+            return await asked.push(one, force=asked.force, merged=made.seen), note
+    plan = await asked.push(one, force=asked.force)
+    if plan.kind == "ambiguous" and len(plan.candidates) == 1 and plan.candidates[0] not in asked.taken:
+        (candidate,) = plan.candidates
+        path, before = asked.gone.get(candidate, (one.path, None))
+        copy = asked.known.copy(candidate)
+        if before is not None and copy is not None and Document.from_workflow(copy).content_hash() == before.seen:
+            asked.taken.add(candidate)
+            return await asked.push(one, link=candidate), f"{path} was renamed to it"
+    return plan, ""
 
 
 def _told_apart(rows: list[Row]) -> list[Row]:
