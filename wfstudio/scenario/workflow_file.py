@@ -68,6 +68,10 @@ class TestedWorkflows:
     def __init__(self) -> None:
         self._read: dict[str, TestedWorkflow] = {}
 
+    def put(self, path: Path, document: Document, name: str = "") -> None:
+        """From now on that file holds this document, whatever it holds."""
+        self._read[os.path.realpath(path)] = TestedWorkflow(document, name or os.path.relpath(path))
+
     def get(self, path: Path, name: str = "") -> TestedWorkflow:
         """The workflow in a file, or in a folder that it was unpacked to; ``name`` is what to call it.
 

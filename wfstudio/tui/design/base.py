@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from wfstudio.lint.findings import Finding
     from wfstudio.tui.design.comparing import Compared
     from wfstudio.tui.design.deleting import JustDeleted
+    from wfstudio.tui.design.testing import Tested
     from wfstudio.tui.dialogs.ask import Choice
     from wfstudio.tui.files.disk import Signature
     from wfstudio.tui.workspace import Workspace
@@ -46,6 +47,8 @@ class DesignPart(StudioScreen):
     """What the last key deleted, as long as nothing else was changed."""
     compared: Compared | None = None
     """The version that the document is compared with, and what differs."""
+    tested: Tested | None = None
+    """What came of the scenarios that were run last, as long as its marks are wanted."""
     wanted_key: str | None = None
     """The setting to go to once the inspector shows the node; "" for the first."""
     wanted_place: tuple[int, int] | None = None

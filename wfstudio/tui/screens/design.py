@@ -26,6 +26,7 @@ from wfstudio.tui.design.file_actions import FileActions
 from wfstudio.tui.design.inspector_actions import InspectorActions
 from wfstudio.tui.design.place_actions import PlaceActions
 from wfstudio.tui.design.problem_actions import ProblemActions
+from wfstudio.tui.design.scenario_actions import ScenarioActions
 from wfstudio.tui.design.status import status_line
 from wfstudio.tui.frame import NARROW, studio
 from wfstudio.tui.inspector.changes import edit_for
@@ -59,6 +60,7 @@ class DesignScreen(
     DrawnActions,
     InspectorActions,
     ProblemActions,
+    ScenarioActions,
     CompareActions,
     PlaceActions,
     FileActions,
