@@ -165,16 +165,20 @@ async def _update(client: Caller, workflow_id: str, workflow: dict[str, Json]) -
     """Bring a scratch workflow up to date; False when it has to be made anew.
 
     An update replaces the keys it names and cannot take one away: a copy with keys that the document no longer has
-    is deleted.
+    is deleted. It has them before the update as after it, so that both are asked for at once.
     """
     path = {"workflowId": workflow_id}
-    try:
-        copy = await client.call("get_workflow", path=path)
-        left_over = set(copy) - set(workflow) - SERVER_MADE_KEYS - {"poiOn"} if isinstance(copy, dict) else set()
-        if left_over:
-            await client.call("delete_workflow", path=path)
+    copy, updated = await asyncio.gather(
+        client.call("get_workflow", path=path),
+        client.call("update_workflow", path=path, data=workflow),
+        return_exceptions=True,
+    )
+    for answer in (copy, updated):
+        if isinstance(answer, NotFound):
             return False
-        await client.call("update_workflow", path=path, data=workflow)
-    except NotFound:
-        return False
-    return True
+        if isinstance(answer, BaseException):
+            raise answer
+    left_over = set(copy) - set(workflow) - SERVER_MADE_KEYS - {"poiOn"} if isinstance(copy, dict) else set()
+    if left_over:
+        await client.call("delete_workflow", path=path)
+    return not left_over

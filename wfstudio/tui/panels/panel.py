@@ -99,5 +99,7 @@ class Panel(Vertical):
         """Change the title, or the note beside it."""
         self._title = self._title if title is None else title
         self._note = self._note if note is None else note
-        for line in self.query(".panel-title").results(Static):
-            line.update(self._line())
+        shown = self._line()
+        for line in self.query_children(".panel-title").results(Static):
+            if line.content != shown:
+                line.update(shown, layout=False)  # it is one line as wide as the panel, whatever it says

@@ -328,8 +328,7 @@ class RunSession:
         journey = self._journey
         if journey is None:
             return ()
-        _, visited = await node_list(journey.client, journey.instance)
-        events = await self._events(journey)
+        (_, visited), events = await asyncio.gather(node_list(journey.client, journey.instance), self._events(journey))
         self.evidence = Evidence(journey.instance, status, visited, document=self.document, pinned=True, events=events)
         hops = retrace(self.evidence)
         if self._keeps and events is not None:

@@ -50,14 +50,22 @@ class Waiting(VerticalScroll, can_focus=True):
         for name, text in (("head", head), ("body", body), ("fault", fault)):
             before = self._said.get(name)
             if text != before:
-                same = before is not None and len(text.splitlines()) == len(before.splitlines())
+                shown = self.query_one(f"#waiting-{name}", Static)
                 self._said[name] = text
-                self.query_one(f"#waiting-{name}", Static).update(text, layout=name != "body" or not same)
+                shown.update(text, layout=before is None or _height(text, shown) != _height(before, shown))
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Hand the button on as the screen's action."""
         event.stop()
         self.post_message(self.Pressed(self._action))
+
+
+def _height(text: str, shown: Static) -> int:
+    """How many lines a text takes there; one that is wrapped is taken to be of a height that no other has."""
+    lines = text.splitlines()
+    if any(len(line) > max(1, shown.content_size.width) for line in lines):
+        return -len(text)
+    return len(lines)
 
 
 class PollView(Waiting):

@@ -182,14 +182,20 @@ class RunScreen(RunActions):
                 self._canvas.select(state.path[-1])
             self._timeline.show(timeline_lines(self.document, state), studio(self).glyphs)
             self._show_step()
-        self.query_one("#run-trail", Static).update(self._trail(state))
-        word = self.query_one("#run-word", Static)
-        word.update(state.word)
+        self._say("#run-trail", self._trail(state))
+        word = self._say("#run-word", state.word)
         word.set_class(bool(state.word), "-told").set_class(state.short, "-short")
         await self._show_page(state)
         if (state.phase, state.instance, bool(state.visits)) != (before.phase, before.instance, bool(before.visits)):
             self.refresh_title()
             self.refresh_bindings()
+
+    def _say(self, place: str, text: str) -> Static:
+        """Put a text in its place, unless it stands there already: the screen is laid out anew for another one."""
+        shown = self.query_one(place, Static)
+        if shown.content != text:
+            shown.update(text)
+        return shown
 
     def _mark(self, state: RunState, until: int | None = None) -> None:
         """Put the run on the drawing, all of it or up to a visit."""
