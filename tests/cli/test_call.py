@@ -101,3 +101,24 @@ def test_an_endpoint_is_needed_and_near_ones_are_named(capsys: pytest.CaptureFix
     assert main(["call"]) == 2
     assert main(["call", "serch"]) == 2
     assert "search_workflows" in capsys.readouterr().err
+
+
+def test_curl_goes_the_same_way(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    way = [
+        "--url",
+        "https://h.example/workflowapi",
+        "--ca-file",
+        "ca.pem",
+        "--client-cert",
+        "me.pem",
+        "--client-key",
+        "k",
+    ]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WFSTUDIO_PROXY", "http://ada:hush@p:1")
+        assert main(["call", "--curl", "healthz", *way]) == 0
+    shown = capsys.readouterr().out
+    assert "--proxy http://ada@p:1" in shown and "hush" not in shown
+    assert [word for word in ("--cacert", "--cert", "--key") if f"{word} {Path.cwd()}" in shown] == [
+        "--cacert", "--cert", "--key",
+    ]  # fmt: skip

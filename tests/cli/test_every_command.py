@@ -15,6 +15,7 @@ PRINTS_NO_DATA = {
 """They print a text in a format of its own, write files, or say on stderr that it is done."""
 
 CONNECTION = {"--profile", "--url", "--tenant", "--community", "--license-file"}
+CONNECTION |= {"--proxy", "--ca-file", "--client-cert", "--client-key", "--curve", "--read-only"}
 SECRETS = ("license", "token", "secret", "password", "email", "recipient")
 
 
@@ -38,7 +39,8 @@ def test_a_command_that_talks_to_a_service_takes_the_whole_connection() -> None:
     assert len(talking) > 25
     for one in talking:
         assert flags(one) >= CONNECTION, one.words
-        assert "WFSTUDIO_URL" in one.parser.format_help()
+        for variable in ("URL", "PROXY", "CA_FILE", "CLIENT_CERT", "CLIENT_KEY", "CURVE", "READ_ONLY"):
+            assert f"WFSTUDIO_{variable}" in one.parser.format_help()
 
 
 def test_a_command_that_may_ask_can_be_kept_from_it() -> None:

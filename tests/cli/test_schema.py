@@ -145,3 +145,17 @@ def test_a_config_is_valid_when_the_linter_takes_it(configs: Draft202012Validato
     except ConfigError:
         taken = False
     assert configs.is_valid(tomllib.loads(text)) == taken
+
+
+def test_profiles_are_part_of_the_config(capsys: pytest.CaptureFixture[str]) -> None:
+    config = printed(capsys, "config")
+    right = {
+        "url": "https://a/b",
+        "curve": "secp256r1",
+        "read-only": True,
+        "proxy-password": "file",
+        "values": {"x": "y"},
+    }
+    assert config.is_valid({"profile": "a", "profiles": {"a": right}})
+    for key, value in (("curve", "p521"), ("read-only", 1), ("read_only", True), ("proxy-password", "hush")):
+        assert not config.is_valid({"profiles": {"a": {**right, key: value}}}), key

@@ -45,6 +45,7 @@ class ThinService:
     url: str = ""
     answer: Callable[[Seen], Any] = lambda seen: {}
     encrypts: bool = True
+    curve: str = "secp256k1"
 
     def connection(self, **changes: Any) -> Connection:
         base = {"tenant_id": "t1", "community_id": "c1", "license": "lic-9", "token": "tok-9"}
@@ -86,7 +87,7 @@ def _handler(service: ThinService) -> type[BaseHTTPRequestHandler]:
             status, value = given if isinstance(given, tuple) else (200, given)
             if status >= 300 or "publickey" not in headers or not service.encrypts:
                 return self._send(status, value)
-            key = shared_key(service.keys.private, headers["publickey"])
+            key = shared_key(service.keys.private, headers["publickey"], service.curve)
             sealed = encrypt(json.dumps(value), key)
             return self._send(status, {"data": sealed, "publicKey": service.keys.public} if status != 204 else None)
 
@@ -95,7 +96,7 @@ def _handler(service: ThinService) -> type[BaseHTTPRequestHandler]:
         def _open(self, path: str, query: dict[str, list[str]], headers: dict[str, str], raw: bytes) -> Seen:
             seen = Seen(self.command, path, query, headers, json.loads(raw) if raw else None, raw=raw)
             if "publickey" in headers:
-                key = shared_key(service.keys.private, headers["publickey"])
+                key = shared_key(service.keys.private, headers["publickey"], service.curve)
                 seen.requestid = json.loads(decrypt(headers["requestid"], key))
                 if "licensekey" in headers:
                     seen.license = decrypt(headers["licensekey"], key)

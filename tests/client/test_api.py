@@ -16,6 +16,7 @@ from wfstudio.client.errors import (
     ConfigurationError,
     InvalidRequest,
     NotFound,
+    ReadOnlyProfile,
     Refused,
     TimedOut,
     Unreachable,
@@ -47,6 +48,32 @@ def any_call(connection: Connection, name: str, how: str, **options: Any) -> Any
 
 
 both = pytest.mark.parametrize("how", ["sync", "async"])
+
+
+@both
+def test_the_curve_of_a_deployment(how: str, service: Any) -> None:
+    service.keys, service.curve = KeyPair.generate("secp256r1"), "secp256r1"
+    service.answer = lambda seen: ANSWER
+    connection = service.connection(curve="secp256r1")
+    call = full("create_workflow")
+    assert any_call(connection, "create_workflow", how, **call) == ANSWER
+    assert service.seen[-1].body == {"data": call["data"]}
+    assert service.seen[-1].license == "lic-9"
+    with pytest.raises(Unreachable, match="set that as `curve`"):
+        any_call(service.connection(), "create_workflow", how, **call)
+
+
+@both
+def test_a_read_only_connection_writes_nothing(how: str, service: Any) -> None:
+    service.answer = lambda seen: ANSWER
+    connection = service.connection(read_only=True)
+    for name, row in ENDPOINTS.items():
+        if row.writes:
+            with pytest.raises(ReadOnlyProfile, match=f"'thin' is read-only: {name}") as caught:
+                any_call(connection, name, how, **full(name))
+            assert (caught.value.exit_code, caught.value.sent) == (2, False)
+    assert (service.seen, service.key_requests) == ([], 0)
+    assert any_call(connection, "list_workflows", how, data={"query": {}}) == ANSWER
 
 
 def full(name: str) -> dict[str, Any]:

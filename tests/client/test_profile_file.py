@@ -96,6 +96,24 @@ def test_a_license_is_kept_in_a_private_file(user: Path) -> None:
     assert choose(Overrides(profile="a"), {}, user.parent).license is None
 
 
+def test_other_secrets_are_kept_the_same_way(user: Path) -> None:
+    profile_file.put("a", {"url": "https://a/b", "client-cert": "c.pem", "proxy": "http://ada@p"})
+    for kind in ("client-key-password", "proxy-password"):
+        assert secret_store.save_secret("a", kind, f"hush {kind}") is False
+        assert stat.S_IMODE(secret_store.secret_file("a", kind).stat().st_mode) == 0o600
+    route = choose(Overrides(profile="a"), {}, user.parent).route
+    assert (route.key_password, route.proxy_password) == (None, None)  # the file does not say that they are kept
+    table = {"url": "https://a/b", "client-cert": "c.pem", "proxy": "http://ada@p"}
+    profile_file.put("a", {**table, "client-key-password": "file", "proxy-password": "file"})
+    route = choose(Overrides(profile="a"), {}, user.parent).route
+    assert (route.key_password, route.proxy_password) == ("hush client-key-password", "hush proxy-password")
+    secret_store.forget_secret("a", "proxy-password", in_keyring=False)
+    with pytest.raises(ConfigurationError, match="proxy password"):
+        choose(Overrides(profile="a"), {}, user.parent)
+    env = {"WFSTUDIO_PROXY_PASSWORD": "from env"}
+    assert choose(Overrides(profile="a"), env, user.parent).route.proxy_password == "from env"
+
+
 class Ring:
     priority = 5
 
@@ -124,6 +142,10 @@ def test_a_keyring_is_used_where_there_is_one(user: Path, monkeypatch: pytest.Mo
     assert not license_file("a").exists()
     profile_file.put("a", {"url": "https://a/b", "keyring": True})
     assert choose(Overrides(profile="a"), {}, user.parent).license == "hush"
+    assert secret_store.save_secret("a", "proxy-password", "hush-p") is True
+    assert ring.kept["wfstudio", "a:proxy-password"] == "hush-p"
+    profile_file.put("a", {"url": "https://a/b", "keyring": True, "proxy": "http://u@p", "proxy-password": "keyring"})
+    assert choose(Overrides(profile="a"), {}, user.parent).route.proxy_password == "hush-p"
     secret_store.forget_license("a", in_keyring=True)
     with pytest.raises(ConfigurationError, match="keyring"):
         choose(Overrides(profile="a"), {}, user.parent)

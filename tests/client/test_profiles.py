@@ -145,6 +145,88 @@ def test_a_broken_file_is_named(world: World, text: str, named: str) -> None:
     assert "hush" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("curve = 'p521'", "`profiles.x.curve` takes secp256k1 or secp256r1, not 'p521'"),
+        ("read-only = 1", "`profiles.x.read-only` takes true or false"),
+        ("read_only = true", "`profiles.x.read_only` is no setting; did you mean `read-only`?"),
+        ("url = 'nonsense'", "`profiles.x.url` cannot be used: 'nonsense'"),
+        ("proxy = 'socks5://p'", "`profiles.x.proxy` cannot be used: .*socks5"),
+        ("proxy = 'http://ada:hush@p'", "`profiles.x.proxy` cannot be used: a password does not belong here"),
+        ("proxy-password = 'hush'", "`profiles.x.proxy-password` says where the secret is kept"),
+        ("client-key-password = 'hush'", "never the secret itself"),
+        ("ca-file = 5", "`profiles.x.ca-file` takes text"),
+        ("token = 'hush'", "`profiles.x.token` is a secret"),
+    ],
+)
+def test_a_value_that_cannot_be_is_named_by_its_line(world: World, line: str, named: str) -> None:
+    world.user.write_text(f"# mine\n[profiles.x]\ntenant = 't'\n{line}\n")
+    with pytest.raises(ConfigurationError, match=named) as caught:
+        world.choose()
+    assert str(caught.value).startswith(f"{world.user}:4: ")
+    assert "hush" not in str(caught.value)
+
+
+def test_tables_within_a_profile_are_of_others(world: World) -> None:
+    world.user.write_text("[profiles.x]\nurl = 'https://a/b'\n[profiles.x.values]\nhost = 'h'\n")
+    assert world.choose(profile="x").url == "https://a/b"
+
+
+def test_every_setting_is_known_by_who_says_it(world: World, tmp_path: Path) -> None:
+    world.user.write_text(USER + 'curve = "secp256r1"\nproxy = "http://own:1"\nclient-cert = "mine.pem"\n')
+    (world.project / "wfstudio.toml").write_text('[profiles.staging]\ntenant = "t-p"\nca-file = "certs/ca.pem"\n')
+    world.env |= {"WFSTUDIO_COMMUNITY": "c-env", "WFSTUDIO_PROFILE": "staging", "WFSTUDIO_PROXY": "ada:hush@env:1"}
+    chosen = world.choose(curve="secp256k1")
+    user, project = str(world.user), str(world.project / "wfstudio.toml")
+    origins = [chosen.origins[key] for key in ("profile", "url", "tenant", "community", "curve")]
+    assert origins == ["WFSTUDIO_PROFILE", user, project, "WFSTUDIO_COMMUNITY", "flag"]
+    origins = [chosen.origins[key] for key in ("proxy", "ca-file", "client-cert", "client-key", "license")]
+    assert origins == ["WFSTUDIO_PROXY", project, user, "default", "none"]
+    route = chosen.route
+    assert (route.ca_file, route.client_cert) == (world.project / "certs/ca.pem", world.user.parent / "mine.pem")
+    assert (route.proxy, route.proxy_password, chosen.curve) == ("ada@env:1", "hush", "secp256k1")
+    assert "hush" not in repr(chosen) + repr(chosen.tenant_connection())
+
+
+def test_what_is_read_only_stays_so(world: World) -> None:
+    world.user.write_text(USER + "read-only = true\n")
+    (world.project / "wfstudio.toml").write_text("[profiles.staging]\nread-only = false\n")
+    world.env["WFSTUDIO_READ_ONLY"] = "0"
+    chosen = world.choose(profile="staging")
+    assert chosen.read_only and chosen.tenant_connection().read_only
+    assert chosen.origins["read-only"] == str(world.user)
+    assert not world.choose(profile="prod").read_only
+    world.env["WFSTUDIO_READ_ONLY"] = "yes"
+    assert world.choose(profile="prod").read_only
+    world.env["WFSTUDIO_READ_ONLY"] = "perhaps"
+    with pytest.raises(ConfigurationError, match="WFSTUDIO_READ_ONLY"):
+        world.choose()
+
+
+@pytest.mark.parametrize("line", ['proxy = "http://evil:1"', 'ca-file = "evil.pem"'])
+def test_a_project_cannot_have_a_stored_license_led_another_way(world: World, line: str) -> None:
+    world.user.write_text(USER)
+    world.license("prod")
+    (world.project / "wfstudio.toml").write_text(f"[profiles.prod]\n{line}\n")
+    with pytest.raises(ConfigurationError, match="not sent there"):
+        world.choose()
+    world.env["WFSTUDIO_LICENSE"] = "meant"
+    assert world.choose().license == "meant"
+
+
+def test_the_embedded_service_has_a_way_of_its_own(world: World) -> None:
+    ready = {
+        "url": "http://10.0.0.1:8710/workflowapi",
+        "tenantId": "t",
+        "communityId": "c",
+        "licenses": {"system": "s"},
+    }
+    world.env |= {"WFSTUDIO_PROXY": "http://p:1", "WFSTUDIO_READ_ONLY": "1", "WFSTUDIO_CA_FILE": "x"}
+    connection = world.choose().embedded_connection(ready)
+    assert (connection.route.proxy, connection.route.ca_file, connection.read_only) == ("none", None, False)
+
+
 def test_an_unknown_profile_and_one_without_a_url(world: World) -> None:
     world.user.write_text(USER + "[profiles.bare]\ntenant = 't'\n")
     with pytest.raises(ConfigurationError, match=r"no profile 'prd'.*embedded, bare, prod, staging"):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from wfstudio.protocol import envelope
 from wfstudio.protocol.envelope import (
+    CURVES,
     ORDER,
     BadCiphertext,
     BadPrivateKey,
@@ -16,6 +17,8 @@ from wfstudio.protocol.envelope import (
     KeyPair,
     SharedKeys,
     agree,
+    check_public_key,
+    curves_of,
     decrypt,
     encrypt,
     shared_key,
@@ -191,3 +194,15 @@ def test_known_keys_are_bounded_too_the_least_used_goes_first() -> None:
 def test_a_pair_does_not_show_its_private_half() -> None:
     pair = KeyPair.generate()
     assert pair.private not in repr(pair)
+
+
+@pytest.mark.parametrize("curve", ["secp256k1", "secp256r1"])
+def test_two_ends_agree_on_every_curve(curve: str) -> None:
+    ours, theirs = KeyPair.generate(curve), KeyPair.generate(curve)
+    assert shared_key(ours.private, theirs.public, curve) == shared_key(theirs.private, ours.public, curve)
+    assert curves_of(ours.public) == [curve]
+    check_public_key(ours.public, curve)
+    other = next(name for name in CURVES if name != curve)
+    with pytest.raises(BadPublicKey, match=other):
+        check_public_key(ours.public, other)
+    assert curves_of("nonsense") == []

@@ -377,6 +377,24 @@ async def test_a_protected_tenant_is_shown_and_wants_its_name(studio_app, settle
         assert len(services.published) == 1
 
 
+async def test_a_read_only_profile_is_shown_and_never_published_to(studio_app, settle, offline, demo_file, plan_of):
+    services = offline(
+        name="prod", kind="TENANT", url="https://prod.example.org/workflowapi", protected=True, read_only=True
+    )
+    services.make_plan = plan_of("update", workflow_id="wf-1", differences=(Difference("added", "new", ""),))
+    app = studio_app(demo_file, services=services)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        assert "READ-ONLY" in str(app.screen.query_one(FrameBar).render())
+        await pilot.press("P")
+        await settle(pilot)
+        assert isinstance(app.screen, PublishDialog) and not app.screen.query("Input")
+        assert "read-only" in str(app.screen.query_one(".hint").render())
+        await pilot.press("enter")
+        await settle(pilot)
+        assert services.published == []
+
+
 async def test_publish_shows_what_stops_it(studio_app, settle, offline, demo):
     demo["nodes"][0]["on_next"] = "nowhere_at_all"
     services = offline()

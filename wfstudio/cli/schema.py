@@ -2,6 +2,8 @@
 
 import argparse
 import json
+from collections.abc import Callable
+from typing import Any
 
 from wfstudio.cli.exit_codes import OK
 
@@ -22,11 +24,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print one schema."""
+    schema: Callable[[], dict[str, Any]]
     if args.what == "config":
-        from wfstudio.lint.config_schema import config_schema as schema
+        schema = _config
     elif args.what == "scenario":
         from wfstudio.scenario.scenario_schema import scenario_schema as schema
     else:
         from wfstudio.document.schema import workflow_schema as schema
     print(json.dumps(schema(), indent=2, ensure_ascii=False))
     return OK
+
+
+def _config() -> dict[str, Any]:
+    """The linter's part of ``wfstudio.toml`` and the profiles'."""
+    from wfstudio.client.profile_schema import profiles_schema
+    from wfstudio.lint.config_schema import config_schema
+
+    made: dict[str, Any] = config_schema()
+    made["properties"] = {**made["properties"], **profiles_schema()}
+    return made

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from wfstudio.client.connection import Connection
 from wfstudio.client.errors import ConfigurationError
+from wfstudio.client.route import DIRECTLY
 from wfstudio.protocol.row import Endpoint
 
 SECRET_KEYS = frozenset({"license", "token", "privatekey", "keysecret", "captchatoken", "password", "licensekey"})
@@ -28,7 +29,8 @@ def curl_command(
     """The command over several lines, ready for a shell; what is missing in the path stays as ``<name>``."""
     pairs = urlencode(query) if query else ""
     with_token = bool(connection.token and not connection.license)
-    return curl_of(_url(connection, row, path), pairs, row, headers, data, with_token=with_token)
+    command = curl_of(_url(connection, row, path), pairs, row, headers, data, with_token=with_token)
+    return " \\\n  ".join([command, *_way(connection)])
 
 
 def curl_of(
@@ -59,6 +61,19 @@ def without_secrets(value: Any) -> Any:
             for key, item in value.items()
         }
     return [without_secrets(item) for item in value] if isinstance(value, list) else value
+
+
+def _way(connection: Connection) -> list[str]:
+    """The options of the way that a profile says. What the environment says of proxies curl reads itself."""
+    route, parts = connection.route, []
+    if route.proxy == DIRECTLY and connection.kind == "TENANT":
+        parts.append("--noproxy '*'")
+    elif route.proxy and route.proxy != DIRECTLY:
+        parts.append(f"--proxy {shlex.quote(route.proxy)}")
+    for option, file in (("cacert", route.ca_file), ("cert", route.client_cert), ("key", route.client_key)):
+        if file:
+            parts.append(f"--{option} {shlex.quote(str(file))}")
+    return parts
 
 
 def _url(connection: Connection, row: Endpoint, path: Mapping[str, str]) -> str:

@@ -160,7 +160,12 @@ def fetch(
 ) -> Answered:
     """All hops at once: the answer to a GET of ``path`` (from the root) at the host of ``url``."""
     target, proxy = Target.of(url), proxy_for(url, route)
-    connection: Stream = connect(Target.proxy(proxy) if proxy else target, timeout)
+    try:
+        connection: Stream = connect(Target.proxy(proxy) if proxy else target, timeout)
+    except ProbeFailed as failed:
+        if proxy is None:
+            raise
+        raise ProbeFailed(f"the proxy {failed} ({proxy.source})") from None
     if proxy and proxy.secure:
         connection = secure(Target.proxy(proxy), connection, route.without_client_certificate())
     if proxy and target.secure:

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from wfstudio.client.connection import EMBEDDED, Connection, normalized_url
 from wfstudio.client.errors import ConfigurationError
 from wfstudio.client.profile_rows import CURVE_NAMES, ROWS
+from wfstudio.client.proxies import without_password
 from wfstudio.client.route import USUAL, Route
 from wfstudio.client.secret_store import LICENSE, license_file, read_secret, stored_secret
 from wfstudio.client.settings_file import FILE_NAME, SettingsFile, projects_file, user_file
@@ -227,12 +228,13 @@ def route_of(name: str, env: Mapping[str, str], own: Mapping[str, Any], told: Se
         place = own.get(kind)
         return stored_secret(name, kind, in_keyring=place == "keyring") if place else None
 
-    certificate, proxy = told.path("client-cert"), told.text("proxy")
+    certificate = told.path("client-cert")
+    proxy, password = without_password(told.text("proxy") or "")
     return Route(
-        proxy=proxy,
+        proxy=proxy or None,
         ca_file=told.path("ca-file"),
         client_cert=certificate,
         client_key=told.path("client-key"),
         key_password=secret("client-key-password", "WFSTUDIO_CLIENT_KEY_PASSWORD") if certificate else None,
-        proxy_password=secret("proxy-password", "WFSTUDIO_PROXY_PASSWORD") if proxy else None,
+        proxy_password=password or (secret("proxy-password", "WFSTUDIO_PROXY_PASSWORD") if proxy else None),
     )

@@ -33,6 +33,11 @@ class Proxy:
         return f"{'https' if self.secure else 'http'}://{host}:{self.port}"
 
     @property
+    def shown(self) -> str:
+        """Its URL with the user's name, without a password."""
+        return self.url.replace("://", f"://{self.user}@", 1) if self.user else self.url
+
+    @property
     def authorization(self) -> str | None:
         """The header that says who asks; None where the proxy is not told."""
         if self.user is None:
@@ -73,6 +78,16 @@ def check_proxy(text: str, *, password: bool = True) -> None:
             "a password does not belong here: give the user name alone (http://user@host:port) and the password by"
             " `profile add --proxy-password-file` or WFSTUDIO_PROXY_PASSWORD"
         )
+
+
+def without_password(text: str) -> tuple[str, str | None]:
+    """A proxy's URL without the password that it holds, and the password."""
+    scheme, sign, rest = text.strip().rpartition("://")
+    login, at, place = rest.rpartition("@")
+    user, colon, password = login.partition(":")
+    if not at or not colon:
+        return text, None
+    return f"{scheme}{sign}{user}@{place}", unquote(password)
 
 
 def proxy_advice(answer: str) -> str:

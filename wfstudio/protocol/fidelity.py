@@ -42,7 +42,7 @@ _ROWS: tuple[Behaviour, ...] = (
     Behaviour("wire", "observed", "bodies are accepted bare, under data, and encrypted under data", _FACTS),
     Behaviour("wire", "documented", "keyId, keySecret and license in the clear, as in the curl examples", "examples"),
     Behaviour("wire", "refused", "keyId and keySecret beyond loopback, unless switched on", "serve --help"),
-    Behaviour("wire", "refused", "curves other than secp256k1", _FACTS),
+    Behaviour("wire", "refused", "curves other than secp256k1; a client takes secp256r1 too", _FACTS),
     Behaviour("wire", "inferred", "a publickey and uuid that were accepted are refused until ts is over", "our choice"),
     Behaviour("bootstrap", "observed", "community_info/fetch and caas/sd, as a client begins with a tenant", _FACTS),
     Behaviour("bootstrap", "observed", "ids stand in for names; a directory without licenses counts as none", "SDKs"),

@@ -1,6 +1,7 @@
 """The studio's services over ``client``: the embedded service, started or shared, or a profile's."""
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +35,9 @@ class LiveServices(LiveOperations):
         self._lock = threading.Lock()
         self._stopped = False
         kind = "LOCAL" if chosen.is_embedded else "TENANT"
-        self._state = ServiceState(chosen.name, kind, chosen.url or "", "starting", "", chosen.protected)
+        self._state = ServiceState(
+            chosen.name, kind, chosen.url or "", "starting", "", chosen.protected, kind == "TENANT" and chosen.read_only
+        )
 
     @property
     def state(self) -> ServiceState:
@@ -59,8 +62,7 @@ class LiveServices(LiveOperations):
         return self._state
 
     def _with(self, state: str, url: str, detail: str) -> ServiceState:
-        before = self._state
-        return ServiceState(before.name, before.kind, url, state, detail, before.protected)  # type: ignore[arg-type]
+        return replace(self._state, url=url, state=state, detail=detail)  # type: ignore[arg-type]
 
     def _connect(self) -> "Connection":
         if not self._chosen.is_embedded:

@@ -20,6 +20,7 @@ class ServiceState:
     state: State = "starting"
     detail: str = ""
     protected: bool = False
+    read_only: bool = False
 
 
 def short_url(url: str) -> str:
@@ -36,6 +37,8 @@ def badge(service: ServiceState, glyphs: Glyphs, width: int) -> Content:
     core = [(f" {service.kind} ", f"bold {kind_style}"), (f" {sign} {service.state}", state_style)]
     if service.protected:
         core.insert(0, (" PROTECTED ", "bold $background on $error"))
+    if service.read_only:
+        core.insert(0, (" READ-ONLY ", "bold $background on $success"))
     name = [(f" {service.name} ", "bold $foreground")]
     address = short_url(service.url)
     url = [(f" {address}", "$text-muted")] if address else []

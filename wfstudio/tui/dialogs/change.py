@@ -48,7 +48,9 @@ class ChangeDialog(Dialog[str]):
             yield Static(self.headline(), classes="lead", markup=False)
             with VerticalScroll(id="changes"):
                 yield Static(Content("\n").join(self.lines()))
-            if self._asks_for_name:
+            if self._only_read:
+                yield Static("This profile is read-only: nothing is changed there from here.", classes="hint")
+            elif self._asks_for_name:
                 name = self._service.name
                 yield Static(f"This profile is protected: type its name, {name}, to go on.", classes="hint")
                 yield Input(placeholder=name, compact=True)
@@ -78,11 +80,17 @@ class ChangeDialog(Dialog[str]):
 
     @property
     def _asks_for_name(self) -> bool:
-        return self._service.protected and self.changes_service
+        return self._service.protected and self.changes_service and not self._only_read
+
+    @property
+    def _only_read(self) -> bool:
+        return self._service.read_only and self.changes_service
 
     def verb_button(self, label: str, *, variant: str = "primary") -> Button:
-        """The button that changes the service; closed until a protected profile's name is typed."""
-        return Button(label, id=self.verb, variant=variant, compact=True, disabled=self._asks_for_name)  # type: ignore[arg-type]
+        """The button that changes the service: closed until a protected profile's name is typed, always where the
+        profile is read-only."""
+        shut = self._asks_for_name or self._only_read
+        return Button(label, id=self.verb, variant=variant, compact=True, disabled=shut)  # type: ignore[arg-type]
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """The name of a protected profile, typed out, opens the button."""
