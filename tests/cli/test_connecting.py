@@ -18,6 +18,7 @@ from tls_fronts import Address, ForwardProxy, Listening, TlsFront, page
 from wfstudio.cli.hops import HOPS
 from wfstudio.cli.main import main
 from wfstudio.paths import samples_dir
+from wfstudio.protocol.envelope import KeyPair
 from wfstudio.service.embedded import ensure
 
 HOST = "acme.test"
@@ -421,6 +422,20 @@ def test_a_tenant_by_its_name_alone(
     assert code == 0 and str(authority.file) in out and "community-key" in out and "hush" not in out
     run("profile", "remove", "acme")
     assert not list((Path(os.environ["WFSTUDIO_HOME"]) / "config" / "passwords").iterdir())
+
+
+def test_a_deployment_on_another_curve_is_found_out(
+    run: Run, authority: Authority, acme: TlsFront, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("WFSTUDIO_LICENSE")
+    key = json.dumps({"publicKey": KeyPair.generate("secp256r1").public})
+    acme.pages["GET /workflowapi/publickeys "] = page("200 OK", key)
+    code, _, err = added(run, authority, tmp_path)
+    assert code == 0 and "secp256r1: kept as its curve" in err
+    assert looked(run, WFSTUDIO_PROFILE="acme")[1]["key"]["state"] == "ok"
+    code, found = looked(run, WFSTUDIO_PROFILE="acme", WFSTUDIO_CURVE="secp256k1")
+    assert (code, found["key"]["state"]) == (2, "failed") and "secp256r1" in found["key"]["advice"]
+    run("profile", "remove", "acme")
 
 
 def test_which_of_the_two_calls_failed_is_told(run: Run, authority: Authority, acme: TlsFront, tmp_path: Path) -> None:
