@@ -8,6 +8,7 @@ from wfstudio.cli.validate_baseline import path_of
 from wfstudio.cli.validate_files import write
 from wfstudio.lint.baseline import Baseline
 from wfstudio.lint.fixing import Mended, mend
+from wfstudio.lint.masking import SECRET
 from wfstudio.lint.reporters.report import FileReport
 
 TYPE_CHECKING = False  # type checkers read the name as true
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import argparse
 
     from wfstudio.cli.validate import Checked
+    from wfstudio.lint.findings import Finding
     from wfstudio.lint.fixing import Check
     from wfstudio.lint.reporters.report import Run
     from wfstudio.lint.settings import Settings
@@ -25,6 +27,8 @@ def changes(args: "argparse.Namespace", checked: "Checked", outcome: "Run") -> i
     exit code."""
     fixed, files = 0, 0
     for place, (one, settings) in enumerate(checked):
+        if args.diff:
+            _leave_secrets(one.findings)
         mended = _mended(args, one, settings) if _fixable(one) else Mended(one, [])
         changed = mended.report.changes_since(one)
         fixed += len(mended.fixed)
@@ -38,6 +42,8 @@ def changes(args: "argparse.Namespace", checked: "Checked", outcome: "Run") -> i
         else:
             for file, _, after in changed:
                 write(file, after)
+        if not args.diff:
+            _tell_secrets(mended)
         checked[place] = (mended.report, settings)
         outcome.reports[place] = mended.report
     if args.diff:
@@ -58,6 +64,23 @@ def _mended(args: "argparse.Namespace", one: FileReport, settings: "Settings") -
     return mend_unpacked(one, check, args.unsafe_fixes)
 
 
+def _leave_secrets(findings: "list[Finding]") -> None:
+    """Have secrets stay where they are: a difference that takes one out would print it."""
+    for finding in findings:
+        if finding.code == SECRET:
+            finding.fix = None
+
+
+def _tell_secrets(mended: Mended) -> None:
+    """Say how the secrets that were taken out of a file are kept."""
+    fixes = [finding.fix for finding in mended.fixed if finding.code == SECRET and finding.fix is not None]
+    for token in dict.fromkeys(str(fix.changes[0].value) for fix in fixes):
+        name = token.removeprefix("${secret:").removesuffix("}")
+        how = f"`wfstudio secret set {name}` keeps it"
+        told = f"{mended.report.file}: {token} stands for a secret now: {how}; change the secret, which was in the file"
+        print(f"wfstudio: {told}", file=sys.stderr)
+
+
 def _fixable(one: FileReport) -> bool:
     return any(finding.fix is not None for finding in one.findings)
 
@@ -71,6 +94,8 @@ def _checker(args: "argparse.Namespace", one: FileReport, settings: "Settings") 
 
     def check(data: bytes) -> FileReport:
         doc, findings = settings.lint_bytes(data, one.file)
+        if args.diff:
+            _leave_secrets(findings)
         report = FileReport(one.file, data, doc, findings)
         if known is not None:
             known.take_out([report])

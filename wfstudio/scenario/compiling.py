@@ -9,6 +9,7 @@ import threading
 from wfstudio.document.model import Document
 from wfstudio.lint.scripts import CompileProblem
 from wfstudio.sandbox.pool import ScriptPool
+from wfstudio.script.tokens import inert_text
 
 _SCRIPTS_AT_ONCE = 2
 _REMEMBERED = 2_000  # scripts
@@ -39,7 +40,7 @@ class Compiler:
 
     async def _compile(self, codes: list[str]) -> None:
         async with ScriptPool(size=min(_SCRIPTS_AT_ONCE, len(codes))) as pool:
-            errors = await asyncio.gather(*[pool.compile_check(code) for code in codes])
+            errors = await asyncio.gather(*[pool.compile_check(inert_text(code)) for code in codes])
         for code, error in zip(codes, errors, strict=True):
             if error is None or error.kind != "syntax":
                 self._known[code] = None

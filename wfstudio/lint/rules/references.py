@@ -1,5 +1,6 @@
 """Whether what names a node names one that is there."""
 
+from wfstudio.document.token_text import is_placeholder
 from wfstudio.lint.findings import ERROR
 from wfstudio.lint.places import INSIDE, Place
 from wfstudio.lint.registry import rule
@@ -49,17 +50,17 @@ def dangling_target(context: "Context") -> "Iterator[Finding]":
 
 def _lost(context: "Context") -> "Iterator[tuple[int, str, str]]":
     """(place of the node, handler, target) of each handler that names no node: also of terminal nodes and of nodes
-    without an id of their own, which make no edges."""
+    without an id of their own, which make no edges. A placeholder may name one."""
     ids = context.index.ids
     broken = _broken_ids(context)
     for edge in context.index.dangling:
-        if edge.kind == "handler" and edge.target not in broken:
+        if edge.kind == "handler" and edge.target not in broken and not is_placeholder(edge.target):
             yield ids[edge.source], edge.handler, edge.target
     for place, node in enumerate(context.doc.nodes):
         if ids.get(node.id) == place and not node.is_terminal:
             continue
         for key, target in node.handlers.items():
-            if target not in ids and target not in broken:
+            if target not in ids and target not in broken and not is_placeholder(target):
                 yield place, key, target
 
 

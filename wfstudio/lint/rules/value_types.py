@@ -1,6 +1,7 @@
 """Whether values have the JSON type that their key takes."""
 
 from wfstudio.document.catalogue import CATALOGUE, FIELD_KEYS, NODE_KEYS, WORKFLOW_KEYS
+from wfstudio.document.token_text import is_placeholder
 from wfstudio.lint.findings import ERROR
 from wfstudio.lint.places import Place
 from wfstudio.lint.registry import rule
@@ -128,9 +129,9 @@ def _is(value: "Json", kind: str) -> bool:
     if kind == "string":
         return isinstance(value, str)
     if kind == "boolean":
-        return isinstance(value, bool)
+        return isinstance(value, bool) or is_placeholder(value)
     if kind == "number":
-        return isinstance(value, int | float) and not isinstance(value, bool)
+        return (isinstance(value, int | float) and not isinstance(value, bool)) or is_placeholder(value)
     return isinstance(value, list if kind == "array" else dict)
 
 
