@@ -19,8 +19,9 @@ from wfstudio.client.errors import ConfigurationError, Conflict
 from wfstudio.client.publishing import apply, fetch, plan_push
 from wfstudio.client.pulling import pull
 from wfstudio.client.rollback import plan_rollback, roll_back
-from wfstudio.client.values import UnresolvedValues, plain_values, values_of
+from wfstudio.client.values import UnresolvedValues, plain_values, trial_of, values_of
 from wfstudio.document.model import Document
+from wfstudio.document.placeholders import UnresolvedTokens
 from wfstudio.document.reading import load
 from wfstudio.service.app import create_app
 from wfstudio.service.first_start import ready_content
@@ -360,3 +361,14 @@ def test_what_can_be_no_secret_is_refused_without_being_shown(text: str, monkeyp
     assert text not in str(caught.value)
     with pytest.raises(ConfigurationError, match="the name may hold"):
         definition_secrets.save("p", "../k", "long-enough")
+
+
+def test_what_is_tried_out_by_itself_gets_no_secret(tmp_path: Path) -> None:
+    (tmp_path / "wfstudio.toml").write_text("[values]\nhost = 'all'\n[values.embedded]\nhost = 'here'\n")
+    definition_secrets.save("embedded", "k", "the-real-one")
+    document = Document({"name": "${host} ${secret:k} $${x}"})
+    assert trial_of(document, tmp_path / "a.json").name == "here secret k ${x}"
+    with pytest.raises(UnresolvedTokens):
+        trial_of(Document({"name": "${other}"}), tmp_path / "a.json")
+    untouched = Document({"name": "none"})
+    assert trial_of(untouched, None) is untouched

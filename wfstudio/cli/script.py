@@ -47,6 +47,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the script and print what became of it; 1 when it failed or leads nowhere."""
+    from wfstudio.client.values import trial_of
     from wfstudio.scenario.mocks import load_mocks
     from wfstudio.scenario.script_alone import NoSuchScript, script_node
 
@@ -58,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
         raise CliError(f"{file}: {error}", NOT_FOUND if error.missing else USAGE) from None
     mocks = load_mocks(args.mocks) if args.mocks is not None else []
     params = _params(args.params, document, node_id, file)
-    done = asyncio.run(_run(document, node_id, params, mocks))
+    done = asyncio.run(_run(trial_of(document, file), node_id, params, mocks))
     print(json.dumps(done.to_json(), ensure_ascii=False, indent=2) if args.output == "json" else report(done))
     return OK if done.ok else FINDINGS
 

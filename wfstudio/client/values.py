@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
+from wfstudio.client.connection import EMBEDDED
 from wfstudio.client.definition_secrets import secrets_of
 from wfstudio.client.errors import ConfigurationError
 from wfstudio.client.settings_file import project_file
@@ -46,6 +47,15 @@ def resolved_for(document: Document, profile: str, file: Path | None, *, values:
         return resolved(document, found, str(file) if file is not None else "")
     except UnresolvedTokens as error:
         raise UnresolvedValues(error) from None
+
+
+def trial_of(document: Document, file: Path | None) -> Document:
+    """The document as it is tried out by itself, without a service: with the values of the embedded profile, and with
+    a text that names it in the place of each secret. Raises ``UnresolvedTokens`` and ``ConfigurationError``."""
+    tokens = tokens_in(document)
+    secrets = {token.name: f"secret {token.name}" for token in tokens if token.secret and NAME.fullmatch(token.name)}
+    plain = plain_values(EMBEDDED, file) if any(not token.secret for token in tokens) else {}
+    return resolved(document, Values(EMBEDDED, plain, secrets), str(file or ""))
 
 
 def as_in_file(found: Document, document: Document, profile: str, file: Path | None) -> Document:

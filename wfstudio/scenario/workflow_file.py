@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wfstudio.client.values import trial_of
 from wfstudio.document.errors import DocumentError, MalformedDocument, UnreadableFile
 from wfstudio.document.model import Document
 from wfstudio.document.part_names import WORKFLOW_FILE
@@ -27,14 +28,15 @@ class Asked:
 
 
 class TestedWorkflow:
-    """A workflow that scenarios run on. ``name`` is what reports call its file; ``document`` never changes."""
+    """A workflow that scenarios run on. ``name`` is what reports call its file; ``document`` never changes, ``whole``
+    is the same with the values of its placeholders."""
 
     __test__ = False  # it is no test case, whatever its name begins with
 
-    def __init__(self, document: Document, name: str = "") -> None:
+    def __init__(self, document: Document, name: str = "", whole: Document | None = None) -> None:
         self.document = document
         self.name = name
-        self.definition = Definition(document.workflow)
+        self.definition = Definition((whole or document).workflow)
         self._asked: dict[str, Asked] = {}
 
     @cached_property
@@ -75,11 +77,13 @@ class TestedWorkflows:
     def get(self, path: Path, name: str = "") -> TestedWorkflow:
         """The workflow in a file, or in a folder that it was unpacked to; ``name`` is what to call it.
 
-        Raises DocumentError when it cannot be read or holds no workflow.
+        Placeholders get the values of the embedded profile, secrets a text that names them. Raises DocumentError when
+        it cannot be read or holds no workflow, or a placeholder has no value.
         """
         real = os.path.realpath(path)
         if real not in self._read:
-            self._read[real] = TestedWorkflow(read_document(path), name or os.path.relpath(path))
+            document = read_document(path)
+            self._read[real] = TestedWorkflow(document, name or os.path.relpath(path), trial_of(document, path))
         return self._read[real]
 
 

@@ -10,6 +10,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
+from wfstudio.client.errors import ConfigurationError
+from wfstudio.client.values import trial_of
 from wfstudio.document.errors import DocumentError
 from wfstudio.document.model import Document, Json
 from wfstudio.scenario.answers import BadAnswers
@@ -188,19 +190,20 @@ class ScriptRunDialog(Dialog[Place]):
                 params = params_from_text(self._pane("params").text)
             which = "mocks"
             mocks = parse_mocks(self._pane("mocks").text)
-        except (ValueError, BadAnswers, DocumentError) as error:
+            document = trial_of(self._document, self._path)
+        except (ValueError, BadAnswers, DocumentError, ConfigurationError) as error:
             self._refuse(which, str(error))
             return
         for name in ("params", "mocks"):
             self._pane(name).remark(())
         self.query_one("#told", Static).update(Content.styled("running", "$text-muted"))
-        beside(self, "script", self._run, params, mocks)
+        beside(self, "script", self._run, document, params, mocks)
 
-    async def _run(self, params: dict[str, Json], mocks: list[dict[str, Json]]) -> None:
+    async def _run(self, document: Document, params: dict[str, Json], mocks: list[dict[str, Json]]) -> None:
         from wfstudio.sandbox.pool import ScriptPool
 
         async with ScriptPool(size=1) as pool:
-            self.post_message(self.Ran(await run_script_alone(pool, self._document, self._node_id, params, mocks)))
+            self.post_message(self.Ran(await run_script_alone(pool, document, self._node_id, params, mocks)))
 
     def _refuse(self, which: str, why: str) -> None:
         pane = self._pane(which)
