@@ -239,6 +239,26 @@ def test_a_workflow_without_a_file_gets_one_as_it_is_promoted(two: Two, tmp_path
     assert len(list((tmp_path / "all").glob("*.json"))) == len(two.has("prod"))
 
 
+def test_each_profile_gets_its_own_values(two: Two, tmp_path: Path) -> None:
+    (tmp_path / "wfstudio.toml").write_text('[values.dev]\ndvc = "dvc-1"\n[values.prod]\ndvc = "dvc-2"\n')
+    path = tmp_path / "flows" / "valued.json"
+    path.parent.mkdir()
+    nodes = [{"id": "a", "type": "form", "fields": [], "is_terminal_node": True}]
+    path.write_text(json.dumps({"version": "v1", "type": "idv", "name": "Valued", "dvcId": "${dvc}", "nodes": nodes}))
+    before = path.read_bytes()
+    two.run("apply", "flows", "--profile", "dev", "--yes")
+    two.run("promote", "dev", "prod", "flows", "--confirm", "prod")
+    assert [two.has(name)["Valued"]["dvcId"] for name in ("dev", "prod")] == ["dvc-1", "dvc-2"]
+    for name in ("dev", "prod"):
+        two.run("plan", "flows", "--profile", name)
+        two.run("drift", "flows", "--profile", name)
+        two.run("pull", "--all", f"all-{name}", "--profile", name)
+    assert path.read_bytes() == before
+    (tmp_path / "wfstudio.toml").write_text('[values.dev]\ndvc = "dvc-1"\n')
+    assert "dvc" in two.run("promote", "dev", "prod", str(path), "--confirm", "prod", code=2)[1]
+    assert two.has("prod")["Valued"]["dvcId"] == "dvc-2"
+
+
 def test_what_promote_refuses(two: Two, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "new.json").write_text('{"name": "New", "nodes": []}')
     assert "is not on dev" in two.run("promote", "dev", "prod", "new.json", "--confirm", "prod", code=6)[1]

@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -112,11 +113,18 @@ def show_rows(plan: "Plan", doomed: "tuple[Row, ...]") -> None:
     from wfstudio.cli import plan_report
     from wfstudio.cli.colour import coloured
 
-    for line in plan_report.as_text(plan, full=False, colour=coloured(sys.stderr)):
+    for line in plan_report.as_text(_without_unknown(plan), full=False, colour=coloured(sys.stderr)):
         print(line, file=sys.stderr)
+    for row in doomed:
+        told = "published" if row.published else "not published"
+        print(f"- DELETE {row.workflow_id} '{row.name}', {told}", file=sys.stderr)
     spared = [row for row in plan.rows if row.is_left and row not in doomed]
     if spared:
         print(f"{len(spared)} whose file was removed stay; --delete deletes them", file=sys.stderr)
+
+
+def _without_unknown(plan: "Plan") -> "Plan":
+    return replace(plan, rows=tuple(row for row in plan.rows if row.action != "unknown"))
 
 
 def asked(rows: "tuple[Row, ...]", doomed: "tuple[Row, ...]") -> str:

@@ -20,13 +20,16 @@ _SIGNS = {
     "removed": "-",
     "unknown": "?",
 }
+MOST_UNKNOWN = 10
+"""Workflows without a file that are listed unasked; more are only counted."""
+
 _COLOURS = {"+": "32", "-": "31", "~": "33", "!": "31;1", "?": "2"}
 
 
 def as_text(plan: "Plan", *, full: bool = False, colour: bool = False) -> Iterator[str]:
     """A line for each workflow with what changes in short, below it what is wrong or worth knowing; with ``full`` each
-    difference; last the counts."""
-    rows = [row for row in plan.rows if full or row.action != "unchanged"]
+    difference, what is unchanged, and all that is on the service without a file; last the counts."""
+    rows, more = _shown(plan, full)
     for row, line in zip(rows, aligned([_cells(row) for row in rows]), strict=True):
         yield _painted(f"{_SIGNS[row.action]} {line}", colour)
         for note in _notes(plan, row):
@@ -34,6 +37,8 @@ def as_text(plan: "Plan", *, full: bool = False, colour: bool = False) -> Iterat
         if full and row.differences and row.action in ("update", "conflict"):
             for difference in diff_report.painted(row.differences, colour=colour):
                 yield f"  {difference}"
+    if more:
+        yield f"? {more} more on {plan.profile} that no file here is; --full lists them"
     yield f"{plan.place} → {plan.profile} ({plan.kind}): {counted(plan)}"
 
 
@@ -76,11 +81,13 @@ def as_markdown(plan: "Plan", *, full: bool = False) -> Iterator[str]:
     yield ""
     yield "| | workflow | file | state | changes |"
     yield "|---|---|---|---|---|"
-    for row in plan.rows:
-        if full or row.action != "unchanged":
-            name = f"{cell(row.name)}{f' `{row.workflow_id}`' if row.workflow_id else ''}"
-            file = f"`{cell(str(row.file))}`" if row.file is not None else ""
-            yield f"| {row.action} | {name} | {file} | {cell(_state(row))} | {cell(_summary(row))} |"
+    rows, more = _shown(plan, full)
+    for row in rows:
+        name = f"{cell(row.name)}{f' `{row.workflow_id}`' if row.workflow_id else ''}"
+        file = f"`{cell(str(row.file))}`" if row.file is not None else ""
+        yield f"| {row.action} | {name} | {file} | {cell(_state(row))} | {cell(_summary(row))} |"
+    if more:
+        yield f"\n{more} more are on `{plan.profile}` without a file here."
     for row in plan.rows:
         for note in _notes(plan, row):
             yield f"\n- **{cell(row.name)}**: {cell(note)}"
@@ -94,6 +101,14 @@ def counted(plan: "Plan") -> str:
     """Such as ``1 create, 2 update, 3 unchanged``; said so when nothing is to be done."""
     parts = ", ".join(f"{count} {action}" for action, count in plan.counts.items())
     return parts or "no workflows"
+
+
+def _shown(plan: "Plan", full: bool) -> "tuple[list[Row], int]":
+    """The rows that are shown, and how many without a file are not."""
+    rows = [row for row in plan.rows if full or row.action not in ("unchanged", "unknown")]
+    foreign = [] if full else list(plan.of("unknown"))
+    few = foreign if len(foreign) <= MOST_UNKNOWN else []
+    return [*rows, *few], len(foreign) - len(few)
 
 
 def _cells(row: "Row") -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from wfstudio.cli.connection import add_confirmation_flags, confirm_change, conn
 from wfstudio.cli.errors import CliError
 from wfstudio.cli.exit_codes import OK, USAGE
 from wfstudio.cli.plan import add_plan_flags, published_by
+from wfstudio.client.profile_rows import ROWS
 
 if TYPE_CHECKING:
     from wfstudio.client.api import AsyncClient
@@ -45,7 +46,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="show what would change on TO, change nothing there")
     parser.add_argument("-o", "--output", choices=("text", "json"), default="text", help="default: text")
     parser.add_argument("--timeout", type=seconds, metavar="SECONDS", help="for one try of a call (default 30)")
-    parser.set_defaults(profile=None, url=None, tenant=None, community=None, license_file=None)
+    parser.set_defaults(profile=None, license_file=None, **{row.field: None for row in ROWS})
     add_confirmation_flags(parser)
 
 

@@ -161,7 +161,7 @@ async def _row(asked: _Asked, one: WorkflowFile, link: Link | None, open_end: Be
     published = plan.was_published if plan.remote is not None else None
     row = Row(
         "create",
-        name,
+        plan.name,
         one.path,
         plan.workflow_id if plan.remote is not None else None,
         plan.differences,
