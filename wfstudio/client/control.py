@@ -116,6 +116,10 @@ class AsyncControl:
         """Forget the requests so far."""
         await self._send("POST", "/requests/clear", {})
 
+    async def visits(self, workflow: str, index: int, size: int) -> dict[str, Json]:
+        """A page of a workflow's ``instances``, the last changed first: ``status``, node ``list``; ``total`` of all."""
+        return self._object(await self._send("POST", "/visits", {"workflowId": workflow, "index": index, "size": size}))
+
     async def purge(self, filters: Mapping[str, Json]) -> dict[str, Json]:
         """Delete the instances that fit ``statuses``, ``workflowId``, ``updatedBefore``, and all that is kept about
         them; with ``dryRun`` only count. ``instances`` and ``counts`` (by workflow and status) tell how many."""

@@ -23,7 +23,7 @@ _IDS = ("workflowId", "wfInstanceId", "nodeId", "keyId", "messageId", "tenantId"
 _SIMULATION = ("/outcome", "/mocks", "/faults", "/clock", "/extension", "/requests/clear")
 """Writes on the control path that only set the scene for runs. The rest is told among the writes."""
 
-_READS = ("/requests/find",)
+_READS = ("/requests/find", "/visits")
 
 
 class Recorder:

@@ -107,12 +107,17 @@ async def node_list(client: Caller, instance: str) -> tuple[dict[str, Json], tup
         details = answer if isinstance(answer, dict) else {}
         listed = details.get("list")
         listed = listed if isinstance(listed, list) else []
-        rows += [_visited(row) for row in listed if isinstance(row, dict)]
+        rows += visits_told(listed)
         page = details.get("page")
         total = page.get("total") if isinstance(page, dict) else None
         if len(listed) < _PAGE or (isinstance(total, int) and len(rows) >= total):
             break
     return details, in_order(rows)
+
+
+def visits_told(listed: Json) -> tuple[Visited, ...]:
+    """The rows of a node list as visits, as the service told them; none where it is no list."""
+    return tuple(_visited(row) for row in listed if isinstance(row, dict)) if isinstance(listed, list) else ()
 
 
 def in_order(rows: Sequence[Visited]) -> tuple[Visited, ...]:

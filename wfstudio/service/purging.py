@@ -30,7 +30,7 @@ async def purge(service: Service, grant: License, body: JsonObject, _: dict[str,
     for key in ("dryRun", "compact"):
         if not isinstance(body.get(key, False), bool):
             raise Refused(400, f"{key} must be true or false")
-    tenant, community = _place(service, grant, body)
+    tenant, community = place_of(service, grant, body)
     query, now, repository = _query(body), service.clock(), service.repository
     if body.get("dryRun"):
         return {"dryRun": True, **_told(await repository.count_instances(tenant, community, query, now))}
@@ -44,13 +44,14 @@ async def purge(service: Service, grant: License, body: JsonObject, _: dict[str,
 
 async def purged(service: Service, grant: License, _: JsonObject, __: dict[str, str]) -> Any:
     """How many instances there are and how many were ever purged, by workflow and status."""
-    place = _place(service, grant, {})
+    place = place_of(service, grant, {})
     known = await service.repository.comfort(purged_name(*place))
     there = await service.repository.count_instances(*place, InstanceQuery(), service.clock())
     return {"there": _told(there), "purged": _told(kept_counts(known))}
 
 
-def _place(service: Service, grant: License, body: JsonObject) -> tuple[str, str]:
+def place_of(service: Service, grant: License, body: JsonObject) -> tuple[str, str]:
+    """The tenant and community that a request is about: those it names, else the license's. Raises Refused."""
     community = body.get("communityId", grant.community_id)
     if community is None and grant.tenant_id == service.secrets.tenant_id:
         community = service.secrets.community_id

@@ -16,7 +16,7 @@ from wfstudio.protocol.envelope import encrypt
 from wfstudio.protocol.errors import error_body
 from wfstudio.protocol.query import QueryError, read_query
 from wfstudio.protocol.row import Endpoint
-from wfstudio.service import asked, bootstrap, control, keys, operations, purging
+from wfstudio.service import asked, bootstrap, control, keys, operations, purging, visits
 from wfstudio.service.bodies import Disconnected, check_size, inner_value, read_body
 from wfstudio.service.call import Answer, Call
 from wfstudio.service.callers import Caller
@@ -203,8 +203,9 @@ def routes(service: Service) -> list[Route]:
         made.append(Route(BASE_PATH + row.path, app, methods=[row.method], name=row.name))
         if row.name == "ecdsa_helper":  # its method is optional in the reference
             made.append(Route(BASE_PATH + row.path.rpartition("/")[0], app, methods=[row.method]))
-    own = (control.ROUTES, keys.ROUTES, purging.ROUTES, asked.ROUTES, view.ROUTES, preview.CONTROL, sharing.CONTROL)
-    for method, path, handler in (row for rows in own for row in rows):
+    own = (control.ROUTES, keys.ROUTES, purging.ROUTES, asked.ROUTES, view.ROUTES, visits.ROUTES)
+    shown = (preview.CONTROL, sharing.CONTROL)
+    for method, path, handler in (row for rows in (*own, *shown) for row in rows):
         made.append(Route(control.PREFIX + path, ControlApp(service, handler), methods=[method]))
     made.extend(bootstrap.routes(service, json_response, error_response, failure))
     made += [*page_routes(service), *preview.preview_routes(service)]

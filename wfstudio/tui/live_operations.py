@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 TOKEN_S = 300
 """How long a token lives that the studio makes for one call."""
 
-FUNNEL_SAMPLE = 100
-"""Instances that a funnel is made from; the service is asked once for each."""
-
 
 class LiveOperations:
     """A base of ``LiveServices``."""
@@ -150,25 +147,17 @@ class LiveOperations:
             return await delete(client, plan)
 
     async def funnel(self, workflow_id: str) -> "Funnel":
-        """From the node lists of ``FUNNEL_SAMPLE`` instances at most, asked for one after the other."""
+        """From what the embedded service kept of every instance; on a tenant from the node lists of a sample."""
         from wfstudio.client.api import AsyncClient
-        from wfstudio.client.errors import NotFound
-        from wfstudio.client.instances import instance_pages
-        from wfstudio.scenario.evidence import node_list
-        from wfstudio.scenario.funnel import Run, funnel
+        from wfstudio.client.control import AsyncControl
+        from wfstudio.scenario.counting import sampled_funnel, whole_funnel
 
-        runs, total = [], 0
-        async with AsyncClient(self._ready()) as client:
-            async for rows, in_all in instance_pages(client, {"workflowId": workflow_id}, size=FUNNEL_SAMPLE):
-                total = in_all
-                for row in rows:
-                    try:
-                        _, visits = await node_list(client, str(row.get("wfInstanceId")))
-                    except NotFound:  # it was purged meanwhile
-                        continue
-                    runs.append(Run(str(row.get("status") or ""), visits))
-                break
-        return funnel(runs, total)
+        connection = self._ready()
+        if connection.control_url:
+            async with AsyncControl(connection) as control:
+                return await whole_funnel(control, workflow_id)
+        async with AsyncClient(connection) as client:
+            return await sampled_funnel(client, workflow_id)
 
 
 async def _told(client: "AsyncClient", endpoint: str, instance: str) -> tuple[Json, str]:

@@ -185,6 +185,10 @@ class PostgresRepository(Accounts, PostgresOutbox):
         )
         return _instance(row) if row else None
 
+    async def instances(self, ids: Sequence[str]) -> list[InstanceRow]:
+        sql = f"SELECT {_INSTANCE_COLUMNS} FROM instances WHERE id = ANY($1::text[])"  # noqa: S608
+        return [_instance(row) for row in await self.database.rows(sql, list(ids))]
+
     async def definition(self, digest: str) -> JsonObject:
         if (known := self._definitions.get(digest)) is not None:
             self._definitions.move_to_end(digest)

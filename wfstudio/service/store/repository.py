@@ -94,6 +94,9 @@ class Repository(Protocol):
     async def instance(self, instance_id: str) -> InstanceRow | None:
         """One instance, of whatever tenant: the caller checks whether it may be seen."""
 
+    async def instances(self, ids: Sequence[str]) -> list[InstanceRow]:
+        """Those of these instances that there are, in any order, of whatever tenant."""
+
     async def definition(self, digest: str) -> JsonObject:
         """The pinned definition with this hash."""
 

@@ -251,6 +251,10 @@ class SqliteRepository(SqliteOutbox):
         row = self._read_one(f"SELECT {_INSTANCE_COLUMNS} FROM instances WHERE id = ?", (instance_id,))  # noqa: S608
         return _instance(row) if row else None
 
+    async def instances(self, ids: Sequence[str]) -> list[InstanceRow]:
+        sql = f"SELECT {_INSTANCE_COLUMNS} FROM instances WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608
+        return [_instance(row) for row in self._read(sql, (json.dumps(list(ids)),))]
+
     async def definition(self, digest: str) -> JsonObject:
         if (known := self._definitions.get(digest)) is not None:
             self._definitions.move_to_end(digest)
