@@ -149,7 +149,9 @@ def test_the_text_report_shows_path_and_results(run: Callable[..., Told], file: 
     assert code == 0
     assert out.startswith("COMPLETED  Small  wfi-")
     assert "contact → look_up → selfie → selfie → done" in out
-    assert "ada@example.org" in out
+    assert "ada@example.org" not in out and "******" in out
+    code, out, _ = run(str(file), "--reveal", answers=GOOD)
+    assert code == 0 and "ada@example.org" in out
 
 
 def test_one_scratch_workflow_per_file_kept_up_to_date(run: Callable[..., Told], file: Path, home: Path) -> None:

@@ -10,7 +10,7 @@ def test_the_report_shows_status_path_results_and_summary() -> None:
         {"welcome": {"email": "ada@example.org", "ok": True}, "selfie": {}, "odd": {"text": "a\x1b[2J"}},
         {"person_info": {"firstName": "Ada"}, "docsScanned": ["Passport", "Visa"]},
     )
-    assert report_text("Check", report, 80) == (
+    assert report_text("Check", report, 80, reveal=True) == (
         "COMPLETED  Check  wfi-1\n\n"
         "path\n  welcome → selfie → done\n\n"
         "results\n"
@@ -21,6 +21,19 @@ def test_the_report_shows_status_path_results_and_summary() -> None:
         "  person_info\n    firstName  Ada\n"
         "  docsScanned  Passport, Visa"
     )
+
+
+def test_what_is_personal_is_masked_unless_it_is_to_be_shown() -> None:
+    report = RunReport(
+        "wfi-1",
+        "COMPLETED",
+        ("welcome",),
+        {"welcome": {"email": "ada@example.org", "ok": True, "address": {"city": "London"}}, "number": "078-05-1120"},
+        {"person_info": {"firstName": "Ada"}, "docsScanned": ["Passport"]},
+    )
+    text = report_text("Check", report, 80)
+    assert all(word not in text for word in ("ada@", "London", "078", "Ada"))
+    assert "email  ******" in text and "ok     true" in text and "docsScanned  Passport" in text
 
 
 def test_a_long_path_wraps_between_nodes() -> None:

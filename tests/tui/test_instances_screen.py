@@ -1,5 +1,6 @@
 """The instances screen: filters, pages, details, masks, exports, messages; on a stand-in, and on the real service."""
 
+import asyncio
 import json
 
 import pytest
@@ -172,6 +173,64 @@ async def test_values_are_masked_and_shown_one_by_one_in_files_too(studio_app, t
         await pilot.press("escape", "down")
         await settle(pilot, 0.2)
         assert "Grace" not in text(app)  # what was shown of one person is masked for the next
+
+
+async def test_all_pages_are_exported_masked_once_each(studio_app, told, settle, in_folder):
+    services, service = told(230)
+    for row in service.rows:
+        row["metaData"] = {"firstName": "Grace"}
+    app = studio_app(services=services)
+    async with app.run_test(size=(140, 40)) as pilot:
+        await opened(pilot, settle)
+        service.rows.insert(100, service.rows[99])  # one that moved to the next page meanwhile
+        for name in ("all.json", "all.csv"):
+            await pilot.press("A")
+            await settle(pilot)
+            app.screen.query_one(Input).value = name
+            await pilot.press("enter")
+            await settle(pilot)
+        written = json.loads((in_folder / "all.json").read_text())
+        assert {one["wfInstanceId"] for one in written["instances"]} == {instance_id(n) for n in range(230)}
+        assert len(written["instances"]) == 230
+        assert all(one["metaData"] == {"firstName": "******"} for one in written["instances"])
+        assert "Grace" not in (in_folder / "all.csv").read_text()
+        assert len((in_folder / "all.csv").read_text().splitlines()) == 231
+        assert (in_folder / "all.csv").stat().st_mode & 0o777 == 0o600
+        assert "1 to 50 of" in text(app)
+        app.settings.values["masks"] = False
+        await pilot.press("A")
+        await settle(pilot)
+        app.screen.query_one(Input).value = "shown.json"
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "Grace" in (in_folder / "shown.json").read_text()
+
+
+async def test_an_export_is_stopped_and_then_nothing_is_written(studio_app, told, settle, in_folder):
+    services, service = told(230)
+    app = studio_app(services=services)
+    async with app.run_test(size=(140, 40)) as pilot:
+        await opened(pilot, settle)
+        never = asyncio.Event()
+        listed = service.instances
+
+        async def second_never(query, index, size):
+            if index:
+                await never.wait()
+            return await listed(query, index, size)
+
+        services.instances = second_never
+        await pilot.press("A")
+        await settle(pilot)
+        app.screen.query_one(Input).value = "all.json"
+        await pilot.press("enter")
+        while "100 of 230 read" not in text(app):
+            await pilot.pause(0.02)
+        await pilot.press("A")
+        await settle(pilot)
+        assert "nothing was written" in said(app)
+        assert not (in_folder / "all.json").exists()
+        assert "1 to 50 of 230" in text(app)
 
 
 async def test_explained_from_the_palette_by_its_url(studio_app, told, settle):

@@ -4,7 +4,7 @@ import argparse
 import json
 from typing import TYPE_CHECKING, Any
 
-from wfstudio.cli.asking import add_output, ask
+from wfstudio.cli.asking import add_output, add_reveal, ask
 from wfstudio.cli.columns import aligned
 from wfstudio.cli.errors import CliError
 from wfstudio.cli.exit_codes import OK, USAGE
@@ -41,12 +41,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="only where the metadata has this value at KEY; repeatable, five at most",
     )  # fmt: skip
     add_paging(parser)
+    add_reveal(parser)
     add_output(parser, "csv")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the page, or all pages. Raises client errors."""
+    from wfstudio.client.masking import masked_answer
+
     rows, total = ask(args, lambda client: _rows(args, client))
+    if not args.reveal:
+        rows = [masked_answer(row) for row in rows]  # type: ignore[misc]
     if args.output == "json":
         print(json.dumps({"version": 1, "total": total, "instances": rows}, indent=2, ensure_ascii=False))
     elif args.output == "csv":

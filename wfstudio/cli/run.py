@@ -1,4 +1,8 @@
-"""``wfstudio run``: step an instance to its end in this terminal, asking a person or reading an answers file."""
+"""``wfstudio run``: step an instance to its end in this terminal, asking a person or reading an answers file.
+
+The report in text masks what is personal unless ``--reveal`` is given, as everything that is shown does. The object of
+``-o json`` is promised to hold the ``results`` as they are, for programs that compare them: it is never masked.
+"""
 
 import argparse
 import asyncio
@@ -44,6 +48,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--expect", choices=_STATUSES, help="the status that is success (default: COMPLETED)")
     parser.add_argument("-o", "--output", choices=("text", "json"), default="text", help="how the report is printed")
     parser.add_argument(
+        "--reveal", action="store_true", help="show results and summary in text as well; -o json always has them"
+    )
+    parser.add_argument(
         "--metadata", metavar="KEY=VALUE", action="append", default=[], help="metadata of the instance; repeatable"
     )
     parser.add_argument("--no-input", action="store_true", help="never ask; a page without an answer is an error")
@@ -69,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
     if args.output == "json":
         print(json.dumps(report.to_json(), ensure_ascii=False, indent=2))
     else:
-        print(report_text(journey.document.name or workflow_id, report))
+        print(report_text(journey.document.name or workflow_id, report, reveal=args.reveal))
     if report.status == expected:
         return OK
     print(f"wfstudio: the run ended {report.status or 'without a status'}, expected {expected}", file=sys.stderr)

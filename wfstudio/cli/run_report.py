@@ -5,19 +5,25 @@ import shutil
 import textwrap
 from collections.abc import Iterator, Mapping
 
+from wfstudio.client.masking import masked, masked_answer
 from wfstudio.document.model import Json
 from wfstudio.scenario.whereabouts import RunReport
 
 
-def report_text(name: str, report: RunReport, width: int | None = None) -> str:
-    """The report for a person: how it ended, the path, results by node, the summary. Values are shown as they are."""
+def report_text(name: str, report: RunReport, width: int | None = None, *, reveal: bool = False) -> str:
+    """The report for a person: how it ended, the path, results by node, the summary.
+
+    What somebody entered, or what was found on their documents, is masked unless it is to be revealed.
+    """
+    results = report.results if reveal else {node: masked(value) for node, value in report.results.items()}
+    summary = report.summary if reveal else masked_answer(dict(report.summary))
     columns = width or max(40, min(shutil.get_terminal_size((100, 24)).columns, 120))
     lines = [f"{report.status}  {name}  {report.instance}", "", "path"]
     lines += textwrap.wrap(
         " → ".join(report.path), columns, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
     )
-    for title, values in (("results", report.results), ("summary", report.summary)):
-        if values:
+    for title, values in (("results", results), ("summary", summary)):
+        if isinstance(values, dict) and values:
             lines += ["", title, *tree(values, 1)]
     return "\n".join(lines)
 

@@ -28,6 +28,10 @@ ROWS = (
     Action("instances.notify", "notify_person", ("n",), "Send", "Send the marked instance's link by mail or SMS"),
     Action("instances.export", "export_page", ("e",), "Export", "Write this page of the list to a JSON or CSV file"),
     Action(
+        "instances.export_all", "export_all", ("A",), "Export all",
+        "Write every page of the list to a JSON or CSV file, or stop writing it",
+    ),
+    Action(
         "instances.export_one", "export_instance", ("E",), "Export one",
         "Write the marked instance to a JSON or CSV file",
     ),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from wfstudio.client.csv_text import as_csv
-from wfstudio.client.masking import SIGN
+from wfstudio.client.masking import SIGN, masked_answer
 from wfstudio.document.model import Json
 from wfstudio.tui.operate.instance_rows import personal
 from wfstudio.tui.operations import InstanceTold
@@ -14,11 +14,12 @@ from wfstudio.tui.operations import InstanceTold
 LIST_KEYS = ("wfInstanceId", "workflowId", "status", "updatedAt")
 
 
-def page_text(rows: Sequence[Mapping[str, Json]], total: int, *, csv: bool) -> str:
-    """A page of the list, as ``wfstudio instance list`` prints it."""
+def page_text(rows: Sequence[Mapping[str, Json]], total: int, *, csv: bool, masked: bool = True) -> str:
+    """Rows of the list, as ``wfstudio instance list`` prints them; what a service tells of a person is masked."""
     if csv:
         return as_csv(LIST_KEYS, rows)
-    return json.dumps({"version": 1, "total": total, "instances": list(rows)}, indent=2, ensure_ascii=False) + "\n"
+    listed: list[Json] = [masked_answer(dict(row)) if masked else dict(row) for row in rows]
+    return json.dumps({"version": 1, "total": total, "instances": listed}, indent=2, ensure_ascii=False) + "\n"
 
 
 def instance_text(told: InstanceTold, shown: Callable[[str], bool], *, csv: bool) -> str:

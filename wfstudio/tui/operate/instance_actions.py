@@ -1,23 +1,21 @@
 """What the keys of the instances screen do with the marked instance, the page and the saved views."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wfstudio.client.errors import ClientError
 from wfstudio.tui.beside import beside
-from wfstudio.tui.dialogs.paths import ask_fresh
-from wfstudio.tui.files.free_name import free_name
-from wfstudio.tui.frame import StudioScreen, keyed, studio
-from wfstudio.tui.operate import exporting, views
+from wfstudio.tui.frame import keyed, studio
+from wfstudio.tui.operate import views
+from wfstudio.tui.operate.export_actions import ExportActions
 from wfstudio.tui.operate.filter_line import FilterLine
 from wfstudio.tui.operations import InstanceTold, Page
-from wfstudio.tui.run.values import Row, ValueList
+from wfstudio.tui.run.values import ValueList
 
 if TYPE_CHECKING:
     from wfstudio.client.notifying import Notification
 
 
-class InstanceActions(StudioScreen):
+class InstanceActions(ExportActions):
     """A mixin of the instances screen, which says what is shown."""
 
     line: str
@@ -58,40 +56,6 @@ class InstanceActions(StudioScreen):
     def action_reveal_all(self) -> None:
         """Show or mask them all."""
         self.query_one(ValueList).reveal()
-
-    # files
-
-    def action_export_page(self) -> None:
-        """Write the page."""
-        rows, total = self.page.rows, self.page.total
-
-        def write(path: Path) -> None:
-            self._write(path, exporting.page_text(rows, total, csv=_is_csv(path)), f"{len(rows)} instances")
-
-        question = f"Write the {len(rows)} instances of this page to (.json or .csv):"
-        ask_fresh(self.app, "Export", question, free_name(Path.cwd(), "instances.json"), write)
-
-    def action_export_instance(self) -> None:
-        """Write the marked instance; what is masked on the screen is masked in the file."""
-        told, values = self.told, self.query_one(ValueList)
-        if told is None:
-            return
-        shown = {row.key for row in values.rows if values.is_shown(row)}
-
-        def write(path: Path) -> None:
-            self._write(path, exporting.instance_text(told, shown.__contains__, csv=_is_csv(path)), told.id)
-
-        masks = "with the values that are shown, the others masked" if _some(values.rows, shown) else "values masked"
-        question = f"Write {told.id}, {masks}, to (.json or .csv):"
-        ask_fresh(self.app, "Export", question, free_name(Path.cwd(), f"{told.id[:12]}.json"), write)
-
-    def _write(self, path: Path, text: str, what: str) -> None:
-        try:
-            exporting.write_new(path, text)
-        except OSError as error:
-            self.notify(f"{path}: not written: {error.strerror}", severity="error", markup=False)
-        else:
-            self.notify(f"{what} written to {path}", markup=False)
 
     # the marked instance
 
@@ -212,11 +176,3 @@ class InstanceActions(StudioScreen):
         except ClientError as error:
             self.notify(str(error), severity="error", markup=False)
             return {}
-
-
-def _is_csv(path: Path) -> bool:
-    return path.suffix.lower() == ".csv"
-
-
-def _some(rows: tuple[Row, ...], shown: set[str]) -> bool:
-    return any(row.key in shown and not row.plain and not row.heading for row in rows)
