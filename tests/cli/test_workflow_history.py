@@ -129,3 +129,37 @@ def test_a_conflict_names_both_sides_and_merging_takes_both(
     assert wfstudio(capsys, "push", "flow.json")[0] == 0
     copy = json.loads(wfstudio(capsys, "call", "get_workflow", f"workflowId={workflow_id}")[1])
     assert (copy["name"], copy["nodes"][1]["name"]) == ("Mine", "Theirs")
+
+
+def test_labels_are_listed_and_gone_back_to(ready: Any, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wfstudio(capsys, "push", "flow.json", "--label", "release 1")
+    write(file, "Other", SCRIPT.replace("1;", "2;"))
+    wfstudio(capsys, "push", "flow.json", "--label", "release 2")
+    code, out, _ = wfstudio(capsys, "workflow", "history", "flow.json", "--label", "release 1")
+    assert (code, len(out.splitlines()), "'release 1'" in out) == (0, 3, True)
+    code, out, _ = wfstudio(capsys, "workflow", "history", "flow.json", "--show", "release 2")
+    assert (code, json.loads(out)["name"]) == (0, "Other")
+    assert wfstudio(capsys, "workflow", "history", "flow.json", "--diff", "release 2")[0] == 0
+    code, _, err = wfstudio(capsys, "workflow", "history", "flow.json", "--label", "nothing")
+    assert (code, "'nothing'" in err) == (5, True)
+    code, _, err = wfstudio(capsys, "workflow", "rollback", "flow.json", "--to", "release 3")
+    assert (code, "'release 1', 'release 2'" in err) == (5, True)
+    code, _, err = wfstudio(capsys, "workflow", "rollback", "flow.json", "--to", "release 1")
+    assert (code, "back to copy 1" in err) == (0, True)
+
+
+def test_what_is_under_way_is_said_before_a_workflow_is_changed(
+    ready: Any, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = wfstudio(capsys, "publish", "flow.json")
+    assert (code, "under way" in err) == (0, False)
+    wfstudio(capsys, "call", "create_instance", f"workflowId={out.strip()}", "metaData:={}")
+    said = "1 instance is under way (1 PENDING; the oldest untouched since 2"
+    assert said in wfstudio(capsys, "unpublish", "flow.json")[2]
+    write(file, "Other", SCRIPT)
+    for command in (
+        ("push", "flow.json"),
+        ("workflow", "rollback", "flow.json"),
+        ("workflow", "delete", "flow.json", "--dry-run"),
+    ):
+        assert said in wfstudio(capsys, *command)[2], command

@@ -50,7 +50,7 @@ class UnderWay:
             return ""
         parts = ", ".join(f"{count} {status}" for status, count in self.statuses.items())
         some = "1 instance is" if self.count == 1 else f"{self.count} instances are"
-        since = f"; the oldest was last taken on {self.oldest[:16].replace('T', ' ')} UTC" if self.oldest else ""
+        since = f"; the oldest untouched since {self.oldest[:16].replace('T', ' ')} UTC" if self.oldest else ""
         goes_on = (
             "what was begun keeps the definition it began with"
             if embedded
