@@ -259,6 +259,18 @@ def test_each_profile_gets_its_own_values(two: Two, tmp_path: Path) -> None:
     assert two.has("prod")["Valued"]["dvcId"] == "dvc-2"
 
 
+def test_read_only_plans_and_never_applies(two: Two, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    nodes = [{"id": "a", "type": "form", "fields": [], "is_terminal_node": True}]
+    (tmp_path / "read.json").write_text(json.dumps({"version": "v1", "type": "idv", "name": "Read", "nodes": nodes}))
+    monkeypatch.setenv("WFSTUDIO_READ_ONLY", "1")
+    two.run("plan", ".", "--profile", "dev", code=1)
+    two.run("apply", ".", "--profile", "dev", "--dry-run")
+    assert "read-only" in two.run("apply", ".", "--profile", "dev", "--yes", code=2)[1]
+    assert "Read" not in two.has("dev")
+    monkeypatch.delenv("WFSTUDIO_READ_ONLY")
+    two.run("plan", ".", "--profile", "dev", code=1)
+
+
 def test_what_promote_refuses(two: Two, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "new.json").write_text('{"name": "New", "nodes": []}')
     assert "is not on dev" in two.run("promote", "dev", "prod", "new.json", "--confirm", "prod", code=6)[1]

@@ -3,10 +3,12 @@
 import argparse
 import json
 import sys
+from collections.abc import Coroutine
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wfstudio.cli.columns import without_controls
 from wfstudio.cli.connection import (
     add_confirmation_flags,
     add_connection_flags,
@@ -22,6 +24,7 @@ from wfstudio.cli.push_report import show_told
 from wfstudio.client.connection import Connection
 
 if TYPE_CHECKING:
+    from wfstudio.client.api import AsyncClient
     from wfstudio.client.applying import ApplyReport, Delete, State
     from wfstudio.client.planning import Plan, Row
     from wfstudio.client.saved_plan import Saved
@@ -58,7 +61,16 @@ def run(args: argparse.Namespace) -> int:
     place = Path(args.place)
     saved = saved_plan.read(place) if place.is_file() else None
     connection = connect(args, profile=saved.profile if saved and not args.profile else None)
-    return run_async(_apply(args, connection, saved))
+    return run_resumable(_apply(args, connection, saved))
+
+
+def run_resumable(work: Coroutine[Any, Any, int]) -> int:
+    """Run an apply; where ctrl+C ends it, say how it goes on."""
+    try:
+        return run_async(work)
+    except KeyboardInterrupt:
+        print("what is done is done; the same command goes on", file=sys.stderr)
+        raise
 
 
 async def _apply(args: argparse.Namespace, connection: Connection, saved: "Saved | None") -> int:
@@ -78,6 +90,7 @@ async def _apply(args: argparse.Namespace, connection: Connection, saved: "Saved
         refuse_lint_errors(plan)
         rows = applying.to_do(plan, delete)
         show_rows(plan, applying.doomed(plan, delete))
+        await _warn_of(client, plan.of("unknown") if delete == "unknown" else ())
         if args.dry_run:
             print_result(args, plan, None, rows)
             return OK
@@ -117,10 +130,20 @@ def show_rows(plan: "Plan", doomed: "tuple[Row, ...]") -> None:
         print(line, file=sys.stderr)
     for row in doomed:
         told = "published" if row.published else "not published"
-        print(f"- DELETE {row.workflow_id} '{row.name}', {told}", file=sys.stderr)
+        print(without_controls(f"- DELETE {row.workflow_id} '{row.name}', {told}"), file=sys.stderr)
     spared = [row for row in plan.rows if row.is_left and row not in doomed]
     if spared:
         print(f"{len(spared)} whose file was removed stay; --delete deletes them", file=sys.stderr)
+
+
+async def _warn_of(client: "AsyncClient", rows: "tuple[Row, ...]") -> None:
+    """Say what is under way on workflows of which the plan does not."""
+    from wfstudio.client.underway import under_way_on
+
+    found = await under_way_on(client, [row.workflow_id for row in rows if row.workflow_id])
+    for workflow_id, one in found.items():
+        if one is not None and (told := one.told(embedded=client.connection.kind == "LOCAL")):
+            print(f"{workflow_id}: {told}", file=sys.stderr)
 
 
 def _without_unknown(plan: "Plan") -> "Plan":

@@ -82,6 +82,9 @@ def _told(one: "Drift") -> str:
         parts.append(summary(list(one.differences)))
     if one.kind in ("changed", "both", "published") and (one.by or one.at):
         parts.append(f"last changed{f' by {one.by}' * bool(one.by)}{f' {one.at}' * bool(one.at)}")
+    if one.is_one and one.row.under_way is not None and one.row.under_way.count:
+        count = one.row.under_way.count
+        parts.append(f"{count} instance{'s are' if count != 1 else ' is'} under way on it")
     if one.kind in ("invalid", "gone", "not applied") and one.row.problem:
         parts.append(one.row.problem.splitlines()[0])
     return "; ".join(parts)
@@ -100,6 +103,7 @@ def _as_json(one: "Drift", counts: bool) -> dict[str, Any]:
         "at": one.at or None,
         "summary": _told(one),
         "differences": [str(part) for part in one.differences],
+        "underWay": row.under_way.as_json() if row.under_way is not None else None,
     }
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from wfstudio.cli.columns import aligned
+from wfstudio.cli.columns import aligned, without_controls
 from wfstudio.document import diff_report
 from wfstudio.document.diff import summary
 
@@ -33,7 +33,7 @@ def as_text(plan: "Plan", *, full: bool = False, colour: bool = False) -> Iterat
     for row, line in zip(rows, aligned([_cells(row) for row in rows]), strict=True):
         yield _painted(f"{_SIGNS[row.action]} {line}", colour)
         for note in _notes(plan, row):
-            yield f"    {note}"
+            yield f"    {without_controls(note)}"
         if full and row.differences and row.action in ("update", "conflict"):
             for difference in diff_report.painted(row.differences, colour=colour):
                 yield f"  {difference}"
@@ -156,5 +156,4 @@ def _painted(line: str, colour: bool) -> str:
 
 def cell(text: str) -> str:
     """A text as it may stand in a cell of a table."""
-    plain = "".join(char if char.isprintable() else " " for char in text)
-    return plain.replace("|", "\\|").replace("`", "'")
+    return without_controls(text).replace("|", "\\|").replace("`", "'")

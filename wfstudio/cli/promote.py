@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wfstudio.cli import apply
-from wfstudio.cli.connection import add_confirmation_flags, confirm_change, connect, run_async, seconds, timeout_of
+from wfstudio.cli.connection import add_confirmation_flags, confirm_change, connect, seconds, timeout_of
 from wfstudio.cli.errors import CliError
 from wfstudio.cli.exit_codes import OK, USAGE
 from wfstudio.cli.plan import add_plan_flags, published_by
@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
     source, target = connect(args, profile=args.source), connect(args, profile=args.target)
     if (source.url, source.tenant_id, source.community_id) == (target.url, target.tenant_id, target.community_id):
         raise CliError(f"{args.source} and {args.target} are the same community of the same service", USAGE)
-    return run_async(_promote(args, source, target))
+    return apply.run_resumable(_promote(args, source, target))
 
 
 async def _promote(args: argparse.Namespace, source: "Connection", target: "Connection") -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from wfstudio.client.apply_journal import Begun, begun
 from wfstudio.client.copies import as_kept
-from wfstudio.client.errors import ClientError, ConfigurationError, Conflict, NotFound
+from wfstudio.client.errors import ConfigurationError, Conflict, NotFound
 from wfstudio.client.gathering import Gathered, Progress, gather, published_ids
 from wfstudio.client.lock import Link, read_link
 from wfstudio.client.publishing import Caller, PushPlan, plan_push
@@ -273,14 +273,7 @@ async def _unknown(known: Gathered, rows: Iterable[Row]) -> list[Row]:
 
 
 async def _with_instances(client: Caller, rows: list[Row]) -> tuple[Row, ...]:
-    """The rows with what is under way on those that change, or may be deleted."""
-    asked = [row.workflow_id for row in rows if row.action in ("update", "removed") and row.workflow_id]
-    try:
-        found = await under_way_on(client, asked)
-    except ClientError:
-        found = {}
-    changing = ("update", "removed")
-    return tuple(
-        replace(row, under_way=found.get(row.workflow_id)) if row.action in changing and row.workflow_id else row
-        for row in rows
-    )
+    """The rows with what is under way on those that change, that somebody changed, or that may be deleted."""
+    concerned = [row.workflow_id for row in rows if row.action in ("update", "conflict", "removed") and row.workflow_id]
+    found = await under_way_on(client, concerned)
+    return tuple(replace(row, under_way=found.get(row.workflow_id or "")) for row in rows)
