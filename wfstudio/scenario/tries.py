@@ -98,7 +98,7 @@ class Tries:
             if literals is None:
                 continue
             kind = one.get("type")
-            values = list(_others(name, str(kind), literals)) if kind != "checkbox" else [False]
+            values = list(others(name, str(kind), literals)) if kind != "checkbox" else [False]
             required = one.get("required") is True
             other[name] = [value for value in values if accepts(one, value)] + ([] if required else [None])
         yield from self._varied(usual, other)
@@ -112,7 +112,7 @@ class Tries:
         for name in read:
             literals = self._interest.values.get((node.id, name))
             if literals is not None and name not in own:
-                other[name] = [*_others(name, "", literals), "", NO_TEXT]
+                other[name] = [*others(name, "", literals), "", NO_TEXT]
         yield from (result or None for result in self._varied(usual, other))
 
     def _varied(self, usual: dict[str, Json], other: Mapping[str, list[Json]]) -> Iterator[dict[str, Json]]:
@@ -141,7 +141,7 @@ class Tries:
         other: dict[str, list[Json]] = {}
         for key, literals in self._interest.metadata.items():
             usual.setdefault(key, usual_text(key))
-            other[key] = [*_others(key, "", literals), None]
+            other[key] = [*others(key, "", literals), None]
         yield from self._varied(usual, other)
 
     def _asks_who(self) -> bool:
@@ -158,7 +158,7 @@ class Tries:
         for status in good:
             yield {**head, "status": status, "json": _nested(usual)}
         for path, literals in self._interest.json.get(script, {}).items():
-            values: list[Json] = [*_others(path[-1], "", literals), NO_TEXT]
+            values: list[Json] = [*others(path[-1], "", literals), NO_TEXT]
             for value in values:
                 changed = dict(usual)
                 changed[path] = value
@@ -183,7 +183,7 @@ def _with(usual: Mapping[str, Json], changed: Mapping[str, Json]) -> dict[str, J
     return {name: value for name, value in both.items() if value is not None}
 
 
-def _others(key: str, kind: str, literals: Iterable[Literal]) -> Iterator[str]:
+def others(key: str, kind: str, literals: Iterable[Literal]) -> Iterator[str]:
     """Texts that differ from the usual one: what it is compared with, around numbers, another person's, odd ones."""
     usual = usual_text(key, kind)
     found: dict[str, None] = {}

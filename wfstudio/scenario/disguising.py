@@ -1,0 +1,161 @@
+"""A recorded run in disguise that goes the way it went: made-up values are tried until scripts branch the same."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import islice, product
+from pathlib import Path
+
+from wfstudio.graph.index import SCRIPT
+from wfstudio.scenario.answers import Answers, BadAnswers, Reply
+from wfstudio.scenario.disguise import Disguise, Slot, norm
+from wfstudio.scenario.expecting import Expect
+from wfstudio.scenario.interest import Interest, interest_of
+from wfstudio.scenario.running import Outcome, Scripts, run_scenario
+from wfstudio.scenario.scenario_file import Scenario
+from wfstudio.scenario.tries import others
+from wfstudio.scenario.workflow_file import TestedWorkflow
+
+_MOST_RUNS = 400
+"""Runs of the engine for one disguise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disguised:
+    """The scenario without personal data. ``parted`` says where it goes another way than the run did, "" when it goes
+    the same."""
+
+    answers: Answers
+    parted: str = ""
+
+
+class StillPersonal(Exception):
+    """A real value would stand in the scenario; the message names its key and nothing of it."""
+
+    exit_code = 1
+
+
+async def disguised(workflow: TestedWorkflow, recorded: Answers, scripts: Scripts) -> Disguised:
+    """The recorded run with made-up values that take it the same way, as far as such values are found."""
+    return await _Disguising(workflow, recorded, scripts).found()
+
+
+def check_disguise(workflow: TestedWorkflow, recorded: Answers, text: str) -> None:
+    """Raise StillPersonal when a value of the recorded run can be read in the text."""
+    key = Disguise(workflow.document, interest_of(workflow.index), recorded).told(text)
+    if key is not None:
+        raise StillPersonal(f"what was recorded under '{key}' would still stand in the scenario: nothing was written")
+
+
+class _Disguising:
+    def __init__(self, workflow: TestedWorkflow, recorded: Answers, scripts: Scripts) -> None:
+        self._workflow = workflow
+        self._interest: Interest = interest_of(workflow.index)
+        self._disguise = Disguise(workflow.document, self._interest, recorded)
+        self._wanted = recorded.expect.path or ()
+        self._scripts = scripts
+        self._left = _MOST_RUNS
+        self._cut: dict[str, tuple[Reply, ...]] = {}
+
+    async def found(self) -> Disguised:
+        answers, outcome = await self._run()
+        while self._left > 0 and (at := _parting(self._wanted, outcome.path)) < len(self._wanted):
+            better = await self._better(at, outcome)
+            if better is None:
+                break
+            answers, outcome = better
+        expect = Expect(outcome.status, outcome.path)
+        at = _parting(self._wanted, outcome.path)
+        parted = ""
+        if at < len(self._wanted) or len(outcome.path) != len(self._wanted):
+            came = outcome.path[at] if at < len(outcome.path) else "nowhere"
+            went = self._wanted[at] if at < len(self._wanted) else "nowhere"
+            where = f"after '{outcome.path[at - 1]}'" if at else "at the start"
+            parted = f"{where} the run went to '{went}', and with made-up values it goes to '{came}'"
+        return Disguised(replace(answers, expect=expect), parted)
+
+    async def _run(self) -> tuple[Answers, Outcome]:
+        self._left -= 1
+        answers = self._disguise.applied()
+        answers = replace(answers, replies={**answers.replies, **self._cut})
+        try:
+            outcome = await run_scenario(Scenario("", Path(), answers), self._workflow, self._scripts)
+        except BadAnswers:
+            outcome = Outcome("", ())
+        return answers, outcome
+
+    async def _better(self, at: int, before: Outcome) -> tuple[Answers, Outcome] | None:
+        """Values that take the run further the way it went, None when none were found."""
+        node_id = before.path[at - 1] if at else ""
+        slots = self._feeding(node_id)
+        for change in islice(self._changes(slots), self._left):
+            kept = dict(self._disguise.chosen)
+            self._disguise.chosen.update(change)
+            answers, outcome = await self._run()
+            if _parting(self._wanted, outcome.path) > at:
+                return answers, outcome
+            self._disguise.chosen = kept
+        return await self._with_failure(at, node_id)
+
+    async def _with_failure(self, at: int, node_id: str) -> tuple[Answers, Outcome] | None:
+        """A script that failed then, and does not now, is cut off at that visit."""
+        if not self._is_script(node_id):
+            return None
+        kept = dict(self._cut)
+        visit = self._wanted[: at - 1].count(node_id)
+        known = list(kept.get(node_id, ()))
+        known += [Reply(0, "", button="next")] * (visit - len(known))
+        self._cut[node_id] = (*known[:visit], Reply(0, "", outcome="error"), Reply(0, "", button="next"))
+        answers, outcome = await self._run()
+        if _parting(self._wanted, outcome.path) > at:
+            return answers, outcome
+        self._cut = kept
+        return None
+
+    def _changes(self, slots: list[Slot]) -> Iterator[dict[str, str]]:
+        """One value changed, then two."""
+        each = {norm(slot.value): list(self._tried(slot)) for slot in slots}
+        for real, texts in each.items():
+            yield from ({real: text} for text in texts)
+        reals = list(each)
+        for place, first in enumerate(reals):
+            for second in reals[place + 1 :]:
+                yield from ({first: one, second: two} for one, two in product(each[first][:8], each[second][:8]))
+
+    def _tried(self, slot: Slot) -> Iterator[str]:
+        kind = str(slot.field.get("type")) if slot.field is not None else ""
+        odd = [text for text in others(slot.key, kind, slot.literals) if self._disguise.fits(slot, text)]
+        yield from dict.fromkeys([*odd, *islice(self._disguise.candidates(slot), 1, 6)])
+
+    def _feeding(self, node_id: str) -> list[Slot]:
+        """The values that a script has, those that come to it through other scripts too; a page's own otherwise."""
+        nodes, seen = {node_id}, {node_id}
+        pending = [node_id]
+        while pending:
+            current = pending.pop()
+            for source, _ in self._interest.scripts.get(current, ()):
+                nodes.add(source)
+                if source not in seen and self._is_script(source):
+                    seen.add(source)
+                    pending.append(source)
+        fetches = any("fetch" in (self._code(one)) for one in seen)
+        found: dict[str, Slot] = {}
+        for slot in self._disguise.slots:
+            if slot.node_id in nodes or not slot.node_id or (slot.node_id == "mock" and fetches):
+                real = norm(slot.value)
+                before = found.get(real)
+                literals = (*(before.literals if before else ()), *slot.literals)
+                found[real] = replace(before or slot, literals=tuple(dict.fromkeys(literals)))
+        return sorted(found.values(), key=lambda slot: not slot.literals)
+
+    def _is_script(self, node_id: str) -> bool:
+        return self._workflow.definition.type_of(node_id) == SCRIPT
+
+    def _code(self, node_id: str) -> str:
+        node = self._workflow.definition.node(node_id)
+        return (node.js_code or "") if node is not None else ""
+
+
+def _parting(wanted: tuple[str, ...], path: tuple[str, ...]) -> int:
+    """The first place at which the paths differ; the length of ``wanted`` when all of it was gone."""
+    same = zip(wanted, path, strict=False)
+    return next((at for at, (one, other) in enumerate(same) if one != other), min(len(wanted), len(path)))

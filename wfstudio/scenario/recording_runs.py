@@ -1,0 +1,76 @@
+"""An instance of a service asked for all that makes it a scenario. What comes back holds real values: disguise it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from wfstudio.client.errors import Refused
+from wfstudio.document.model import Document, Json
+from wfstudio.scenario.answers import Answers
+from wfstudio.scenario.evidence import Caller, Insight, gather
+from wfstudio.scenario.past import visits_of
+from wfstudio.scenario.recorded import recorded
+from wfstudio.scenario.recording import Done
+from wfstudio.scenario.retracing import retrace
+
+
+class NothingToRecord(Exception):
+    """The instance does not tell enough for a scenario; the message says what is missing."""
+
+    exit_code = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A run that was: its definition, the workflow's id, and what was done in it. ``guessed`` says what was not told
+    by the service and is inferred from the visits."""
+
+    document: Document = field(repr=False)
+    workflow_id: str
+    answers: Answers = field(repr=False)
+    guessed: str = ""
+
+
+async def past_of(
+    client: Caller,
+    control: Insight | None,
+    instance: str,
+    *,
+    done: Sequence[Done] = (),
+    mocks: Sequence[Mapping[str, Json]] = (),
+) -> Past:
+    """What is known of an instance; ``done`` is what was done here, ``mocks`` what answered its scripts.
+
+    On a tenant captures' outcomes are inferred from the visits, and what a page was filled with from the results.
+    Raises NothingToRecord and client errors.
+    """
+    evidence = await gather(client, control, instance)
+    if evidence.document is None:
+        raise NothingToRecord(f"{instance}: its workflow is gone from the service or may not be read")
+    if not evidence.visits:
+        raise NothingToRecord(f"{instance}: nobody opened it yet")
+    summary = await _asked(client, "result_summary", instance)
+    metadata = summary.get("metaData") if isinstance(summary, dict) else None
+    results: dict[str, Mapping[str, Json]] = {}
+    if evidence.events is None and not done:
+        rows = await _asked(client, "results", instance)
+        for row in rows if isinstance(rows, list) else []:
+            data = row.get("resultData") if isinstance(row, dict) else None
+            if isinstance(row, dict) and isinstance(data, dict):
+                results[str(row.get("nodeId"))] = data
+    answers = recorded(
+        evidence.document,
+        visits_of(evidence.document, retrace(evidence), evidence.events, done),
+        status=evidence.status,
+        metadata=metadata if isinstance(metadata, dict) else {},
+        results=results,
+        mocks=mocks,
+    )
+    guessed = "" if evidence.events is not None else "what captures came to is inferred from the visits"
+    return Past(evidence.document, evidence.workflow_id, answers, guessed)
+
+
+async def _asked(client: Caller, name: str, instance: str) -> Json:
+    try:
+        return await client.call(name, path={"instanceId": instance})
+    except Refused:
+        return None
