@@ -17,6 +17,7 @@ SUBCOMMANDS = {
     "explain": "instance_explain",
     "results": "instance_results",
     "summary": "instance_summary",
+    "record": "instance_record",
     "create": "instance_create",
     "notify": "instance_notify",
 }

@@ -41,6 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "history": ("history", "the audit journal: what this machine wrote, and where"),
     "run": ("run", "step an instance to its end in this terminal"),
     "test": ("test", "run scenarios of journeys; what of the workflows they reach"),
+    "replay": ("replay", "run a scenario or a past instance on a new draft: where would it go now"),
     "script": ("script", "run one script node by itself"),
     "call": ("call", "call any endpoint of the API"),
     "token": ("token", "print a JWT for the running embedded service"),

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from wfstudio.cli.errors import CliError
 from wfstudio.cli.exit_codes import FINDINGS, OK, USAGE
@@ -21,6 +21,8 @@ from wfstudio.document.model import Document, Json
 if TYPE_CHECKING:
     from wfstudio.scenario.answers import Answers
     from wfstudio.scenario.journey import Journey
+    from wfstudio.scenario.recording import Done
+    from wfstudio.scenario.recording_runs import Past
     from wfstudio.scenario.whereabouts import RunReport
 
 HELP = "create, initiate and step an instance to its end in this terminal"
@@ -61,6 +63,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default=_GIVE_UP,
         help="how long one capture is polled for (default: %(default)g)",
     )
+    parser.add_argument(
+        "--record",
+        metavar="SCENARIO",
+        type=Path,
+        help="write the run as a scenario for wfstudio test, personal data replaced by made-up values",
+    )
+    parser.add_argument("--force", action="store_true", help="overwrite the file of --record")
     add_connection_flags(parser)
 
 
@@ -68,17 +77,20 @@ def run(args: argparse.Namespace) -> int:
     """Walk the instance, print the report, return 0 when it ended as expected and 1 otherwise."""
     from wfstudio.cli.run_report import report_text
 
+    _refuse_recording(args)
     answers = _answers(args)
     metadata = {**(answers.metadata if answers else {}), **_pairs(args.metadata)}
     expected = args.expect or (answers.expect.status if answers else None) or "COMPLETED"
     with asyncio.Runner() as runner, _journey(args, runner, answers) as (journey, workflow_id):
-        report = _walk(args, runner, journey, workflow_id, answers, metadata)
+        report, done = _walk(args, runner, journey, workflow_id, answers, metadata)
+        recorded = _recorded(args, runner, journey, answers, done) if args.record is not None else None
     if args.output == "json":
         print(json.dumps(report.to_json(), ensure_ascii=False, indent=2))
     else:
         print(report_text(journey.document.name or workflow_id, report, reveal=args.reveal))
+    kept = _keep(args, recorded) if recorded is not None else OK
     if report.status == expected:
-        return OK
+        return kept
     print(f"wfstudio: the run ended {report.status or 'without a status'}, expected {expected}", file=sys.stderr)
     return FINDINGS
 
@@ -90,7 +102,7 @@ def _walk(
     workflow_id: str,
     answers: "Answers | None",
     metadata: dict[str, Json],
-) -> "RunReport":
+) -> "tuple[RunReport, list[Done]]":
     from wfstudio.cli.run_walk import Walk
 
     def do(step: Awaitable[T]) -> T:
@@ -106,8 +118,60 @@ def _walk(
         do(journey.set_mocks(answers.mocks))
     _note(f"{journey.instance}  {journey.url}")
     asking = not args.no_input and sys.stdin.isatty()
-    Walk(journey, do, answers, asking=asking).to_the_end()
-    return do(journey.finish())
+    walk = Walk(journey, do, answers, asking=asking)
+    walk.to_the_end()
+    return do(journey.finish()), walk.done
+
+
+def _refuse_recording(args: argparse.Namespace) -> None:
+    """Raise CliError before anything is run when what ``--record`` asks for cannot be done."""
+    if args.record is None:
+        return
+    from wfstudio.cli.recording import refuse_existing
+
+    refuse_existing(args.record, force=args.force)
+    if _names_a_workflow(args.target):
+        _file_of(args)
+
+
+def _file_of(args: argparse.Namespace) -> Path:
+    """The workflow's file, which the scenario names."""
+    if not _names_a_workflow(args.target):
+        return Path(args.target)
+    from wfstudio.cli.connection import connect
+    from wfstudio.client.lock import linked_file
+
+    found = linked_file(Path(), connect(args).name, args.target)
+    if found is None:
+        raise CliError(f"--record: no file in this folder is linked to {args.target}; wfstudio pull writes one", USAGE)
+    return found
+
+
+def _recorded(
+    args: argparse.Namespace,
+    runner: asyncio.Runner,
+    journey: "Journey",
+    answers: "Answers | None",
+    done: "list[Done]",
+) -> "tuple[Past, str, str]":
+    from wfstudio.cli.recording import recorded_text
+    from wfstudio.scenario.recording_runs import past_of_own
+
+    mocks = answers.mocks if answers is not None else ()
+    control: Any = journey.control
+
+    async def made() -> "tuple[Past, str, str]":
+        past = await past_of_own(journey.client, control, journey.instance, journey.document, done=done, mocks=mocks)
+        return past, *await recorded_text(past, _file_of(args), args.record.parent)
+
+    return runner.run(made())
+
+
+def _keep(args: argparse.Namespace, recorded: "tuple[Past, str, str]") -> int:
+    from wfstudio.cli.recording import tell_recorded
+
+    past, text, parted = recorded
+    return tell_recorded(past, text, parted, args.record)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from wfstudio.document.model import Json
 from wfstudio.scenario.answers import MOST_VISITS, Answers, Reply
 from wfstudio.scenario.journey import Journey
 from wfstudio.scenario.page import Page, fields_named, page_of
+from wfstudio.scenario.recording import Done
 from wfstudio.scenario.rhythm import Attempt
 from wfstudio.scenario.whereabouts import Where
 
@@ -27,13 +28,17 @@ class Do(Protocol):
 
 
 class Walk:
-    """Takes a created instance to its end. ``asking`` tells whether there is a person to ask."""
+    """Takes a created instance to its end. ``asking`` tells whether there is a person to ask.
+
+    ``done`` is what was handed in at pages; what captures came to only their service knows.
+    """
 
     def __init__(self, journey: Journey, do: Do, answers: Answers | None, *, asking: bool) -> None:
         self._journey = journey
         self._do = do
         self._answers = answers
         self._asking = asking
+        self.done: list[Done] = []
 
     def to_the_end(self) -> None:
         """Initiate and step until nothing more is asked. Raises CliError, GaveUp and client errors."""
@@ -69,7 +74,12 @@ class Walk:
             return self._capture(page, reply.outcome, fields, reply)
         action = reply.button or "next"
         _tell(f"{page.node_id}: {action}")
-        return self._do(self._journey.submit(fields, action if page.kind == "form" else None))
+        return self._submit(page, fields, action if page.kind == "form" else None)
+
+    def _submit(self, page: Page, fields: dict[str, Json], action: str | None) -> Where:
+        where = self._do(self._journey.submit(fields, action))
+        self.done.append(Done(page.node_id, action, fields))
+        return where
 
     def _ask(self, page: Page) -> Where:
         if not self._asking:
@@ -89,9 +99,7 @@ class Walk:
             try:
                 if page.outcomes:
                     return self._capture(page, given.outcome, given.fields)
-                return self._do(
-                    self._journey.submit(given.fields, given.action if page.kind in {"form", "other"} else None)
-                )
+                return self._submit(page, given.fields, given.action if page.kind in {"form", "other"} else None)
             except InvalidRequest as refused:
                 _tell(f"  {refused.message}")
                 named = fields_named(page, refused.message)
@@ -100,7 +108,10 @@ class Walk:
     def _capture(self, page: Page, outcome: str | None, fields: dict[str, Json], reply: Reply | None = None) -> Where:
         if outcome is not None and self._journey.control is None:
             _tell(f"{page.node_id}: only the embedded service can be told an outcome; this one decides by itself")
-        return self._do(self._journey.capture(outcome, reply.result if reply else None, fields=fields))
+        where = self._do(self._journey.capture(outcome, reply.result if reply else None, fields=fields))
+        if fields:
+            self.done.append(Done(page.node_id, None, fields))
+        return where
 
     def _poll(self, where: Where) -> Where:
         def told(attempt: Attempt) -> None:

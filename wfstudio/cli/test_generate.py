@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import json
-import os
 import sys
 import textwrap
 from dataclasses import dataclass, replace
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from wfstudio.cli.errors import CliError
 from wfstudio.cli.exit_codes import CONFLICT, INPUT, OK, USAGE
+from wfstudio.cli.recording import path_from
 from wfstudio.document.errors import DocumentError
 
 if TYPE_CHECKING:
@@ -123,8 +123,7 @@ def _write(found: list[_One], *, force: bool) -> None:
     if there and not force:
         raise CliError(f"nothing was written: {', '.join(there)} is there already; --force overwrites", CONFLICT)
     for one, made, file in files:
-        workflow = os.path.relpath(one.path, file.parent).replace(os.sep, "/")
-        text = scenario_text(replace(made.answers, workflow=workflow), _comment(made))
+        text = scenario_text(replace(made.answers, workflow=path_from(file.parent, one.path)), _comment(made))
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, "utf-8")

@@ -26,3 +26,9 @@ def set_scratch_id(file: Path, workflow_id: str) -> None:
 def scratch_ids() -> frozenset[str]:
     """Every scratch workflow of this home: what lists leave out."""
     return frozenset(value for value in read_object(_path()).values() if isinstance(value, str))
+
+
+def file_of_scratch(workflow_id: str) -> Path | None:
+    """The file whose scratch workflow that is, None when it is none or the file is gone."""
+    files = [Path(file) for file, value in read_object(_path()).items() if value == workflow_id]
+    return next((file for file in files if file.exists()), None)

@@ -31,6 +31,8 @@ _LABELS = {
 _SHAPES = ("4719360825", "QKVMRTXZHW", "lomebarudi")
 """Digits, capitals and small letters that take the place of those of a value without a known meaning."""
 
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
 _SHORTEST_TOLD = 3
 """Values shorter than this may stand in a text by chance."""
 
@@ -63,7 +65,8 @@ class Disguise:
         self._scenario = scenario
         self.slots = list(self._all_slots())
         self._reals = {norm(slot.value) for slot in self.slots}
-        self._long = [real for real in self._reals if len(real) >= _SHORTEST_TOLD]
+        open_to_all = {norm(slot.value) for slot in self.slots if _is_label(slot) or _is_literal(slot)}
+        self._long = [real for real in self._reals - open_to_all if len(real) >= _SHORTEST_TOLD]
         self.chosen: dict[str, str] = {}
 
     def applied(self) -> Answers:
@@ -82,8 +85,11 @@ class Disguise:
         for literal in slot.literals:
             if isinstance(literal, str) and norm(literal) == norm(slot.value):
                 yield literal
-        kind = str(slot.field.get("type")) if slot.field is not None else ""
-        usual = [usual_text(slot.key, kind, person) for person in PEOPLE]
+        field = slot.field or {}
+        kind = "date" if _DATE.fullmatch(slot.value) else str(field.get("type"))
+        example = field.get("placeholder")
+        shown = example if isinstance(example, str) else ""
+        usual = [usual_text(slot.key, kind, person, shown) for person in PEOPLE]
         for text in dict.fromkeys(usual):
             if text != "example" and self.fits(slot, text):
                 yield text
@@ -98,7 +104,7 @@ class Disguise:
         shown = norm(text)
         for slot in self.slots:
             real = norm(slot.value)
-            if len(real) < _SHORTEST_TOLD or _is_label(slot):
+            if len(real) < _SHORTEST_TOLD or _is_label(slot) or _is_literal(slot):
                 continue
             word = re.compile(rf"(?<!\w){re.escape(real)}(?!\w)")
             if word.search(shown) and not word.search(workflow):
@@ -154,9 +160,10 @@ class Disguise:
 
     def _wanted(self, node_id: str) -> set[str] | None:
         """The keys of a result that matter: those that scripts read, and the document's label; None for all."""
-        if any((node_id, None) in values for values in self._interest.scripts.values()):
+        read = self._interest.read.get(node_id, ())
+        if not read and any((node_id, None) in values for values in self._interest.scripts.values()):
             return None
-        return {*self._interest.read.get(node_id, ()), "documentType"}
+        return {*read, "documentType"}
 
     def _object(self, node_id: str, values: Mapping[str, Json], stands: Mapping[str, str]) -> dict[str, Json]:
         return {key: self._value(node_id, value, stands) for key, value in values.items()}
@@ -240,6 +247,10 @@ def _is_text(value: Json) -> bool:
 
 def _is_label(slot: Slot) -> bool:
     return slot.value.lower() in _LABELS.get(slot.key, ())
+
+
+def _is_literal(slot: Slot) -> bool:
+    return any(isinstance(literal, str) and norm(literal) == norm(slot.value) for literal in slot.literals)
 
 
 def _is_number(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice, product
+from itertools import combinations, islice, product
 from pathlib import Path
 
 from wfstudio.graph.index import SCRIPT
@@ -84,16 +84,24 @@ class _Disguising:
         return answers, outcome
 
     async def _better(self, at: int, before: Outcome) -> tuple[Answers, Outcome] | None:
-        """Values that take the run further the way it went, None when none were found."""
+        """The values that take the run furthest the way it went, None when none take it further."""
         node_id = before.path[at - 1] if at else ""
         slots = self._feeding(node_id)
-        for change in islice(self._changes(slots), self._left):
+        for changes in (self._one_changed(slots), self._two_changed(slots)):
+            best: tuple[int, dict[str, str]] | None = None
             kept = dict(self._disguise.chosen)
-            self._disguise.chosen.update(change)
-            answers, outcome = await self._run()
-            if _parting(self._wanted, outcome.path) > at:
-                return answers, outcome
+            for change in islice(changes, max(0, self._left - 1)):
+                self._disguise.chosen = {**kept, **change}
+                answers, outcome = await self._run()
+                further = _parting(self._wanted, outcome.path)
+                if further == len(self._wanted):
+                    return answers, outcome
+                if further > (best[0] if best is not None else at):
+                    best = further, change
             self._disguise.chosen = kept
+            if best is not None:
+                self._disguise.chosen.update(best[1])
+                return await self._run()
         return await self._with_failure(at, node_id)
 
     async def _with_failure(self, at: int, node_id: str) -> tuple[Answers, Outcome] | None:
@@ -111,15 +119,14 @@ class _Disguising:
         self._cut = kept
         return None
 
-    def _changes(self, slots: list[Slot]) -> Iterator[dict[str, str]]:
-        """One value changed, then two."""
-        each = {norm(slot.value): list(self._tried(slot)) for slot in slots}
-        for real, texts in each.items():
-            yield from ({real: text} for text in texts)
-        reals = list(each)
-        for place, first in enumerate(reals):
-            for second in reals[place + 1 :]:
-                yield from ({first: one, second: two} for one, two in product(each[first][:8], each[second][:8]))
+    def _one_changed(self, slots: list[Slot]) -> Iterator[dict[str, str]]:
+        for slot in slots:
+            yield from ({norm(slot.value): text} for text in self._tried(slot))
+
+    def _two_changed(self, slots: list[Slot]) -> Iterator[dict[str, str]]:
+        each = {norm(slot.value): list(islice(self._tried(slot), 8)) for slot in slots}
+        for first, second in combinations(each, 2):
+            yield from ({first: one, second: two} for one, two in product(each[first], each[second]))
 
     def _tried(self, slot: Slot) -> Iterator[str]:
         kind = str(slot.field.get("type")) if slot.field is not None else ""

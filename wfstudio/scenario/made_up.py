@@ -50,17 +50,24 @@ PEOPLE = (
 """Social security numbers: famous from advertisements and films, never to be issued."""
 
 CHILD_BORN = "2019-06-15"
-LONG_AGO, FAR_AHEAD, SOON = "1920-02-29", "2099-12-31", "2030-01-15"
+LONG_AGO, FAR_AHEAD = "1920-02-29", "2099-12-31"
+SOON = ("2030-01-15", "2030-02-16", "2030-03-17", "2030-04-18")
+"""Days to come, one for each of the people."""
 
 _EXACT: dict[str, str] = {
     "documenttype": "Passport", "doctype": "Passport", "documentnumber": "X00000000", "issuingcountry": "USA",
     "country": "USA", "nationality": "USA", "gender": "F", "sex": "F", "currency": "USD", "language": "en",
     "routingnumber": "021000021", "accountnumber": "1842001833", "employeenumber": "E-1918",
 }  # fmt: skip
-_ENDINGS: tuple[tuple[str, str], ...] = (
-    ("score", "0.96"), ("amount", "100"), ("price", "100"), ("total", "100"), ("sum", "100"), ("income", "50000"),
-    ("salary", "50000"), ("age", "36"), ("year", "1985"), ("count", "1"), ("quantity", "1"), ("id", "id-1001"),
+_ENDINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("score", ("0.96", "0.95", "0.97", "0.94")), ("amount", ("100", "120", "140", "160")),
+    ("price", ("100", "120", "140", "160")), ("total", ("100", "120", "140", "160")),
+    ("sum", ("100", "120", "140", "160")), ("income", ("50000", "51000", "52000", "53000")),
+    ("salary", ("50000", "51000", "52000", "53000")), ("age", ("36", "37", "38", "39")),
+    ("year", ("1985", "1986", "1987", "1988")), ("count", ("1", "2", "3", "4")), ("quantity", ("1", "2", "3", "4")),
+    ("id", ("id-1001", "id-1002", "id-1003", "id-1004")),
 )  # fmt: skip
+"""How a key ends → what each of the people gives for it."""
 
 
 def usual_text(key: str, kind: str = "", person: Person = PEOPLE[0], example: str = "") -> str:
@@ -71,7 +78,7 @@ def usual_text(key: str, kind: str = "", person: Person = PEOPLE[0], example: st
     if kind == "ssn" or word in ("ssn", "socialsecuritynumber"):
         return person.ssn
     if kind == "date" or word.endswith("date"):
-        return person.born if _is_birth(word) else SOON
+        return person.born if _is_birth(word) else SOON[PEOPLE.index(person)]
     if _is_birth(word):
         return person.born
     own = _personal(word, person)
@@ -81,7 +88,8 @@ def usual_text(key: str, kind: str = "", person: Person = PEOPLE[0], example: st
         return _EXACT[word]
     if example and example.strip() == example and re.search(r"[A-Za-z1-9]", example):
         return example
-    return next((text for ending, text in _ENDINGS if word.endswith(ending)), "example")
+    texts = next((texts for ending, texts in _ENDINGS if word.endswith(ending)), ())
+    return texts[PEOPLE.index(person)] if texts else "example"
 
 
 def is_birth(key: str) -> bool:

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from wfstudio.client.errors import Refused
 from wfstudio.document.model import Document, Json
 from wfstudio.scenario.answers import Answers
-from wfstudio.scenario.evidence import Caller, Insight, gather
+from wfstudio.scenario.evidence import Caller, Evidence, Insight, gather, node_list, status_of
 from wfstudio.scenario.past import visits_of
 from wfstudio.scenario.recorded import recorded
 from wfstudio.scenario.recording import Done
@@ -30,20 +31,51 @@ class Past:
     guessed: str = ""
 
 
-async def past_of(
-    client: Caller,
-    control: Insight | None,
-    instance: str,
-    *,
-    done: Sequence[Done] = (),
-    mocks: Sequence[Mapping[str, Json]] = (),
-) -> Past:
-    """What is known of an instance; ``done`` is what was done here, ``mocks`` what answered its scripts.
+class Events(Protocol):
+    """What the embedded service's control path tells of a run that was made here."""
+
+    async def events(self, instance: str) -> list[Json]:
+        """Every event of an instance, in order."""
+        ...
+
+
+async def past_of(client: Caller, control: Insight | None, instance: str) -> Past:
+    """What a service tells of an instance.
 
     On a tenant captures' outcomes are inferred from the visits, and what a page was filled with from the results.
     Raises NothingToRecord and client errors.
     """
-    evidence = await gather(client, control, instance)
+    return await _past(client, await gather(client, control, instance))
+
+
+async def past_of_own(
+    client: Caller,
+    control: Events | None,
+    instance: str,
+    document: Document,
+    *,
+    done: Sequence[Done] = (),
+    mocks: Sequence[Mapping[str, Json]] = (),
+) -> Past:
+    """What is known of a run that was made here: its ``document``, what was ``done`` at its pages, and the ``mocks``
+    that answered its scripts. Raises as ``past_of``."""
+    _, visits = await node_list(client, instance)
+    events = [one for one in await control.events(instance) if isinstance(one, dict)] if control is not None else None
+    evidence = Evidence(
+        instance=instance,
+        status=await status_of(client, instance),
+        visits=visits,
+        document=document,
+        pinned=True,
+        events=None if events is None else tuple(events),
+    )
+    return await _past(client, evidence, done, mocks)
+
+
+async def _past(
+    client: Caller, evidence: Evidence, done: Sequence[Done] = (), mocks: Sequence[Mapping[str, Json]] = ()
+) -> Past:
+    instance = evidence.instance
     if evidence.document is None:
         raise NothingToRecord(f"{instance}: its workflow is gone from the service or may not be read")
     if not evidence.visits:
@@ -51,7 +83,7 @@ async def past_of(
     summary = await _asked(client, "result_summary", instance)
     metadata = summary.get("metaData") if isinstance(summary, dict) else None
     results: dict[str, Mapping[str, Json]] = {}
-    if evidence.events is None and not done:
+    if evidence.events is None:
         rows = await _asked(client, "results", instance)
         for row in rows if isinstance(rows, list) else []:
             data = row.get("resultData") if isinstance(row, dict) else None

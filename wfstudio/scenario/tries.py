@@ -200,8 +200,7 @@ def others(key: str, kind: str, literals: Iterable[Literal]) -> Iterator[str]:
     found[usual_text(key, kind, PEOPLE[1])] = None
     found |= dict.fromkeys(("0", "example 2"))
     found.pop(usual, None)
-    found.pop("", None)
-    yield from found
+    yield from (text for text in found if text.strip())
 
 
 def _nested(values: Mapping[tuple[str, ...], Json]) -> dict[str, Json]:

@@ -43,8 +43,14 @@ def rows_of(expected: tuple[str, ...], steps: tuple[Step, ...]) -> list[Row]:
     return rows
 
 
-def path_table(expected: tuple[str, ...] | None, outcome: Outcome, colour: bool = False) -> Iterator[str]:
-    """The lines of the table. Without an expected path only the one that was taken is shown.
+def path_table(
+    expected: tuple[str, ...] | None,
+    outcome: Outcome,
+    colour: bool = False,
+    names: tuple[str, str] = ("expected", "actual"),
+) -> Iterator[str]:
+    """The lines of the table, the columns called by ``names``. Without an expected path only the one that was taken is
+    shown.
 
     Each visit tells by which handler it was left, and why where something went wrong.
     """
@@ -52,9 +58,9 @@ def path_table(expected: tuple[str, ...] | None, outcome: Outcome, colour: bool 
     rows = rows_of(expected or (), outcome.steps)
     first = next((at for at, row in enumerate(rows) if row.parts), len(rows)) if both else len(rows)
     skipped = max(0, first - _SAME_SHOWN) if both else max(0, len(rows) - 2 * _SAME_SHOWN)
-    want = max([len(row.expected) for row in rows[skipped:] if both] + [len("expected")])
-    made = max([len(row.step.node_id) for row in rows[skipped:] if row.step is not None] + [len("actual")])
-    yield f"{'step':>4}  " + (f"{'expected':<{want}}    " if both else "") + f"{'actual':<{made}}"
+    want = max([len(row.expected) for row in rows[skipped:] if both] + [len(names[0])])
+    made = max([len(row.step.node_id) for row in rows[skipped:] if row.step is not None] + [len(names[1])])
+    yield f"{'step':>4}  " + (f"{names[0]:<{want}}    " if both else "") + f"{names[1]:<{made}}"
     if skipped:
         yield f"{'…':>4}  {skipped} {'the same' if both else 'before'}"
     for at, row in enumerate(rows[skipped:], skipped):
