@@ -9,7 +9,7 @@ LEAVES = {name: one for name, one in EVERY.items() if one.words and not one.subc
 
 PRINTS_NO_DATA = {
     *("lsp", "schema", "fmt", "unpack", "pack", "serve", "token", "completion", "openapi"),
-    "seed example",
+    *("seed example", "instance record"),
     *("profile add", "profile use", "profile remove", "secret set", "secret remove"),
 }
 """They print a text in a format of its own, write files, or say on stderr that it is done."""
