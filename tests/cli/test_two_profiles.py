@@ -169,6 +169,8 @@ def test_from_the_first_plan_to_a_roll_back(two: Two, tmp_path: Path) -> None:
     two.run("apply", "flows", "--profile", "dev", "--yes")
     out, _ = two.run("diff", f"dev:{here}", f"prod:{there}", code=1)
     assert "age-check-2" in out
+    assert "age-check-2" in two.run("diff", "prod:flows/age_check.json", "flows/age_check.json", code=1)[0]
+    two.run("diff", "dev:flows/age_check.json", "flows/age_check.json")
     _, err = two.run("promote", "dev", "prod", str(age), "--confirm", "prod", "--label", "release 2")
     assert '~ workflow: type: "age-check-2"' not in err and '"age-check" → "age-check-2"' in err
     found = two.workflow("prod", there)

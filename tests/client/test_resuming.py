@@ -12,20 +12,26 @@ from wfstudio.client.api import AsyncClient
 from wfstudio.client.apply_journal import ApplyJournal, begun
 from wfstudio.client.applying import apply_plan
 from wfstudio.client.errors import Conflict, Unreachable
+from wfstudio.client.lock import read_link
 from wfstudio.client.planning import make_plan
 from wfstudio.client.publishing import fetch
 
 
 class Between:
-    """A client between which and the service things happen."""
+    """A client between which and the service things happen: answers of calls named ``lost`` do not arrive, and the
+    ``fails``-th call from now on fails, before it is done or ``after``."""
 
     def __init__(self, client: AsyncClient, happens: Callable[[str, Any], Any], lost: str = "") -> None:
         self._client, self._happens, self.lost = client, happens, lost
         self.connection = client.connection
+        self.fails, self.after = -1, False
 
     async def call(self, name: str, *, data: Any = None, **more: Any) -> Any:
+        self.fails -= 1
+        if self.fails == 0 and not self.after:
+            raise Unreachable(f"{name}: the service cannot be reached")
         answer = await self._client.call(name, data=self._happens(name, data), **more)
-        if name == self.lost:
+        if name == self.lost or self.fails == 0:
             raise Unreachable(f"{name}: the service closed the connection mid-answer")
         return answer
 
@@ -120,3 +126,37 @@ async def test_the_journal_holds_nothing_of_what_a_workflow_says(
     text = journal.read_text()
     assert json.loads(text)["what"] == "creating"
     assert "secret" not in text and "sk-123" not in text
+
+
+@pytest.mark.parametrize("happens", [whole, dropping])
+@pytest.mark.parametrize("after", [False, True], ids=["not sent", "not answered"])
+async def test_whatever_call_fails_the_same_apply_goes_on(
+    client: AsyncClient, flows: Path, happens: Any, after: bool
+) -> None:
+    faulty: Any = Between(client, happens)
+    for fails in range(1, 40):
+        folder = flows / str(fails)
+        changed, gone = (flow(folder / f"{one}.json", f"{fails} {one}", extra=1) for one in ("changed", "gone"))
+        await apply_plan(faulty, await make_plan(faulty, folder))
+        flow(changed, f"{fails} changed", "Changed", extra=2)
+        gone.unlink()
+        flow(folder / "made.json", f"{fails} made", extra=1)
+        plan = await make_plan(faulty, folder, unknown=False)
+        faulty.fails, faulty.after = fails, after
+        await apply_plan(faulty, plan, delete="removed")
+        came_by, faulty.fails = faulty.fails <= 0, -1
+        assert (await apply_plan(faulty, await make_plan(faulty, folder), delete="removed")).stopped is None
+        assert (await make_plan(faulty, folder)).exit_code == 0
+        assert [name for name in await names(client) if name.startswith(f"{fails} ")] == [
+            f"{fails} changed",
+            f"{fails} made",
+        ]
+        assert begun(client.connection) == {}
+        for path in (changed, folder / "made.json"):
+            link = read_link(path, "embedded")
+            assert link is not None
+            assert (await fetch(client, link.workflow_id))["name"] == f"{fails} {path.stem}"
+            await client.call("delete_workflow", path={"workflowId": link.workflow_id})
+        if not came_by:
+            break
+    assert fails == 10  # the list; create, read; read, update, read; read, count instances, delete: and one more

@@ -20,6 +20,7 @@ from wfstudio.cli.connection import (
 from wfstudio.cli.errors import CliError
 from wfstudio.cli.exit_codes import FINDINGS, OK
 from wfstudio.cli.plan import add_plan_flags, published_by
+from wfstudio.cli.push import placed
 from wfstudio.cli.push_report import show_told
 from wfstudio.client.connection import Connection
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from wfstudio.client.applying import ApplyReport, Delete, State
     from wfstudio.client.planning import Plan, Row
     from wfstudio.client.saved_plan import Saved
+    from wfstudio.lint.findings import Finding
 
 HELP = (
     "Do what `wfstudio plan` shows: every file is checked first, and nothing is changed when one has an error or is in"
@@ -111,8 +113,13 @@ def refuse_lint_errors(plan: "Plan") -> None:
     found = lint_errors(plan)
     if not found:
         return
+    by_row: dict[int, tuple[Row, list[Finding]]] = {}
     for row, one in found:
-        print(f"{row.file}:{one.line}:{one.column}: {one.code} {one.message}", file=sys.stderr)
+        by_row.setdefault(id(row), (row, []))[1].append(one)
+    for row, errors in by_row.values():
+        assert row.file is not None and row.document is not None
+        for file, one in placed(row.file, row.document, errors):
+            print(f"{file}:{one.line}:{one.column}: {one.code} {one.message}", file=sys.stderr)
     files = len({row.file for row, _ in found})
     raise CliError(
         f"nothing was changed: {len(found)} error{'s' * (len(found) != 1)} above in {files} "

@@ -19,10 +19,18 @@ if TYPE_CHECKING:
     from wfstudio.document.model import Document
 
 HELP = "The semantic difference of two workflows. Exits 1 when they differ."
-EXAMPLE = "wfstudio diff git:HEAD:onboarding.json onboarding.json\n  wfstudio diff dev:wf-… prod:wf-… -o markdown"
+EXAMPLE = (
+    "wfstudio diff git:HEAD:onboarding.json onboarding.json\n"
+    "  wfstudio diff dev:wf-… prod:wf-… -o markdown\n"
+    "  wfstudio diff dev:onboarding.json prod:onboarding.json"
+)
 
 _ON_SERVICE = re.compile(r"(?:(?P<profile>[^:/\\]+):)?(?P<id>wf-[0-9A-Za-z_-]+)")
-_WHERE = "a file, wf-… or PROFILE:wf-… on a service, git:REV:FILE, or - for standard input"
+_FILE_ON_SERVICE = re.compile(r"(?P<profile>[^:/\\]+):(?P<file>[^:]+)")
+_WHERE = (
+    "a file, wf-… or PROFILE:wf-… on a service, PROFILE:FILE for the workflow that the file is there, git:REV:FILE,"
+    " or - for standard input"
+)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -89,6 +97,13 @@ def read(args: argparse.Namespace, name: str) -> "tuple[Document, str | None]":
     if found is not None and not os.path.exists(name):  # noqa: PTH110 (a file of that name wins)
         connection = connect(args, profile=found["profile"])
         return run_async(_on_service(args, connection, found["id"])), connection.name
+    linked = _FILE_ON_SERVICE.fullmatch(name)
+    if linked is not None and not os.path.exists(name) and os.path.exists(linked["file"]):  # noqa: PTH110
+        from wfstudio.cli.workflow_named import workflow_and_file
+
+        connection = connect(args, profile=linked["profile"])
+        workflow_id, _ = workflow_and_file(linked["file"], connection.name)
+        return run_async(_on_service(args, connection, workflow_id)), connection.name
     return read_workflow(name), None
 
 

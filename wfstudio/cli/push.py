@@ -52,14 +52,14 @@ def push(args: argparse.Namespace, publish: bool | None) -> int:
     if publish:
         errors = publication_errors(document, path)
         if errors:
-            for file, one in _placed(path, document, errors):
+            for file, one in placed(path, document, errors):
                 print(f"{file}:{one.line}:{one.column}: {one.code} {one.message}", file=sys.stderr)
             count = f"{len(errors)} error{'s' * (len(errors) != 1)}"
             raise CliError(f"{path}: not published: {count} above; `wfstudio validate {path}` shows each", FINDINGS)
     return run_async(_push(args, connect(args), document, path, publish))
 
 
-def _placed(path: Path, document: Document, errors: list[Finding]) -> list[tuple[str, Finding]]:
+def placed(path: Path, document: Document, errors: list[Finding]) -> list[tuple[str, Finding]]:
     """The file where each error stands: of an unpacked workflow the script or page itself."""
     from wfstudio.document.unpacked_folder import folder_of, read_folder
 

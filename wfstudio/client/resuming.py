@@ -27,7 +27,7 @@ def adopted(known: "Gathered", end: Begun, plan: "PushPlan", link: Link | None, 
     """
     if link is not None:
         copy = known.copy(link.workflow_id)
-        if end.what != UPDATING or copy is None:
+        if end.what not in (CREATING, UPDATING) or copy is None:
             return None
         arrived = _hash(copy) == end.hash or (end.hash == plan.hash and as_sent(plan, copy))
         return Link(link.workflow_id, end.hash, _hash(copy)) if arrived else None
