@@ -243,7 +243,7 @@ def until_watching(process: "subprocess.Popen[str]") -> str:
 
 
 @pytest.mark.parametrize("more", [[], ["--coverage"], ["-o", "json"]])
-def test_what_it_imports(more: list[str]) -> None:
+def test_what_it_imports(more: list[str], tmp_path: Path) -> None:
     answers = samples_dir() / "answers" / "age_check.yaml"
     heavy = ("textual", "rich", "networkx", "pydantic", "httpx", "cryptography", "sqlite3")
     code = (
@@ -251,7 +251,7 @@ def test_what_it_imports(more: list[str]) -> None:
         f"code = main(['test', sys.argv[1], *{more!r}]);"
         f"print(*[name for name in {heavy!r} if name in sys.modules], file=sys.stderr); sys.exit(code)"
     )
-    scenario = Path("a.scenario.yaml")
+    scenario = tmp_path / "a.scenario.yaml"
     scenario.write_text(f"workflow: {samples_dir() / 'age_check.json'}\n" + answers.read_text())
     done = subprocess.run([sys.executable, "-c", code, str(scenario)], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "\n")

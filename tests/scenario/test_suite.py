@@ -100,3 +100,18 @@ async def test_a_workflow_that_was_unpacked_is_run_as_one(folder):
     suite = await run_suite([put(folder, "a.scenario.yaml", SCENARIO.replace("small.json", "parts"))], runner)
     await runner.close()
     assert suite.results[0].failures == ()
+
+
+async def test_placeholders_have_the_values_of_the_embedded_profile(folder):
+    raw = workflow(decide={"config": {"js_code": "next = 'done'; return {from: '${region}', plain: '$${region}'};"}})
+    (folder / "small.json").write_text(json.dumps(raw))
+    text = SCENARIO.split("expect:")[0] + "expect: {results: {decide: {from: eu-1, plain: '${region}'}}}"
+    file = put(folder, "a.scenario.yaml", text)
+    runner = EngineRunner()
+    (broken,) = (await run_suite([file], runner)).results
+    assert (broken.broken.line, broken.broken.unreadable) == (1, False)
+    assert broken.broken.message.startswith("workflow: 1 placeholder has no value for 'embedded'")
+    (folder / "wfstudio.toml").write_text('[values]\nregion = "eu-1"\n')
+    (result,) = (await run_suite([file], runner)).results
+    await runner.close()
+    assert (result.broken, result.failures) == (None, ())

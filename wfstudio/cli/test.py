@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from wfstudio.cli.exit_codes import FINDINGS, INPUT, OK, USAGE
 from wfstudio.cli.report_flag import clashes, make_printable, report_of
 from wfstudio.cli.test_generate import add_flags, generate
-from wfstudio.cli.test_inputs import Inputs
+from wfstudio.cli.testing_inputs import Inputs
 from wfstudio.scenario.reporters import FORMATS, Look, written
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ async def _run(args: argparse.Namespace, files: list[str]) -> "Suite":
         )
 
     if args.against is not None:
-        from wfstudio.cli.test_against import service_runner
+        from wfstudio.cli.testing_against import service_runner
 
         async with service_runner(args.against) as service:
             return await on(service)

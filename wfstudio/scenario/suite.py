@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from wfstudio.client.errors import ConfigurationError
 from wfstudio.document.errors import DocumentError, UnreadableFile
+from wfstudio.document.placeholders import UnresolvedTokens
 from wfstudio.scenario.answers import BadAnswers
 from wfstudio.scenario.checking import Failure, failures
 from wfstudio.scenario.coverage import Coverage, Reached, coverage_of
@@ -205,9 +207,13 @@ async def one_result(file: str, run: Runner, workflows: TestedWorkflows) -> Resu
 
 
 def _workflow(scenario: Scenario, workflows: TestedWorkflows) -> TestedWorkflow:
-    """The scenario's workflow. Raises BadAnswers when there is no such file, DocumentError when it holds none."""
+    """The scenario's workflow. Raises BadAnswers when there is no such file or it lacks values, DocumentError when it
+    holds no workflow."""
     try:
         return workflows.get(scenario.workflow)
+    except (UnresolvedTokens, ConfigurationError) as problem:
+        line, column = scenario.workflow_place
+        raise BadAnswers(scenario.file, line, "workflow", str(problem), column) from None
     except UnreadableFile as problem:
         if os.path.lexists(scenario.workflow):
             raise

@@ -44,7 +44,7 @@ class TestedWorkflow:
         """The workflow's edges; the scripts are read for it."""
         from wfstudio.graph.index import build
 
-        return build(self.document)
+        return build(self.definition.document)
 
     @cached_property
     def lines(self) -> Mapping[tuple[str, str], int]:
@@ -71,19 +71,20 @@ class TestedWorkflows:
         self._read: dict[str, TestedWorkflow] = {}
 
     def put(self, path: Path, document: Document, name: str = "") -> None:
-        """From now on that file holds this document, whatever it holds."""
-        self._read[os.path.realpath(path)] = TestedWorkflow(document, name or os.path.relpath(path))
+        """From now on that file holds this document, whatever it holds. Raises what ``get`` raises."""
+        found = TestedWorkflow(document, name or os.path.relpath(path), trial_of(document, path))
+        self._read[os.path.realpath(path)] = found
 
     def get(self, path: Path, name: str = "") -> TestedWorkflow:
         """The workflow in a file, or in a folder that it was unpacked to; ``name`` is what to call it.
 
         Placeholders get the values of the embedded profile, secrets a text that names them. Raises DocumentError when
-        it cannot be read or holds no workflow, or a placeholder has no value.
+        it cannot be read or holds no workflow, or a placeholder has no value, ConfigurationError when values cannot be
+        used.
         """
         real = os.path.realpath(path)
         if real not in self._read:
-            document = read_document(path)
-            self._read[real] = TestedWorkflow(document, name or os.path.relpath(path), trial_of(document, path))
+            self.put(path, read_document(path), name)
         return self._read[real]
 
 

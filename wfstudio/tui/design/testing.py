@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from wfstudio.client.errors import ConfigurationError
 from wfstudio.document.errors import DocumentError
+from wfstudio.tui.beside import beside
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +42,7 @@ def start(screen: DesignPart) -> None:
     if path is None:
         _not(screen, "Save the document first: a scenario names its workflow's file.")
         return
-    screen.run_worker(_work(screen, path), group="scenarios", exclusive=True, exit_on_error=False)
+    beside(screen, "scenarios", _work, screen, path)
 
 
 async def _work(screen: DesignPart, path: Path) -> None:
@@ -51,7 +53,7 @@ async def _work(screen: DesignPart, path: Path) -> None:
             _not(screen, f"No *.scenario.yaml beside {path.name} or below names it.")
             return
         suite = await asyncio.to_thread(partial(asyncio.run, run(document, path, files)))
-    except (OSError, RuntimeError, DocumentError) as error:
+    except (OSError, RuntimeError, DocumentError, ConfigurationError) as error:
         _not(screen, str(error))
         return
     tell(screen, document, suite)

@@ -7,12 +7,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from wfstudio.cli.connection import connect
+from wfstudio.cli.connection import add_connection_flags, connect
 from wfstudio.client.api import AsyncClient
 from wfstudio.client.connection import Connection
 from wfstudio.client.control import AsyncControl
 from wfstudio.client.errors import ConfigurationError, NotFound
 from wfstudio.client.lock import read_link
+from wfstudio.client.values import resolved_for
 from wfstudio.document.model import Document
 from wfstudio.scenario.against import ServiceRunner
 from wfstudio.scenario.stage import scratch_workflow
@@ -43,15 +44,10 @@ async def service_runner(target: str) -> AsyncIterator[ServiceRunner]:
 
 
 def _named(target: str) -> argparse.Namespace:
-    """The flags that choose the connection: one of the two, the rest is left to the environment."""
-    is_url = "://" in target
-    return argparse.Namespace(
-        profile=None if is_url else target,
-        url=target if is_url else None,
-        tenant=None,
-        community=None,
-        license_file=None,
-    )
+    """The flags that choose the connection: one of the two, the rest is left to the environment and the profile."""
+    parser = argparse.ArgumentParser()
+    add_connection_flags(parser)
+    return parser.parse_args(["--url" if "://" in target else "--profile", target])
 
 
 async def linked_workflow(client: AsyncClient, connection: Connection, workflow: TestedWorkflow) -> str:
@@ -69,6 +65,7 @@ async def linked_workflow(client: AsyncClient, connection: Connection, workflow:
         message = f"{workflow.name}: its workflow {link.workflow_id} is gone from '{connection.name}'"
         raise ConfigurationError(message) from None
     held = Document.from_workflow(copy if isinstance(copy, dict) else {})
-    if held.content_hash() != workflow.document.content_hash():
+    meant = resolved_for(workflow.document, connection.name, Path(workflow.name))
+    if held.content_hash() != meant.content_hash():
         print(f"wfstudio: {workflow.name}: the copy on '{connection.name}' is what runs, and differs", file=sys.stderr)
     return link.workflow_id
