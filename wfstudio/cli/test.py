@@ -68,7 +68,8 @@ def once(args: argparse.Namespace) -> int:
     inputs = Inputs(args.only or [])
     files = inputs.find(args.paths)
     make_printable()
-    suite = asyncio.run(_run(args, files)) if files else Suite()
+    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:  # leaves the thread's own loop alone
+        suite = runner.run(_run(args, files)) if files else Suite()
     if files or inputs.code == OK:
         _report(args, suite)
     inputs.tell()

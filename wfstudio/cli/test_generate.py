@@ -54,7 +54,8 @@ def generate(args: argparse.Namespace) -> int:
     found: list[_One] = []
     for path in _workflows(args.paths):
         try:
-            found.append(asyncio.run(_generated(path, args.out)))
+            with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+                found.append(runner.run(_generated(path, args.out)))
         except DocumentError as problem:
             print(f"wfstudio: {problem}", file=sys.stderr)
             code = INPUT
