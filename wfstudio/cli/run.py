@@ -194,12 +194,14 @@ def _journey(
 def _on_embedded(
     args: argparse.Namespace, runner: asyncio.Runner, document: Document
 ) -> Iterator[tuple["Journey", str]]:
+    from wfstudio.client.values import as_run
     from wfstudio.scenario.rhythm import Rhythm
     from wfstudio.scenario.stage import EmbeddedStage
 
+    shown = as_run(document, Path(args.target))
     stage = EmbeddedStage()
     try:
-        journey = runner.run(stage.journey(document, rhythm=Rhythm(give_up=args.give_up)))
+        journey = runner.run(stage.journey(shown, rhythm=Rhythm(give_up=args.give_up)))
         yield journey, runner.run(stage.workflow_id(document, Path(args.target)))
     finally:
         runner.run(stage.close())

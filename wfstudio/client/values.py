@@ -23,11 +23,14 @@ FOLDER = "env"
 
 
 class UnresolvedValues(ConfigurationError):
-    """Placeholders have no value under the profile; nothing was sent. ``tokens`` are all of them."""
+    """Placeholders have no value under the profile; nothing was sent. ``tokens`` are all of them, ``hint`` says where
+    values are put."""
 
     def __init__(self, error: UnresolvedTokens) -> None:
         super().__init__(str(error))
         self.tokens: list[Token] = error.tokens
+        self.profile = error.profile
+        self.hint = error.hint
 
 
 def values_of(profile: str, file: Path | None, document: Document | None = None) -> Values:
@@ -56,6 +59,15 @@ def trial_of(document: Document, file: Path | None) -> Document:
     secrets = {token.name: f"secret {token.name}" for token in tokens if token.secret and NAME.fullmatch(token.name)}
     plain = plain_values(EMBEDDED, file) if any(not token.secret for token in tokens) else {}
     return resolved(document, Values(EMBEDDED, plain, secrets), str(file or ""))
+
+
+def as_run(document: Document, file: Path | None) -> Document:
+    """What a person is shown of a run of the document on the embedded service: with its values, and no secret.
+
+    Raises ``UnresolvedValues`` where the run itself would, and ``ConfigurationError``.
+    """
+    resolved_for(document, EMBEDDED, file)
+    return trial_of(document, file)
 
 
 def as_in_file(found: Document, document: Document, profile: str, file: Path | None) -> Document:

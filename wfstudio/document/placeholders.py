@@ -95,7 +95,8 @@ class Token:
 
 
 class UnresolvedTokens(DocumentError):
-    """A document has placeholders that have no value under a profile. ``tokens`` are all of them."""
+    """A document has placeholders that have no value under a profile. ``tokens`` are all of them, ``hint`` says where
+    values are put."""
 
     exit_code = 2
 
@@ -110,6 +111,7 @@ class UnresolvedTokens(DocumentError):
             hint = f"values go into [values.{profile}] of wfstudio.toml or env/{profile}.toml; {hint}"
         if any(token.secret for token in tokens):
             hint = f"`wfstudio secret set NAME --profile {profile}` keeps a secret; {hint}"
+        self.hint = hint
         super().__init__(f"{count} {have} no value for '{profile}':\n  " + "\n  ".join(lines) + f"\n{hint}")
 
 

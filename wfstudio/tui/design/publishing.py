@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from textual.message import Message
 
 from wfstudio.tui.beside import beside
-from wfstudio.tui.design import comparing, conflicts
+from wfstudio.tui.design import comparing, conflicts, missing_values
 from wfstudio.tui.dialogs.ask import Ask, Choice
 from wfstudio.tui.dialogs.publish import PublishDialog
 from wfstudio.tui.frame import studio
@@ -114,6 +114,11 @@ def show_told(screen: DesignPart, report: PushReport, profile: str) -> None:
 
 
 def _not(screen: DesignPart, error: Exception) -> None:
+    from wfstudio.client.values import UnresolvedValues
+
+    if isinstance(error, UnresolvedValues):
+        missing_values.show(screen, error)
+        return
     screen.notify(str(error), title="Not published", severity="error", timeout=12, markup=False)
 
 

@@ -2,10 +2,12 @@
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Checkbox, Input, Select, Static
 
 from wfstudio.document.rows import Setting
+from wfstudio.document.token_text import is_placeholder
 from wfstudio.tui.inspector.field import ABSENT, Context, FieldEditor, Value
 
 
@@ -109,12 +111,15 @@ class TextEditor(LineEditor):
         self.commit()
 
 
+_NUMERIC = r"[-+]?\d*\.?\d*[eE]?[-+]?\d*|\$(\{[A-Za-z0-9_:-]*\}?)?"
+
+
 class NumberEditor(TextEditor):
-    """A number; what is none is not told."""
+    """A number, or a placeholder that stands for one; what is neither is not told."""
 
     def control(self) -> Widget:
-        """An input that takes digits only."""
-        return Input(value_text(self.value), type="number", compact=True, select_on_focus=False)
+        """An input that takes digits, or a placeholder, only."""
+        return Input(value_text(self.value), restrict=_NUMERIC, compact=True, select_on_focus=False)
 
     def read(self, text: str) -> Value:
         """The number, whole when it is written so. Raises ValueError for what is none."""
@@ -122,6 +127,8 @@ class NumberEditor(TextEditor):
             return self.value
         if not text:
             return ABSENT
+        if is_placeholder(text):
+            return text
         try:
             number = int(text) if text.lstrip("+-").isdecimal() else float(text)
         except ValueError:
@@ -147,11 +154,15 @@ class Tick(Checkbox):
 
 
 class BooleanEditor(LineEditor):
-    """Yes or no."""
+    """Yes or no; of a placeholder, which may stand for either, the box says what it is."""
 
     def control(self) -> Widget:
         """A box to tick, with the label beside it."""
-        return Tick(self.setting.title, self.value is True, compact=True, tooltip=self.setting.help or None)
+        return Tick(self._label(), self.value is True, compact=True, tooltip=self.setting.help or None)
+
+    def _label(self) -> Content:
+        told = f"  {self.value}" if is_placeholder(self.value) else ""
+        return Content.assemble(self.setting.title, (told, "$text-accent"))
 
     def line(self) -> ComposeResult:
         """The box has its own label."""
@@ -161,7 +172,10 @@ class BooleanEditor(LineEditor):
         """Tick the box as the document says."""
         super().show(value, context)
         with self.prevent(Checkbox.Changed):
-            self.query_one(Checkbox).value = value is True
+            box = self.query_one(Checkbox)
+            box.value = value is True
+            if str(box.label) != str(label := self._label()):
+                box.label = label
 
     def on_checkbox_changed(self, event: Checkbox.Changed) -> None:
         """Ticking tells."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from wfstudio.client.errors import ConfigurationError, NotFound
+from wfstudio.client.values import as_run
 from wfstudio.document.model import Document, Json
 from wfstudio.scenario.evidence import Evidence, node_list, status_of
 from wfstudio.scenario.journey import Journey
@@ -66,6 +67,7 @@ class RunSession:
         keeps: bool = True,
     ) -> None:
         self.document = document
+        self._shown = document
         self.state = RunState()
         self.evidence: Evidence | None = None
         self.mocks: tuple[Mapping[str, Json], ...] = ()
@@ -189,7 +191,9 @@ class RunSession:
     async def _begun(self, metadata: Mapping[str, Json]) -> Where | None:
         self.metadata = dict(metadata)
         try:
-            journey = await self._services.journey(self.document)
+            if self._keeps:
+                self._shown = await asyncio.to_thread(as_run, self.document, self._path)
+            journey = await self._services.journey(self._shown)
             self._change(doing="putting the workflow on the service")
             workflow_id = await self._services.workflow_id(self.document, self._path)
             self._change(doing="creating the instance")
@@ -363,7 +367,7 @@ class RunSession:
 
     def _page(self, where: Where) -> Page:
         return page_of(
-            self.document, where.node_id or "", where.node_type or "", summary=where.summary, url=self.state.url
+            self._shown, where.node_id or "", where.node_type or "", summary=where.summary, url=self.state.url
         )
 
     def _refused(self, page: Page, error: Exception) -> None:

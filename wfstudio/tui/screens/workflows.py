@@ -279,12 +279,15 @@ class WorkflowsScreen(StudioScreen):
         self.app.push_screen(Choose(f"Compare {name} with", "the name of another workflow", items), chosen)
 
     async def _compare(self, this: str, other: str) -> None:
+        from wfstudio.client.values import without_secrets
+        from wfstudio.document.model import Document
         from wfstudio.tui.dialogs.ask import Choice
         from wfstudio.tui.dialogs.compare import Compare, difference_lines
 
         services = studio(self).services
         try:
-            before, after = await services.workflow(this), await services.workflow(other)
+            found = await services.workflow(this), await services.workflow(other)
+            before, after = [without_secrets(Document(one), studio(self).service.name).workflow for one in found]
         except Exception as error:
             self.notify(f"Not compared: {error}", severity="error", markup=False)
             return
