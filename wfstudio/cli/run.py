@@ -70,6 +70,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="write the run as a scenario for wfstudio test, personal data replaced by made-up values",
     )
     parser.add_argument("--force", action="store_true", help="overwrite the file of --record")
+    parser.add_argument(
+        "--share",
+        action="store_true",
+        help="share the instance's page with one device of the local network, by an address that opens once",
+    )
     add_connection_flags(parser)
 
 
@@ -117,6 +122,8 @@ def _walk(
             _note("mocks are for the embedded service: this run's scripts reach the real hosts")
         do(journey.set_mocks(answers.mocks))
     _note(f"{journey.instance}  {journey.url}")
+    if args.share:
+        _share(journey, do)
     asking = not args.no_input and sys.stdin.isatty()
     walk = Walk(journey, do, answers, asking=asking)
     walk.to_the_end()
@@ -172,6 +179,19 @@ def _keep(args: argparse.Namespace, recorded: "tuple[Past, str, str]") -> int:
 
     past, text, parted = recorded
     return tell_recorded(past, text, parted, args.record)
+
+
+def _share(journey: "Journey", do: "Do[dict[str, Json]]") -> None:
+    """Share the instance's page and say where; on a terminal with the code for a phone."""
+    from wfstudio.scenario.qr import qr_lines
+
+    share = getattr(journey.control, "share", None)
+    if share is None:
+        raise CliError("--share is for the embedded service: a tenant's pages are reached by their own URL", USAGE)
+    url = str(do(share(journey.instance)).get("url", ""))
+    _note(f"opens once, on one device of this network: {url}")
+    if sys.stderr.isatty():
+        _note("\n".join(f"\x1b[30;107m{line}\x1b[0m" for line in qr_lines(url)))
 
 
 @contextmanager

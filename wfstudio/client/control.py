@@ -47,6 +47,19 @@ class AsyncControl:
         """Set what the ``fetch`` of an instance's scripts gets; replaces earlier mocks, the first match wins."""
         await self._send("POST", "/mocks", {"wfInstanceId": instance, "mocks": mocks})
 
+    async def share(self, instance: str) -> dict[str, Json]:
+        """Share an instance's page on the local network: the ``url`` that opens once, within ``seconds``;
+        ``onNetwork`` tells whether the machine has an address there."""
+        return self._object(await self._send("POST", "/share", {"wfInstanceId": instance}))
+
+    async def unshare(self, instance: str) -> None:
+        """Share an instance's page no longer."""
+        await self._send("POST", "/share/stop", {"wfInstanceId": instance})
+
+    async def preview(self, workflow: Mapping[str, Json], node: str) -> dict[str, Json]:
+        """Show the page of a node of a workflow that is on no service: its ``url``, there for ``seconds``."""
+        return self._object(await self._send("POST", "/preview", {"workflow": dict(workflow), "nodeId": node}))
+
     async def events(self, instance: str) -> list[Json]:
         """Every event of an instance, in order."""
         answer = await self._send("GET", f"/instance/{quote(instance, safe='')}/events", None)

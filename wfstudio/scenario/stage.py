@@ -89,6 +89,24 @@ class EmbeddedStage:
 
         return await self._wherever_it_is(once)
 
+    async def share(self, instance: str) -> dict[str, Json]:
+        """As ``AsyncControl.share``."""
+
+        async def once() -> dict[str, Json]:
+            _, control = await self._connected()
+            return await control.share(instance)
+
+        return await self._wherever_it_is(once)
+
+    async def preview(self, workflow: Mapping[str, Json], node: str) -> dict[str, Json]:
+        """As ``AsyncControl.preview``."""
+
+        async def once() -> dict[str, Json]:
+            _, control = await self._connected()
+            return await control.preview(workflow, node)
+
+        return await self._wherever_it_is(once)
+
     async def close(self) -> None:
         """Close the connections and let go of the service: the last one out stops it."""
         await self._disconnect()

@@ -107,6 +107,13 @@ class FileActions(DesignPart):
 
         rerunning.start(self)
 
+    def action_browse_page(self) -> None:
+        """Show the selected node's page in the browser."""
+        self.commit()
+        from wfstudio.tui.design import browsing
+
+        browsing.start(self)
+
     def action_home(self) -> None:
         """Go to the home screen."""
         self.commit()

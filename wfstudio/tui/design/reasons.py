@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _NEED_A_NODE = (
     "delete_node", "connect", "yank", "duplicate", "bridge", "convert_node", "rename_node", "make_entry", "move_nodes",
-    "edit_node",
+    "edit_node", "browse_page",
 )  # fmt: skip
 
 

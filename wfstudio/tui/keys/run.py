@@ -16,6 +16,10 @@ ROWS = (
     Action("run.mock", "mock", ("a",), "Mock", "Answer the marked script's refused fetch, and run the script again"),
     Action("run.explain", "explain", ("x",), "Explain", "Say in a sentence why the run is where it is"),
     Action("run.url", "show_url", ("U",), "URL", "Show the instance's URL and its QR code"),
+    Action(
+        "run.share", "share", ("S",), "Share",
+        "Share the instance's page with one device of the local network, by an address that opens once",
+    ),
     Action("run.copy", "copy", ("y",), "Copy", "Copy the instance's URL, or the marked request as curl"),
     Action("run.copy_call", "copy_call", ("Y",), "Copy call", "Copy the marked request as wfstudio call"),
     Action("run.page", "focus_panel('run-page')", ("1",), "Page", "Go to the page"),

@@ -37,6 +37,7 @@ _REASONS = {
     "copy": "no instance was made yet",
     "copy_call": "no request was made yet",
     "show_url": "no instance was made yet",
+    "share": "no instance was made yet, or it has ended",
 }
 
 
@@ -86,6 +87,7 @@ class RunActions(StudioScreen):
             "copy": bool(self._state.url),
             "copy_call": bool(self._requests.exchanges),
             "show_url": bool(self._state.url),
+            "share": bool(self._state.url) and phase != "ended",
         }
         return allowed.get(action, True)
 
@@ -220,6 +222,24 @@ class RunActions(StudioScreen):
         from wfstudio.tui.run.qr_code import UrlWindow
 
         self.app.push_screen(UrlWindow(self._state.url, who_can_open(self._state.url), ascii=studio(self).ascii))
+
+    def action_share(self) -> None:
+        """Share the instance's page on the local network and show the address that opens once."""
+        if self._unless_tenant("Sharing a page"):
+            beside(self, "share", self._share)
+
+    async def _share(self) -> None:
+        from wfstudio.tui.run.qr_code import UrlWindow, shared_note
+
+        try:
+            shared = await self._session.share()
+        except Exception as error:
+            self.notify(f"Not shared: {error}", severity="error", markup=False)
+            return
+        url = shared.get("url")
+        if isinstance(url, str):
+            note = shared_note(shared)
+            self.app.push_screen(UrlWindow(url, note, title="Open it on your phone", ascii=studio(self).ascii))
 
     def action_focus_panel(self, panel: str) -> None:
         """Show a panel and put the focus in it."""

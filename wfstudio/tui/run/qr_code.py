@@ -1,5 +1,8 @@
 """A QR code, and the window that shows an instance's URL with it."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -23,14 +26,26 @@ class QrCode(Static):
         super().__init__(Content.styled("\n".join(lines), "#000000 on #ffffff"))
 
 
+def shared_note(shared: Mapping[str, Any]) -> str:
+    """Who can open a page that was shared, and for how long."""
+    if shared.get("onNetwork") is False:
+        return "This machine has no address on a network: only it can open this."
+    minutes = int(shared.get("seconds", 0)) // 60
+    return (
+        f"One device of this network can open it, once, within {minutes} minutes; it then goes on with this run."
+        " It travels unencrypted: enter nobody's real data."
+    )
+
+
 class UrlWindow(Dialog[None]):
     """The URL as text and as QR code, and who can open it."""
 
     BINDINGS = bindings("dialog", without=("dialog.accept", "dialog.down", "dialog.up"))
     AUTO_FOCUS = "VerticalScroll"
 
-    def __init__(self, url: str, note: str, *, ascii: bool = False) -> None:
+    def __init__(self, url: str, note: str, *, title: str = "The instance's page", ascii: bool = False) -> None:
         super().__init__()
+        self._title = title
         self._url = url
         self._note = note
         self._ascii = ascii
@@ -38,7 +53,7 @@ class UrlWindow(Dialog[None]):
     def compose(self) -> ComposeResult:
         """The URL, the code, the note."""
         box = VerticalScroll(classes="box")
-        box.border_title = "The instance's page"
+        box.border_title = self._title
         box.border_subtitle = keyed(self, "{dialog.close} closes")
         with box:
             yield Static(self._url, classes="lead", markup=False)

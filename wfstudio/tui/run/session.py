@@ -345,6 +345,16 @@ class RunSession:
             return None
         return tuple(event for event in await read(journey.instance) if isinstance(event, dict))
 
+    async def share(self) -> Mapping[str, Json]:
+        """Share the instance's page on the local network: ``url``, ``seconds``, ``onNetwork``. Raises what sharing
+        raises; {} where there is nothing to share or nobody to do it."""
+        journey = self._journey
+        share: Any = getattr(journey.control, "share", None) if journey is not None else None
+        if journey is None or share is None or not journey.instance:
+            return {}
+        shared: Mapping[str, Json] = await share(journey.instance)
+        return shared
+
     def recording(self) -> Recording | None:
         """What was done in this run so far, None before there is anything."""
         evidence = self.evidence
