@@ -8,7 +8,6 @@ import sys
 from typing import TYPE_CHECKING
 
 from wfstudio.tui.beside import beside
-from wfstudio.tui.frame import studio
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,11 +50,12 @@ def _show(screen: DesignPart, node_id: str, url: str) -> None:
     from wfstudio.tui.run.qr_code import UrlWindow
 
     port = url.partition("//")[2].partition("/")[0].rpartition(":")[2]
-    note = "This address opens on this machine only."
+    note = "This address opens on this machine only. It was handed to the terminal's clipboard."
     if _is_remote(os.environ):
         note += f" From where you sit: ssh -L {port}:127.0.0.1:{port} and this host, then open it there."
     title = f"The page of {node_id}"
-    screen.app.push_screen(UrlWindow(url, note, title=title, ascii=studio(screen).ascii))
+    screen.app.copy_to_clipboard(url)
+    screen.app.push_screen(UrlWindow(url, note, title=title, code=False))
 
 
 def has_browser(environ: Mapping[str, str]) -> bool:

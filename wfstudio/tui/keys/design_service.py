@@ -9,7 +9,7 @@ ROWS = (
         "A new run of the document as it stands, with the last run's answers up to the selected node", True,
     ),
     Action(
-        "design.browse", "browse_page", ("alt+b", "comma"), "Page in browser",
+        "design.browse", "browse_page", ("alt+s",), "Page in browser",
         "Show the selected node's page in the browser, as a person would see it",
     ),
     Action("design.publish", "publish", ("P", "f8"), "Publish", "Show what would change there, then publish", True),

@@ -43,8 +43,11 @@ class UrlWindow(Dialog[None]):
     BINDINGS = bindings("dialog", without=("dialog.accept", "dialog.down", "dialog.up"))
     AUTO_FOCUS = "VerticalScroll"
 
-    def __init__(self, url: str, note: str, *, title: str = "The instance's page", ascii: bool = False) -> None:
+    def __init__(
+        self, url: str, note: str, *, title: str = "The instance's page", ascii: bool = False, code: bool = True
+    ) -> None:
         super().__init__()
+        self._code = code
         self._title = title
         self._url = url
         self._note = note
@@ -58,4 +61,5 @@ class UrlWindow(Dialog[None]):
         with box:
             yield Static(self._url, classes="lead", markup=False)
             yield Static(self._note, markup=False)
-            yield QrCode(self._url, ascii=self._ascii)
+            if self._code:
+                yield QrCode(self._url, ascii=self._ascii)
