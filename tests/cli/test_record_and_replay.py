@@ -135,6 +135,22 @@ def test_a_run_and_its_instance_are_recorded_tested_and_replayed(
     assert replayed["parted"] == {"step": 6, "before": "done", "now": "young"}
 
 
+def test_what_was_generated_goes_the_same_way_on_the_service(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("WFSTUDIO_HOME", str(home))
+    monkeypatch.delenv("WFSTUDIO_PROFILE", raising=False)
+    workflow = tmp_path / "small.json"
+    workflow.write_text(json.dumps(WORKFLOW), "utf-8")
+    assert main(["test", "--generate", str(workflow), "-o", "json"]) == 0
+    made = json.loads(capsys.readouterr().out)["made"]
+    assert len(made) >= 3
+    assert main(["test", str(workflow), "--against", "embedded", "-o", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)["scenarios"]
+    assert [one["passed"] for one in told] == [True] * len(made)
+    assert not [one for one in told if one.get("skipped")]
+
+
 def test_what_is_not_there_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["replay", str(tmp_path / "none.yaml"), "sample_workflows/age_check.json"]) == 3
     assert main(["replay", "sample_workflows/answers/age_check.yaml", "sample_workflows/age_check.json"]) == 2
