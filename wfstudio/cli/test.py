@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from wfstudio.cli.exit_codes import FINDINGS, INPUT, OK, USAGE
 from wfstudio.cli.report_flag import clashes, make_printable, report_of
-from wfstudio.cli.test_generate import add_flags, generate
+from wfstudio.cli.testing_generate import add_flags, generate
 from wfstudio.cli.testing_inputs import Inputs
 from wfstudio.scenario.reporters import FORMATS, Look, written
 
