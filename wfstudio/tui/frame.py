@@ -9,9 +9,10 @@ from textual.content import Content
 from textual.events import Resize
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Footer, Static
+from textual.widgets import Footer
 
 from wfstudio.tui.service_state import ServiceState, badge
+from wfstudio.tui.steady import SteadyText
 
 if TYPE_CHECKING:
     from wfstudio.tui.app import StudioApp
@@ -22,7 +23,7 @@ NARROW = 100
 """Below this many columns the outline or the drawing stands alone, and the inspector is laid over it."""
 
 
-class FrameBar(Static):
+class FrameBar(SteadyText):
     """The top line: the product, where one is, and which service one is on."""
 
     DEFAULT_CSS = """
@@ -31,7 +32,7 @@ class FrameBar(Static):
     """
 
     def __init__(self) -> None:
-        super().__init__(id="frame-bar")
+        super().__init__(one_line=True, id="frame-bar")
         self._title = Content("")
 
     def show_title(self, title: Content) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual.app import ComposeResult
+from textual.geometry import Region
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Tree
@@ -18,6 +19,7 @@ from wfstudio.layout.scene import Marks
 from wfstudio.layout.shapes import GLYPHS, OTHER_GLYPH
 from wfstudio.layout.story import Step, tell
 from wfstudio.tui.keymap import bindings
+from wfstudio.tui.steady import SteadyScroll
 
 if TYPE_CHECKING:
     from wfstudio.document.model import Document
@@ -28,7 +30,10 @@ _LITTLE = 6
 _SIGNS = {"loop": ("↩", "<-"), "join": ("→", "->"), "missing": ("✗", "x")}
 
 
-class OutlineTree(Tree[Step | None]):
+_REST = "not reached from the entry"
+
+
+class OutlineTree(Tree[Step | None], SteadyScroll):
     """The tree inside the outline."""
 
     BINDINGS = bindings("outline")
@@ -39,6 +44,21 @@ class OutlineTree(Tree[Step | None]):
         def __init__(self, line: TreeNode[Step | None]) -> None:
             super().__init__()
             self.line = line
+
+    _inside = False
+
+    def _invalidate(self) -> None:
+        self._inside = True
+        super()._invalidate()
+        self._inside = False
+
+    def refresh(
+        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
+    ) -> OutlineTree:
+        """Draw again. A line that comes or goes needs no new arrangement of the screen."""
+        layout = layout and not self._inside
+        super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+        return self
 
     def get_label_width(self, node: TreeNode[Step | None]) -> int:
         """Cells of a line without drawing it: the tree asks for every line whenever one comes or goes."""
@@ -208,12 +228,12 @@ class Outline(Widget):
         changed = {node for node in types.keys() & self._types.keys() if types[node] != self._types[node]}
         self._types = types
         old, self._told = self._told, told
-        if old is None or bool(old[1]) != bool(told[1]):
+        if old is None:
             self._fill_all()
         else:
             self._replace(self.tree_view.root, old[0], told[0])
             if old[1] != told[1]:
-                self._replace(self.tree_view.root.children[-1], old[1], told[1])
+                self._replace_rest(old[1], told[1])
         self._write(changed)
         self.mark(self._marks if marks is None else marks)
         self.select(self._selected)
@@ -227,9 +247,17 @@ class Outline(Widget):
         reached, rest = self._told
         self._add(tree.root, reached, folded)
         if rest:
-            group = tree.root.add("not reached from the entry", None, expand=True)
-            self._add(group, rest, folded)
+            self._add(tree.root.add(_REST, None, expand=True), rest, folded)
         tree.root.expand()
+
+    def _replace_rest(self, old: Sequence[Step], new: Sequence[Step]) -> None:
+        """Write again what the entry does not lead to: the last line of all, where there is any."""
+        root = self.tree_view.root
+        if not new:
+            self._remove(root.children[-1])
+            return
+        group = root.children[-1] if old else root.add(_REST, None, expand=True)
+        self._replace(group, old, new)
 
     def _replace(self, root: TreeNode[Step | None], old: Sequence[Step], new: Sequence[Step]) -> None:
         """Write again only the lines between the first and the last step that changed: the rest costs nothing."""
@@ -241,13 +269,19 @@ class Outline(Widget):
             last += 1
         folded: dict[tuple[str, ...], bool] = {}
         for line in list(root.children)[first : len(old) - last]:
-            for below in _with_below(line):
-                if below.data is not None:
-                    folded[below.data.key] = below.is_expanded
-                    if self._lines.get(below.data.node) is below:
-                        del self._lines[below.data.node]
-            line.remove()
+            folded |= self._remove(line)
         self._add(root, new[first : len(new) - last], folded, first)
+
+    def _remove(self, line: TreeNode[Step | None]) -> dict[tuple[str, ...], bool]:
+        """Take a line away with those below it; which of them were unfolded."""
+        unfolded: dict[tuple[str, ...], bool] = {}
+        for below in _with_below(line):
+            if below.data is not None:
+                unfolded[below.data.key] = below.is_expanded
+                if self._lines.get(below.data.node) is below:
+                    del self._lines[below.data.node]
+        line.remove()
+        return unfolded
 
     def _add(
         self,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 
 from wfstudio.tui.canvas.walk import Walk
+from wfstudio.tui.steady import SteadyScroll
 
 if TYPE_CHECKING:
     from wfstudio.graph.index import GraphIndex
@@ -43,7 +43,7 @@ class ChosenChanged(Message, namespace="graph_canvas"):
         self.chosen = chosen
 
 
-class CanvasPart(ScrollView):
+class CanvasPart(SteadyScroll):
     """The base of the mixins that make up the canvas, one for each way of working with it."""
 
     selected: reactive[str | None] = reactive(None)

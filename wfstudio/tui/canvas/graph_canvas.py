@@ -115,6 +115,9 @@ class GraphCanvas(MouseActions, FoldActions, can_focus=True):
         self._picking: Callable[[str | None, str], object] | None = None
         self._placed = False
         self._edge: EdgeKey | None = None
+        self.moved: Callable[[], None] | None = None
+        """Called at once when another node is selected or another edge marked: what follows the selection there is
+        shown in the same refresh as the drawing. What may come a refresh later follows the messages."""
         self._styles: dict[str, Style] = {}
         self._over: tuple[object, dict[int, list[Span]]] | None = None
         self._there: tuple[Drawing, Outline] | None = None  # a drawing made elsewhere
@@ -275,6 +278,8 @@ class GraphCanvas(MouseActions, FoldActions, can_focus=True):
         if edge != self._edge:
             self._edge = edge
             self.post_message(self.EdgeMarked(self, edge))
+            if self.moved is not None:
+                self.moved()
         self.refresh()
 
     def watch_selected(self, selected: str | None) -> None:
@@ -283,6 +288,8 @@ class GraphCanvas(MouseActions, FoldActions, can_focus=True):
         self._redraw()
         self._keep_visible()
         self.post_message(self.NodeSelected(self, selected))
+        if self.moved is not None:
+            self.moved()
 
     # the view
 

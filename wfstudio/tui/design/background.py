@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from time import thread_time
 from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
@@ -20,13 +21,15 @@ _COMPILER = Compiler()
 
 
 class Linted(Message):
-    """A version of the document was linted; ``fault`` says what kept some of it from being checked."""
+    """A version of the document was linted; ``fault`` says what kept some of it from being checked. ``seconds`` of
+    processor time it took."""
 
-    def __init__(self, document: Document, findings: "Sequence[Finding]", fault: str = "") -> None:
+    def __init__(self, document: Document, findings: "Sequence[Finding]", fault: str, seconds: float) -> None:
         super().__init__()
         self.document = document
         self.findings = findings
         self.fault = fault
+        self.seconds = seconds
 
 
 class MendingFound(Message):
@@ -47,27 +50,37 @@ class LibraryCame(Message):
         self.library = library
 
 
-def lint_document(target: MessagePump, document: Document, path: Path | None = None) -> None:
-    """Lint a document (in a thread) as the project of its file wants it, and post ``Linted``; again when the engine's
-    compiler then finds more against its scripts."""
+def lint_now(document: Document, path: Path | None = None) -> Linted:
+    """Lint a document as the project of its file wants it, with what the compiler said of its scripts before."""
     from wfstudio.lint.settings import settings_for
 
-    fault = ""
+    fault, started = "", thread_time()
     try:
         settings = settings_for(path)
     except ValueError as error:  # the project's settings cannot be used: then the defaults hold
         settings, fault = settings_for(None), str(error)
-    before = _COMPILER.known(document)
-    findings = settings.lint(document, str(path or ""), compiled=before)
+    findings = settings.lint(document, str(path or ""), compiled=_COMPILER.known(document))
     for crash in findings.crashes:  # a rule that fails takes neither the studio with it nor what others found
         fault = f"The linter failed at {crash.code}: {type(crash.error).__name__}: {crash.error}"
-    target.post_message(Linted(document, findings, fault))
+    return Linted(document, findings, fault, thread_time() - started)
+
+
+def lint_document(target: MessagePump, document: Document, path: Path | None = None) -> None:
+    """Lint a document (in a thread) and post ``Linted``; again when the compiler then finds more."""
+    target.post_message(lint_now(document, path))
+    compile_document(target, document, path)
+
+
+def compile_document(target: MessagePump, document: Document, path: Path | None = None) -> None:
+    """Have the engine compile the scripts of a document that was linted (in a thread); post ``Linted`` when that finds
+    more against them."""
+    before = _COMPILER.known(document)
     try:
         compiled = _COMPILER.problems(document)
     except (OSError, RuntimeError):  # no engine can be started here: running a script says so
         return
     if compiled != before:
-        target.post_message(Linted(document, settings.lint(document, str(path or ""), compiled=compiled), fault))
+        target.post_message(lint_now(document, path))
 
 
 def find_mending(target: MessagePump, document: Document, path: Path | None = None) -> None:

@@ -54,7 +54,8 @@ class InspectorActions(DesignPart):
             self.lint_typed()
             return
         node = None if self.on_workflow else self.selected
-        inspector.explain(node.index if node else None, self.findings if self.linted is self.document else [])
+        if not inspector.shows_other(node.id if node else None):  # else it is shown soon, with its problems
+            inspector.explain(node.index if node else None, self.findings if self.linted is self.document else [])
 
     def action_run_script(self) -> None:
         """Run the selected script by itself."""

@@ -15,6 +15,7 @@ from wfstudio.tui.inspector.field import ABSENT, Context, FieldEditor, Value
 from wfstudio.tui.inspector.json_places import json_remarks
 from wfstudio.tui.inspector.lines import label_text
 from wfstudio.tui.inspector.remarks import Remarks, inside
+from wfstudio.tui.steady import SteadyText
 
 IDLE_SECONDS = 10.0
 """A text is told when it is left; one that is not left, when it has not changed for so long."""
@@ -47,8 +48,8 @@ class BlockEditor(FieldEditor):
         label.tooltip = self.setting.help or None
         yield label
         yield CodePane(self.write(self.value), self.language)
-        yield Static("", classes="fault", markup=False)
-        yield Static("", classes="problem", markup=False)
+        yield SteadyText("", classes="fault", markup=False)
+        yield SteadyText("", classes="problem", markup=False)
 
     @property
     def language(self) -> Language:

@@ -8,9 +8,10 @@ from textual.widgets import Input, Static, TextArea
 
 from wfstudio.tui.frame import key_of, studio
 from wfstudio.tui.inspector.code_area import CodeArea, Language
-from wfstudio.tui.inspector.remarks import Remarks
+from wfstudio.tui.inspector.remarks import Remark, Remarks
 from wfstudio.tui.inspector.text_places import Lines, Mark, find, marks_of, next_mark, stretches, worst_by_line
 from wfstudio.tui.keymap import bindings
+from wfstudio.tui.steady import SteadyText
 
 _COLOURS = {"error": "$error", "warning": "$warning"}
 
@@ -61,14 +62,14 @@ class CodePane(Vertical):
         super().__init__(classes="-tall" if tall else "", id=id)
         self._area = CodeArea(text, language)
         self._language = language
-        self._remarks: Remarks = ()
+        self._remarked: tuple[str, list[Remark]] | None = None  # the text and what was said of it last
         self._marks: list[Mark] = []
         self._found = ""
 
     def compose(self) -> ComposeResult:
         """The text and the status; the line to find in comes when it is asked for."""
         yield self._area
-        yield Static("", classes="code-status", markup=False)
+        yield SteadyText("", classes="code-status", markup=False)
 
     @property
     def area(self) -> CodeArea:
@@ -94,7 +95,9 @@ class CodePane(Vertical):
 
     def remark(self, remarks: Remarks) -> None:
         """Mark what the linter says of the text; remarks without a place in it are not shown here."""
-        self._remarks = remarks
+        if self.is_mounted and (self.text, list(remarks)) == self._remarked:
+            return
+        self._remarked = (self.text, list(remarks)) if self.is_mounted else None
         self._marks = marks_of(self.text, remarks)
         glyphs = studio(self).glyphs
         signs = {line: (glyphs.severity(worst), worst) for line, worst in worst_by_line(self._marks).items()}

@@ -18,6 +18,7 @@ from wfstudio.tui.inspector.form import Section, node_sections, value_at, workfl
 from wfstudio.tui.inspector.remarks import gravest_first, of_node, of_workflow, share_out, worst
 from wfstudio.tui.keymap import bindings
 from wfstudio.tui.panels.panel import Panel
+from wfstudio.tui.steady import SteadyText
 
 if TYPE_CHECKING:
     from wfstudio.lint.findings import Finding
@@ -90,7 +91,7 @@ class Inspector(Panel):
 
     async def _rebuild(self, sections: list[Section], raw: dict[str, Json], context: Context, about: str) -> None:
         widgets: list[Widget] = [Static(about, classes="about", markup=False)] if about else []
-        widgets.append(Static("", classes="of-node", markup=False))
+        widgets.append(SteadyText("", classes="of-node", markup=False))
         made: list[FieldEditor] = []
         for number, section in enumerate(sections):
             first = " -first" if number == 0 else ""

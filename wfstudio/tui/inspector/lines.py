@@ -9,6 +9,7 @@ from textual.widgets import Checkbox, Input, Select, Static
 from wfstudio.document.rows import Setting
 from wfstudio.document.token_text import is_placeholder
 from wfstudio.tui.inspector.field import ABSENT, Context, FieldEditor, Value
+from wfstudio.tui.steady import SteadyText
 
 
 class LineEditor(FieldEditor):
@@ -30,7 +31,7 @@ class LineEditor(FieldEditor):
         """The line and the place for a problem."""
         with Horizontal(classes="line"):
             yield from self.line()
-        yield Static("", classes="problem", markup=False)
+        yield SteadyText("", classes="problem", markup=False)
 
     def line(self) -> ComposeResult:
         """The label and the control."""

@@ -11,6 +11,7 @@ from wfstudio.tui.inspector.field import ABSENT, Absent, Context, FieldEditor, V
 from wfstudio.tui.inspector.form import kind_of
 from wfstudio.tui.inspector.lines import label_text
 from wfstudio.tui.inspector.remarks import Remarks, share_out
+from wfstudio.tui.steady import SteadyText
 
 MOST_KEYS, DEEPEST = 24, 4
 """An object with more keys, or deeper inside others, is edited as JSON."""
@@ -34,7 +35,7 @@ class ObjectEditor(FieldEditor):
         label.tooltip = self.setting.help or None
         yield label
         yield Vertical(*self._made(), classes="keys")
-        yield Static("", classes="problem", markup=False)
+        yield SteadyText("", classes="problem", markup=False)
 
     def _object(self) -> dict[str, Json]:
         return self.value if isinstance(self.value, dict) else {}

@@ -17,6 +17,7 @@ from wfstudio.tui.inspector.lines import label_text
 from wfstudio.tui.inspector.remarks import Remarks, inside, worst
 from wfstudio.tui.keymap import bindings
 from wfstudio.tui.panels.panel import ChoiceList
+from wfstudio.tui.steady import SteadyText
 
 if TYPE_CHECKING:
     from wfstudio.tui.dialogs.row import RowForm
@@ -51,7 +52,7 @@ class RowsEditor(FieldEditor):
         """The heading and the list."""
         yield Static(label_text(self.setting), classes="label", markup=False)
         yield ChoiceList(markup=False)
-        yield Static("", classes="problem", markup=False)
+        yield SteadyText("", classes="problem", markup=False)
 
     def on_mount(self) -> None:
         """List the rows."""

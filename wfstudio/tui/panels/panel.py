@@ -9,6 +9,8 @@ from textual.events import Click
 from textual.widget import Widget
 from textual.widgets import OptionList, Static
 
+from wfstudio.tui.steady import SteadyText
+
 
 class SteadyList(OptionList):
     """A list that can be narrowed while somebody clicks or pages: what is gone or not laid out yet is left alone."""
@@ -72,7 +74,7 @@ class Panel(Vertical):
 
     def compose(self) -> ComposeResult:
         """The title line; what is inside comes from the constructor or a subclass."""
-        yield Static(self._line(), classes="panel-title", markup=False)
+        yield SteadyText(self._line(), one_line=True, classes="panel-title", markup=False)
         yield from self.inside()
 
     def inside(self) -> ComposeResult:

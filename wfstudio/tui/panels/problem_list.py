@@ -8,13 +8,13 @@ from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from wfstudio.layout.cells import clean
 from wfstudio.lint.arranging import Row
 from wfstudio.tui.frame import studio
 from wfstudio.tui.keymap import bindings
+from wfstudio.tui.steady import SteadyScroll
 
 if TYPE_CHECKING:
     from wfstudio.lint.findings import Finding
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _MOST = 8
 
 
-class ProblemList(ScrollView, can_focus=True):
+class ProblemList(SteadyScroll, can_focus=True):
     """Shows the lines of arranged findings; one is marked."""
 
     BINDINGS = bindings("problem_list")

@@ -1,23 +1,27 @@
 """The design screen: one document, its drawing, its forms and its problems."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from math import inf
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.message_pump import MessagePump
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import ContentSwitcher, Static
+from textual.widgets import ContentSwitcher
 
 from wfstudio.document.edits import Edit
 from wfstudio.document.errors import EditRefused
+from wfstudio.document.model import Document
 from wfstudio.document.rows import NodeType
 from wfstudio.graph.index import build
 from wfstudio.tui.beside import beside
 from wfstudio.tui.canvas.graph_canvas import GraphCanvas
 from wfstudio.tui.commands import Entry
-from wfstudio.tui.design.background import LibraryCame, Linted, fetch_library, lint_document
+from wfstudio.tui.design.background import LibraryCame, Linted, compile_document, fetch_library, lint_document, lint_now
 from wfstudio.tui.design.change_actions import ChangeActions
 from wfstudio.tui.design.compare_actions import CompareActions
 from wfstudio.tui.design.drawn_actions import DrawnActions
@@ -40,6 +44,7 @@ from wfstudio.tui.panels.panel import Panel
 from wfstudio.tui.panels.problems import Problems, count_line, ordered
 from wfstudio.tui.service_state import ServiceState
 from wfstudio.tui.services import cached_library
+from wfstudio.tui.steady import SteadyText
 from wfstudio.tui.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -50,6 +55,8 @@ _MAP = {"auto": None, "on": True, "off": False}
 """What the setting asks of the minimap."""
 LINT_AFTER = 0.12
 """Seconds without another edit before the document is linted."""
+QUICK = 0.02
+"""What took at most these seconds to lint is linted with the edit itself: one refresh is saved."""
 SHOW_AFTER = 0.15
 """Seconds without another selection before the inspector shows the node."""
 
@@ -101,6 +108,7 @@ class DesignScreen(
         self.findings: list[Finding] = []
         self.types: dict[str, NodeType] = known_types(None)
         self._lint_timer: Timer | None = None
+        self._lint_seconds = inf
         self._fault = ""  # what kept the linter from checking all, told once
         self._show_timer: Timer | None = None
         self.on_workflow = False
@@ -115,7 +123,7 @@ class DesignScreen(
             yield Inspector()
         settings = studio(self).settings
         yield Problems(settings.text("grouping"), settings.flag("infos"))
-        yield Static("", id="status", markup=False)
+        yield SteadyText("", one_line=True, id="status", markup=False)
 
     def _new_canvas(self) -> GraphCanvas:
         canvas = GraphCanvas(ascii=studio(self).ascii)
@@ -160,6 +168,7 @@ class DesignScreen(
             self.bring("left")
             self.call_after_refresh(self.query_one(Outline).focus)
         self._use_library(cached_library(studio(self).service.name), "cached")
+        self.canvas.moved = self._follow
         self.document_changed()
 
     def title_content(self) -> Content:
@@ -174,14 +183,21 @@ class DesignScreen(
     def document_changed(self) -> None:
         """Redraw what a change of the document changes, and have it linted."""
         self.index = build(self.document)
+        at_once = self._lint_seconds <= QUICK
+        if at_once:
+            self._take(lint_now(self.document, self.workspace.path))
         self.show_comparison()
         marks = self.marks()
         self.canvas.show(self.document, self.drawn_index or self.index, marks)
         self.query_one(Outline).show(self.document, self.index, marks)
         self.refresh_title()
-        self.show_status()
         self.show_soon()
-        self.lint_soon()
+        if at_once:
+            self._show_problems()
+            self._in_background(compile_document)
+        else:
+            self.show_status()
+            self.lint_soon()
 
     def lint_soon(self) -> None:
         """Have the document linted once nothing was changed for a moment."""
@@ -190,22 +206,32 @@ class DesignScreen(
         self._lint_timer = self.set_timer(LINT_AFTER, self._lint)
 
     def _lint(self) -> None:
-        run = partial(lint_document, self, self.document, self.workspace.path)
+        self._in_background(lint_document)
+
+    def _in_background(self, work: Callable[[MessagePump, Document, Path | None], None]) -> None:
+        run = partial(work, self, self.document, self.workspace.path)
         self.run_worker(run, thread=True, exclusive=True, group="lint", exit_on_error=False)
 
     def on_linted(self, message: Linted) -> None:
         """Show the problems everywhere they are shown."""
         if message.document is not self.document:
             return
-        self.findings = ordered(message.findings)
-        self.linted = message.document
-        if message.fault and message.fault != self._fault:
-            self.notify(message.fault, severity="error", markup=False)
-        self._fault = message.fault
+        self._take(message)
         marks = self.marks()
         self.canvas.mark(marks)
         if self.index is not None:
             self.query_one(Outline).show(self.document, self.index, marks)
+        self._show_problems()
+
+    def _take(self, message: Linted) -> None:
+        self.findings = ordered(message.findings)
+        self.linted = message.document
+        self._lint_seconds = message.seconds
+        if message.fault and message.fault != self._fault:
+            self.notify(message.fault, severity="error", markup=False)
+        self._fault = message.fault
+
+    def _show_problems(self) -> None:
         self.query_one(Problems).show(self.findings)
         self.explain_document()
         self.show_status()
@@ -218,7 +244,7 @@ class DesignScreen(
         line = status_line(
             self.selected, canvas.next_edge, counts, studio(self).glyphs, self.size.width, len(canvas.chosen)
         )
-        self.query_one("#status", Static).update(line, layout=False)
+        self.query_one("#status", SteadyText).update(line)
 
     def service_changed(self, service: ServiceState) -> None:
         """Ask a service that has become ready for its node library."""
@@ -240,16 +266,16 @@ class DesignScreen(
 
     # the selection
 
-    def on_graph_canvas_node_selected(self, message: GraphCanvas.NodeSelected) -> None:
-        """Follow the drawing's selection."""
-        self.query_one(Outline).select(message.node_id)
-        self.show_change(message.node_id)
+    def _follow(self) -> None:
+        """Show the drawing's selection, and the edge that the next press takes, in the same refresh as the drawing."""
+        self.query_one(Outline).select(self.canvas.selected)
         self.show_status()
-        self.show_soon()
 
-    def on_graph_canvas_edge_marked(self, _message: GraphCanvas.EdgeMarked) -> None:
-        """Say which edge the next press takes."""
-        self.show_status()
+    def on_graph_canvas_node_selected(self, message: GraphCanvas.NodeSelected) -> None:
+        """Follow the drawing's selection where it is not seen at once."""
+        self._follow()
+        self.show_change(message.node_id)
+        self.show_soon()
 
     def on_graph_canvas_node_opened(self, _message: GraphCanvas.NodeOpened) -> None:
         """Enter or a double click edits the node."""
