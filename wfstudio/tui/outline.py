@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -45,12 +46,23 @@ class OutlineTree(Tree[Step | None], SteadyScroll):
             super().__init__()
             self.line = line
 
-    _inside = False
+    _inside = _held = False
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Lines that come and go inside are counted once, at the end."""
+        self._held = True
+        try:
+            yield
+        finally:
+            self._held = False
+            self._invalidate()
 
     def _invalidate(self) -> None:
-        self._inside = True
-        super()._invalidate()
-        self._inside = False
+        if not self._held:
+            self._inside = True
+            super()._invalidate()
+            self._inside = False
 
     def refresh(
         self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
@@ -228,12 +240,13 @@ class Outline(Widget):
         changed = {node for node in types.keys() & self._types.keys() if types[node] != self._types[node]}
         self._types = types
         old, self._told = self._told, told
-        if old is None:
-            self._fill_all()
-        else:
-            self._replace(self.tree_view.root, old[0], told[0])
-            if old[1] != told[1]:
-                self._replace_rest(old[1], told[1])
+        if old != told:
+            with self.tree_view.at_once():
+                if old is None:
+                    self._fill_all()
+                else:
+                    self._replace(self.tree_view.root, old[0], told[0])
+                    self._replace_rest(old[1], told[1])
         self._write(changed)
         self.mark(self._marks if marks is None else marks)
         self.select(self._selected)
@@ -254,7 +267,8 @@ class Outline(Widget):
         """Write again what the entry does not lead to: the last line of all, where there is any."""
         root = self.tree_view.root
         if not new:
-            self._remove(root.children[-1])
+            if old:
+                self._remove(root.children[-1])
             return
         group = root.children[-1] if old else root.add(_REST, None, expand=True)
         self._replace(group, old, new)

@@ -237,6 +237,11 @@ class GraphCanvas(MouseActions, FoldActions, can_focus=True):
         self.run_worker(lay_out, thread=True, exclusive=True, group="layout", exit_on_error=False)
 
     @property
+    def settled(self) -> bool:
+        """Whether the drawing is that of the graph that was last shown, not of one before it."""
+        return self._drawn == self._outline
+
+    @property
     def _wanted(self) -> tuple[Detail, Direction]:
         return self.detail, self.direction
 

@@ -19,7 +19,7 @@ from wfstudio.document.model import Document
 from wfstudio.document.rows import NodeType
 from wfstudio.graph.index import build
 from wfstudio.tui.beside import beside
-from wfstudio.tui.canvas.graph_canvas import GraphCanvas
+from wfstudio.tui.canvas.graph_canvas import BACKGROUND_FROM, GraphCanvas
 from wfstudio.tui.commands import Entry
 from wfstudio.tui.design.background import LibraryCame, Linted, compile_document, fetch_library, lint_document, lint_now
 from wfstudio.tui.design.change_actions import ChangeActions
@@ -189,7 +189,10 @@ class DesignScreen(
         self.show_comparison()
         marks = self.marks()
         self.canvas.show(self.document, self.drawn_index or self.index, marks)
-        self.query_one(Outline).show(self.document, self.index, marks)
+        if len(self.document.nodes) > BACKGROUND_FROM:  # the key answers first
+            self.call_after_refresh(self._show_outline)
+        else:
+            self._show_outline()
         self.refresh_title()
         self.show_soon()
         if at_once:
@@ -219,9 +222,12 @@ class DesignScreen(
         self._take(message)
         marks = self.marks()
         self.canvas.mark(marks)
-        if self.index is not None:
-            self.query_one(Outline).show(self.document, self.index, marks)
+        self._show_outline()
         self._show_problems()
+
+    def _show_outline(self) -> None:
+        if self.index is not None and self.is_mounted:
+            self.query_one(Outline).show(self.document, self.index, self.marks())
 
     def _take(self, message: Linted) -> None:
         self.findings = ordered(message.findings)
