@@ -110,9 +110,10 @@ def test_publish_conflict(studio_app, picture, offline, demo_file, earlier, monk
     monkeypatch.chdir(demo_file.parent)
 
     def plan(document, path):
+        mine = {**document.workflow, "name": "Mine"}
         return PushPlan(
-            "conflict", Path("demo.json"), "embedded", document.name, "wf-1a2b", True, True,
-            {**document.workflow, "name": "Mine"}, "h", (), (), {**earlier, "name": "Theirs"}, dict(document.workflow),
+            "conflict", Path("demo.json"), "embedded", document.name, "wf-1a2b", True, True, mine, "h",
+            remote={**earlier, "name": "Theirs"}, base=dict(document.workflow), local=mine,
         )  # fmt: skip
 
     services = offline()
