@@ -261,6 +261,44 @@ def test_each_profile_gets_its_own_values(two: Two, tmp_path: Path) -> None:
     assert two.has("prod")["Valued"]["dvcId"] == "dvc-2"
 
 
+def test_no_secret_is_told_or_kept(two: Two, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = "s3cret-0f-the-test"
+    monkeypatch.setenv("WFSTUDIO_SECRET_API", secret)
+    code = "const key = '${secret:api}';\nreturn {key: key.length};"
+    nodes = [
+        {"id": "s", "type": "js", "config": {"js_code": code}, "on_success": "a", "on_error": "a"},
+        {"id": "a", "type": "form", "fields": [], "is_terminal_node": True},
+    ]
+    path = tmp_path / "secret.json"
+    path.write_text(json.dumps({"version": "v1", "type": "idv", "name": "Secret", "nodes": nodes}))
+    place = ("secret.json", "--profile", "dev")
+    told = [*two.run("plan", *place, "--full", "-o", "markdown", code=1)]
+    told += two.run("plan", *place, "--full", "--save", "plan.json", code=1)
+    told += two.run("apply", "plan.json", "--yes", "-o", "json")
+    there = two.has("dev")["Secret"]
+    assert secret in there["nodes"][0]["config"]["js_code"]
+    two.run("plan", *place)
+    changed = [{**there["nodes"][0], "config": {"js_code": f"return '{secret}' + 1;"}}, there["nodes"][1]]
+    two.call("dev", "update_workflow", path={"workflowId": there["workflowId"]}, data={"nodes": changed})
+    for arguments in (
+        ("plan", *place, "--full"),
+        ("plan", *place, "-o", "json"),
+        ("apply", *place, "--yes"),
+        ("promote", "dev", "prod", "secret.json", "--confirm", "prod"),
+    ):
+        told += two.run(*arguments, code=6)
+    for output in ("text", "json", "markdown"):
+        told += two.run("drift", *place, "--full", "-o", output, code=1)
+    told += two.run("apply", *place, "--force", "--yes")
+    told += two.run("pull", "--all", "copies", "--profile", "dev")
+    kept = [file.read_text(errors="replace") for file in tmp_path.rglob("*") if file.is_file()]
+    home = Path(os.environ["WFSTUDIO_HOME"])
+    kept += [file.read_text(errors="replace") for file in home.rglob("*") if file.is_file()]
+    assert len(kept) > 10
+    assert not [text for text in [*told, *kept] if secret in text]
+    two.call("dev", "delete_workflow", path={"workflowId": there["workflowId"]})
+
+
 def test_read_only_plans_and_never_applies(two: Two, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     nodes = [{"id": "a", "type": "form", "fields": [], "is_terminal_node": True}]
     (tmp_path / "read.json").write_text(json.dumps({"version": "v1", "type": "idv", "name": "Read", "nodes": nodes}))

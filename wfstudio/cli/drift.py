@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 HELP = (
     "Compare a service with the locks and files of a folder: what somebody changed, published or deleted there, what a"
-    " file has that was not applied. Reads only. Exits 1 when something drifted."
+    " file has that was not applied. Reads only. Exits 1 when something drifted, 2 or 3 for a file that cannot be used."
 )
 EXAMPLE = "wfstudio drift flows --profile prod\n  wfstudio drift flows --profile prod --unknown -o json"
 
@@ -52,7 +52,8 @@ def run(args: argparse.Namespace) -> int:
     aside = f", {unknown} on it without a file" if unknown and not args.unknown else ""
     told = f"{len(drifted)} of {len(found) - (0 if args.unknown else unknown)} workflows drifted{aside}"
     print(f"{args.place} and {connection.name} ({connection.kind}): {told}", file=sys.stderr)
-    return FINDINGS if drifted else OK
+    unusable = [one.row.exit_code for one in found if one.kind == "invalid"]
+    return unusable[0] if unusable else FINDINGS if drifted else OK
 
 
 async def _found(args: argparse.Namespace, connection: "Connection") -> "list[Drift]":
