@@ -163,3 +163,21 @@ def test_what_is_under_way_is_said_before_a_workflow_is_changed(
         ("workflow", "delete", "flow.json", "--dry-run"),
     ):
         assert said in wfstudio(capsys, *command)[2], command
+
+
+def test_a_publication_is_taken_back_by_the_id_alone(
+    ready: Any, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    workflow_id = wfstudio(capsys, "publish", "flow.json")[1].strip()
+    write(file, "Changed and not pushed", SCRIPT)
+    assert wfstudio(capsys, "unpublish", workflow_id, "--force")[0] == 2
+    code, out, _ = wfstudio(capsys, "unpublish", workflow_id, "--dry-run", "-o", "json")
+    assert (code, json.loads(out)["isPublished"]) == (0, True)
+    code, out, err = wfstudio(capsys, "unpublish", f"embedded:{workflow_id}", "--label", "an incident")
+    assert (code, out.strip(), "isPublished: true → false" in err) == (0, workflow_id, True)
+    copy = json.loads(wfstudio(capsys, "call", "get_workflow", f"workflowId={workflow_id}")[1])
+    assert (copy["isPublished"], copy["name"]) == (False, "test_a_publication_is_taken_back_by_the_id_alone")
+    assert json.loads(Path("wfstudio.lock").read_text())["profiles"]["embedded"]["flow.json"]["published"] is False
+    assert "an incident" in wfstudio(capsys, "workflow", "history", workflow_id)[1]
+    assert "was not published" in wfstudio(capsys, "unpublish", workflow_id)[2]
+    assert wfstudio(capsys, "unpublish", "wf-nothing")[0] == 5

@@ -26,9 +26,9 @@ HELP = "create or update the workflow on the service; isPublished stays as the s
 EXAMPLE = "wfstudio push sample_workflows/age_check.json"
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: argparse.ArgumentParser, metavar: str = "FILE", about: str = "the workflow file") -> None:
     """Add the arguments."""
-    parser.add_argument("file", metavar="FILE", help="the workflow file")
+    parser.add_argument("file", metavar=metavar, help=about)
     choice = parser.add_mutually_exclusive_group()
     choice.add_argument("--new", action="store_true", help="make another workflow, whatever exists")
     choice.add_argument("--link", metavar="wf-…", help="the file is this workflow of the service")

@@ -9,7 +9,8 @@ from wfstudio.cli.errors import CliError
 from wfstudio.cli.exit_codes import NOT_FOUND
 from wfstudio.client.lock import linked_file, read_link
 
-_ID = re.compile(r"(?:(?P<profile>[^:/\\]+):)?(?P<id>wf-[0-9A-Za-z_-]+)")
+WORKFLOW_ID = re.compile(r"(?:(?P<profile>[^:/\\]+):)?(?P<id>wf-[0-9A-Za-z_-]+)")
+"""A workflow's id, with a profile before it or not."""
 
 
 def add_workflow(parser: argparse.ArgumentParser) -> None:
@@ -19,14 +20,14 @@ def add_workflow(parser: argparse.ArgumentParser) -> None:
 
 def profile_in(args: argparse.Namespace) -> str | None:
     """The profile that stands before the id; None when none does."""
-    found = _ID.fullmatch(args.workflow)
+    found = WORKFLOW_ID.fullmatch(args.workflow)
     return found["profile"] if found is not None and not _is_file(args.workflow) else None
 
 
 def workflow_and_file(name: str, profile: str) -> tuple[str, Path | None]:
     """The id and, where one is linked (in the folder worked in, for an id), the file. Raises ``CliError`` for a file
     that is not linked under the profile."""
-    found = _ID.fullmatch(name)
+    found = WORKFLOW_ID.fullmatch(name)
     if found is not None and not _is_file(name):
         return found["id"], linked_file(Path(), profile, found["id"])
     file = Path(name)
