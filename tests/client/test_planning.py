@@ -1,5 +1,6 @@
 """A folder of workflows compared with the real service, in this process, and applied."""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -213,3 +214,12 @@ async def test_a_file_that_was_renamed_stays_its_workflow(client: AsyncClient, f
     flow(flows / "c.json", "a", "Changed again")
     await client.call("update_workflow", path={"workflowId": workflow_id}, data={"dvcId": "theirs"})
     assert actions(await make_plan(client, flows)) == {"c.json": "conflict", "b.json": "removed"}
+
+
+async def test_a_plan_that_is_given_up_leaves_nothing_behind(client: AsyncClient, flows: Path) -> None:
+    for number in range(12):
+        flow(flows / f"f{number}.json", f"flow {number}")
+    await applied(client, flows)
+    task = asyncio.create_task(make_plan(client, flows, progress=lambda done, total: task.cancel()))
+    with pytest.raises(asyncio.CancelledError):
+        await task

@@ -116,9 +116,10 @@ async def at_once(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(through(one)) for one in todo]
     except BaseExceptionGroup as errors:
+        raise errors.exceptions[0] from None
+    finally:
         for one in todo:
             one.close()  # what was never begun
-        raise errors.exceptions[0] from None
     return [task.result() for task in tasks]
 
 
