@@ -8,7 +8,7 @@ from wfstudio.cli.asking import add_instance, ask_with_control, asked_instance
 from wfstudio.cli.connection import add_connection_flags, connect
 from wfstudio.cli.errors import CliError
 from wfstudio.cli.exit_codes import USAGE
-from wfstudio.cli.recording import recorded_text, refuse_existing, tell_recorded
+from wfstudio.cli.recording import refuse_existing, tell_recorded
 
 if TYPE_CHECKING:
     from wfstudio.client.api import AsyncClient
@@ -46,6 +46,7 @@ def run(args: argparse.Namespace) -> int:
     instance = asked_instance(args)
 
     async def made(client: "AsyncClient", control: "AsyncControl | None") -> "tuple[Past, str, str]":
+        from wfstudio.scenario.recorded_text import recorded_text
         from wfstudio.scenario.recording_runs import past_of
 
         past = await past_of(client, control, instance)

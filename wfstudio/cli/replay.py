@@ -13,8 +13,8 @@ from wfstudio.cli.exit_codes import FINDINGS, OK
 if TYPE_CHECKING:
     from wfstudio.client.api import AsyncClient
     from wfstudio.client.control import AsyncControl
-    from wfstudio.document.model import Document
     from wfstudio.scenario.redoing import Redone
+    from wfstudio.scenario.workflow_file import TestedWorkflow
 
 HELP = (
     "run a scenario, or what was done in a past instance, on another draft of the workflow, and show where it would go"
@@ -36,9 +36,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Replay and compare. Raises DocumentError, BadAnswers and client errors."""
-    from wfstudio.cli.workflow_file import read_workflow
+    from wfstudio.scenario.workflow_file import TestedWorkflows
 
-    draft = read_workflow(args.file)
+    draft = TestedWorkflows().get(args.file)
     found = _of_scenario(args, draft) if Path(args.what).exists() or not _is_instance(args) else _of_past(args, draft)
     if args.output == "json":
         print(json.dumps(found.to_json(), indent=2, ensure_ascii=False))
@@ -52,12 +52,12 @@ def _is_instance(args: argparse.Namespace) -> bool:
     return args.what.startswith("wfi-") or "://" in args.what
 
 
-def _of_scenario(args: argparse.Namespace, draft: "Document") -> "Redone":
+def _of_scenario(args: argparse.Namespace, draft: "TestedWorkflow") -> "Redone":
     from wfstudio.scenario.redoing import redone
     from wfstudio.scenario.running import run_scenario
     from wfstudio.scenario.scenario_file import load_scenario
     from wfstudio.scenario.suite import EngineRunner
-    from wfstudio.scenario.workflow_file import TestedWorkflow, TestedWorkflows
+    from wfstudio.scenario.workflow_file import TestedWorkflows
 
     scenario = load_scenario(args.what)
     old = TestedWorkflows().get(scenario.workflow)
@@ -69,15 +69,14 @@ def _of_scenario(args: argparse.Namespace, draft: "Document") -> "Redone":
             before = await run_scenario(scenario, old, runner)
             path = scenario.expect.path if scenario.expect.path is not None else before.path
             status = scenario.expect.status or before.status
-            new = TestedWorkflow(draft, str(args.file))
-            return await redone(new, scenario.answers, path, status, runner, old=old.definition)
+            return await redone(draft, scenario.answers, path, status, runner, old=old.definition)
         finally:
             await runner.close()
 
     return run_async(replayed())
 
 
-def _of_past(args: argparse.Namespace, draft: "Document") -> "Redone":
+def _of_past(args: argparse.Namespace, draft: "TestedWorkflow") -> "Redone":
     from wfstudio.client.instances import instance_id_of
 
     instance = instance_id_of(args.what)
@@ -87,7 +86,6 @@ def _of_past(args: argparse.Namespace, draft: "Document") -> "Redone":
         from wfstudio.scenario.recording_runs import past_of
         from wfstudio.scenario.redoing import redone
         from wfstudio.scenario.suite import EngineRunner
-        from wfstudio.scenario.workflow_file import TestedWorkflow
 
         past = await past_of(client, control, instance)
         if past.guessed:
@@ -96,7 +94,7 @@ def _of_past(args: argparse.Namespace, draft: "Document") -> "Redone":
         try:
             expect = past.answers.expect
             return await redone(
-                TestedWorkflow(draft, str(args.file)),
+                draft,
                 past.answers,
                 expect.path or (),
                 expect.status or "",

@@ -161,7 +161,7 @@ def _recorded(
     answers: "Answers | None",
     done: "list[Done]",
 ) -> "tuple[Past, str, str]":
-    from wfstudio.cli.recording import recorded_text
+    from wfstudio.scenario.recorded_text import recorded_text
     from wfstudio.scenario.recording_runs import past_of_own
 
     mocks = answers.mocks if answers is not None else ()

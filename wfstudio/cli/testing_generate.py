@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from wfstudio.cli.errors import CliError
 from wfstudio.cli.exit_codes import CONFLICT, INPUT, OK, USAGE
-from wfstudio.cli.recording import path_from
 from wfstudio.document.errors import DocumentError
 
 if TYPE_CHECKING:
@@ -117,6 +116,7 @@ async def _generated(path: Path, out: Path | None) -> _One:
 
 
 def _write(found: list[_One], *, force: bool) -> None:
+    from wfstudio.scenario.recorded_text import path_from
     from wfstudio.scenario.scenario_writing import scenario_text
 
     files = [(one, made, one.file(made)) for one in found for made in one.made.made]

@@ -20,6 +20,10 @@ ROWS = (
         "run.share", "share", ("S",), "Share",
         "Share the instance's page with one device of the local network, by an address that opens once",
     ),
+    Action(
+        "run.keep", "keep", ("s",), "Save scenario",
+        "Save the finished run as a scenario for wfstudio test; what was entered is replaced by made-up values", True,
+    ),
     Action("run.copy", "copy", ("y",), "Copy", "Copy the instance's URL, or the marked request as curl"),
     Action("run.copy_call", "copy_call", ("Y",), "Copy call", "Copy the marked request as wfstudio call"),
     Action("run.page", "focus_panel('run-page')", ("1",), "Page", "Go to the page"),

@@ -1,5 +1,6 @@
 """What the keys of the run screen do."""
 
+from pathlib import Path
 from typing import Any
 
 from textual.css.query import NoMatches
@@ -33,6 +34,7 @@ _REASONS = {
     "reveal": "there are no values yet",
     "image": "no capture is asked for now",
     "explain": "nothing was visited yet",
+    "keep": "the run has not come to its end",
     "mock": "nothing was visited yet",
     "copy": "no instance was made yet",
     "copy_call": "no request was made yet",
@@ -45,6 +47,7 @@ class RunActions(StudioScreen):
     """The actions; ``screens/run.py`` says what is shown."""
 
     document: Document
+    path: Path | None
     _session: RunSession
     _state: RunState
     _canvas: GraphCanvas
@@ -83,6 +86,7 @@ class RunActions(StudioScreen):
             and self._state.page is not None
             and self._state.page.kind == "capture",
             "explain": bool(self._state.visits),
+            "keep": phase == "ended",
             "mock": bool(self._state.visits),
             "copy": bool(self._state.url),
             "copy_call": bool(self._requests.exchanges),
@@ -175,6 +179,12 @@ class RunActions(StudioScreen):
             self._do(self._session.capture, outcome, {}, image)
 
         images.ask(self.app, hand_in)
+
+    def action_keep(self) -> None:
+        """Save the finished run as a scenario."""
+        from wfstudio.tui.run import keeping
+
+        keeping.start(self, self._session, self.path)
 
     def action_explain(self) -> None:
         """Say why the run is where it is."""

@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from wfstudio.client.errors import ConfigurationError, NotFound
 from wfstudio.client.values import as_run
@@ -31,6 +31,9 @@ from wfstudio.scenario.retracing import retrace
 from wfstudio.scenario.rhythm import GaveUp
 from wfstudio.scenario.whereabouts import ENDED, Where
 from wfstudio.tui.run.state import Phase, RunState, Step, step_of
+
+if TYPE_CHECKING:
+    from wfstudio.scenario.recording_runs import Past
 
 __all__ = ["Phase", "RunServices", "RunSession", "RunState", "Step"]
 
@@ -365,6 +368,19 @@ class RunSession:
         visit = max(0, path.count(waiting or "") - 1)
         done = done_from(evidence.events)
         return Recording(evidence.instance, time.time(), path, waiting, done, self.metadata, self.mocks, visit)
+
+    def past(self) -> "Past | None":
+        """The run as a scenario is made from it, real values included; None before its end."""
+        from wfstudio.scenario.recorded import recorded
+        from wfstudio.scenario.recording_runs import Past
+
+        report, evidence = self.state.report, self.evidence
+        if report is None or evidence is None:
+            return None
+        answers = recorded(
+            self.document, self.state.visits, status=report.status, metadata=self.metadata, mocks=self.mocks
+        )
+        return Past(self.document, evidence.workflow_id, answers)
 
     def _keep(self) -> None:
         recording = self.recording()
