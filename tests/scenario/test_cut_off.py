@@ -1,6 +1,5 @@
 """A scenario may have a script fail, visit by visit; a service cannot be told that, and it is said."""
 
-import asyncio
 from pathlib import Path
 
 from engine_caller import EngineCaller
@@ -8,6 +7,7 @@ from engine_caller import EngineCaller
 from wfstudio.document.model import Document
 from wfstudio.scenario.against import ServiceRunner
 from wfstudio.scenario.answers import parse_answers
+from wfstudio.scenario.own_loop import run_alone
 from wfstudio.scenario.running import run_scenario
 from wfstudio.scenario.scenario_file import Scenario
 from wfstudio.scenario.workflow_file import TestedWorkflow
@@ -34,7 +34,7 @@ class Succeeding:
 
 
 def test_the_engine_cuts_off_the_visits_that_the_scenario_says() -> None:
-    outcome = asyncio.run(run_scenario(TWICE, WORKFLOW, Succeeding()))
+    outcome = run_alone(run_scenario(TWICE, WORKFLOW, Succeeding()))
     assert outcome.path == ("start", "check", "start", "check", "start", "check", "end")
     assert [step.handler for step in outcome.steps if step.node_id == "check"] == ["on_error", "on_error", "on_success"]
 
@@ -45,6 +45,6 @@ def test_a_service_is_not_asked_for_it() -> None:
     async def made(_: TestedWorkflow) -> str:
         return "wf-1"
 
-    outcome = asyncio.run(ServiceRunner(caller, caller, made)(TWICE, WORKFLOW))
+    outcome = run_alone(ServiceRunner(caller, caller, made)(TWICE, WORKFLOW))
     assert outcome.skipped == "it has the script 'check' fail, which only the engine can be told"
     assert caller.calls == []

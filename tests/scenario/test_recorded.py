@@ -33,7 +33,7 @@ class Bench:
     """One event loop with one sandbox, for many runs."""
 
     def __init__(self) -> None:
-        self.runner = asyncio.Runner()
+        self.runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
         self.scripts = EngineRunner(2)
 
     def real(self, workflow: TestedWorkflow, answers: Answers, *fails: str) -> RealRun:

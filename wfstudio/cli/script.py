@@ -1,7 +1,6 @@
 """``wfstudio script run``: run one script node of a workflow file by itself."""
 
 import argparse
-import asyncio
 import json
 import sys
 from pathlib import Path
@@ -49,6 +48,7 @@ def run(args: argparse.Namespace) -> int:
     """Run the script and print what became of it; 1 when it failed or leads nowhere."""
     from wfstudio.client.values import trial_of
     from wfstudio.scenario.mocks import load_mocks
+    from wfstudio.scenario.own_loop import run_alone
     from wfstudio.scenario.script_alone import NoSuchScript, script_node
 
     file, node_id = _target(args.target)
@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
         raise CliError(f"{file}: {error}", NOT_FOUND if error.missing else USAGE) from None
     mocks = load_mocks(args.mocks) if args.mocks is not None else []
     params = _params(args.params, document, node_id, file)
-    done = asyncio.run(_run(trial_of(document, file), node_id, params, mocks))
+    done = run_alone(_run(trial_of(document, file), node_id, params, mocks))
     print(json.dumps(done.to_json(), ensure_ascii=False, indent=2) if args.output == "json" else report(done))
     return OK if done.ok else FINDINGS
 
@@ -105,6 +105,7 @@ def _params(given: str, document: Document, node_id: str, file: Path) -> dict[st
 
 def _last_params(document: Document, node_id: str, file: Path) -> dict[str, Json]:
     from wfstudio.scenario.last_run import NoLastRun, has_run, last_run
+    from wfstudio.scenario.own_loop import run_alone
     from wfstudio.scenario.stage import EmbeddedStage
 
     if not has_run(file):
@@ -121,7 +122,7 @@ def _last_params(document: Document, node_id: str, file: Path) -> dict[str, Json
             _note(f"{node_id} was not reached in it: its params are those at the run's end")
         return found.params
 
-    return asyncio.run(ask())
+    return run_alone(ask())
 
 
 def report(done: "ScriptRun") -> str:

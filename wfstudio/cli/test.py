@@ -1,7 +1,6 @@
 """``wfstudio test``: run scenarios of journeys, and say what of the workflows they reach."""
 
 import argparse
-import asyncio
 import os
 import sys
 from collections.abc import Iterator
@@ -63,13 +62,13 @@ def run(args: argparse.Namespace) -> int:
 
 def once(args: argparse.Namespace) -> int:
     """One run of all that was named."""
+    from wfstudio.scenario.own_loop import run_alone
     from wfstudio.scenario.suite import Suite
 
     inputs = Inputs(args.only or [])
     files = inputs.find(args.paths)
     make_printable()
-    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:  # leaves the thread's own loop alone
-        suite = runner.run(_run(args, files)) if files else Suite()
+    suite = run_alone(_run(args, files)) if files else Suite()
     if files or inputs.code == OK:
         _report(args, suite)
     inputs.tell()

@@ -1,7 +1,6 @@
 """``wfstudio test --generate``: scenarios for what no scenario reaches yet, written beside the workflow."""
 
 import argparse
-import asyncio
 import json
 import sys
 import textwrap
@@ -46,6 +45,8 @@ class _One:
 
 def generate(args: argparse.Namespace) -> int:
     """Search, write, and say what was made and what could not be reached. Raises CliError."""
+    from wfstudio.scenario.own_loop import run_alone
+
     formats = [name for name, _ in args.output or [("text", None)]]
     if formats not in (["text"], ["json"]):
         raise CliError("--generate tells what it made as text or json, on standard output", USAGE)
@@ -53,8 +54,7 @@ def generate(args: argparse.Namespace) -> int:
     found: list[_One] = []
     for path in _workflows(args.paths):
         try:
-            with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
-                found.append(runner.run(_generated(path, args.out)))
+            found.append(run_alone(_generated(path, args.out)))
         except DocumentError as problem:
             print(f"wfstudio: {problem}", file=sys.stderr)
             code = INPUT

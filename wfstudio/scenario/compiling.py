@@ -9,6 +9,7 @@ import threading
 from wfstudio.document.model import Document
 from wfstudio.lint.scripts import CompileProblem
 from wfstudio.sandbox.pool import ScriptPool
+from wfstudio.scenario.own_loop import run_alone
 from wfstudio.script.tokens import inert_text
 
 _SCRIPTS_AT_ONCE = 2
@@ -35,7 +36,7 @@ class Compiler:
                 self._known = {}
             unknown = [code for code in codes if code not in self._known]
             if unknown:
-                asyncio.run(self._compile(unknown))
+                run_alone(self._compile(unknown))
             return {code: problem for code in codes if (problem := self._known[code]) is not None}
 
     async def _compile(self, codes: list[str]) -> None:
