@@ -129,7 +129,8 @@ async def test_a_conflict_is_merged_where_it_can_be_and_asked_about_where_not(st
         kind = "update" if services.planned[-1]["merged"] else "conflict"
         return PushPlan(
             kind, path, "embedded", document.name, WF, True, False, dict(document.workflow), "h",
-            (Difference("changed", "welcome", "name", "x", "y"),), (), remote, base, document.workflow,
+            (Difference("changed", "welcome", "name", "x", "y"),),
+            remote=remote, base=base, local=dict(document.workflow),
         )  # fmt: skip
 
     services = offline()
