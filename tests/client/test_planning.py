@@ -229,11 +229,11 @@ async def test_reading_that_is_given_up_leaves_nothing_behind() -> None:
 
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
-        task = asyncio.create_task(at_once(read() for _ in range(3 * AT_ONCE)))
+        tasks = [asyncio.create_task(at_once(read() for _ in range(3 * AT_ONCE)))]
         await begun.wait()
-        task.cancel()
+        tasks[0].cancel()
         with contextlib.suppress(asyncio.CancelledError):
-            await task
-        del task
+            await tasks[0]
+        tasks.clear()
         gc.collect()  # what was made and never awaited complains now
     assert [str(one.message) for one in told] == []
