@@ -86,7 +86,8 @@ def run(args: argparse.Namespace) -> int:
     answers = _answers(args)
     metadata = {**(answers.metadata if answers else {}), **_pairs(args.metadata)}
     expected = args.expect or (answers.expect.status if answers else None) or "COMPLETED"
-    with asyncio.Runner() as runner, _journey(args, runner, answers) as (journey, workflow_id):
+    own_loop = asyncio.Runner(loop_factory=asyncio.new_event_loop)
+    with own_loop as runner, _journey(args, runner, answers) as (journey, workflow_id):
         report, done = _walk(args, runner, journey, workflow_id, answers, metadata)
         recorded = _recorded(args, runner, journey, answers, done) if args.record is not None else None
     if args.output == "json":
