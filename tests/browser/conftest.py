@@ -19,6 +19,9 @@ from wfstudio.protocol.endpoints import ENDPOINTS
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
+CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+"""A camera that shows a test picture, and a person who allows it."""
+
 
 class Service:
     """A service that was started as users start it."""
@@ -91,7 +94,7 @@ def browser() -> Iterator[Browser]:
         pytest.skip("NO CHROMIUM: nobody looked at the journey's page in a browser; install chromium")
     with sync_playwright() as playwright:
         flags = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=[*flags, *CAMERA])
         yield launched
         launched.close()
 

@@ -33,11 +33,10 @@ class Pages:
         self._service = service
 
     async def get(self, scope: Scope, instance_id: str) -> Response:
-        """The page as it is now; a HEAD request and one that a browser makes ahead of need change nothing."""
+        """The page as it is now; what is no visit of a person changes nothing."""
         service, headers = self._service, _headers(scope)
-        ahead = "prefetch" in headers.get("sec-purpose", "") + headers.get("purpose", "")
         try:
-            if scope["method"] == "HEAD" or ahead:
+            if scope["method"] == "HEAD" or not _is_a_visit(headers):
                 run = await journey.stand(service, instance_id)
             else:
                 run = await journey.arrive(service, instance_id, known=self._known(headers, instance_id))
@@ -116,6 +115,12 @@ class Pages:
             secure = "; Secure" if self._service.settings.url.startswith("https:") else ""
             headers["set-cookie"] = f"{COOKIE}={mark}; Path={page.base}; HttpOnly; SameSite=Lax{secure}"
         return Response(body, page.status, headers, "text/html")
+
+
+def _is_a_visit(headers: dict[str, str]) -> bool:
+    """Whether a person opens the page, and no browser ahead of need, and no other page as a picture or a frame."""
+    ahead = "prefetch" in headers.get("sec-purpose", "") + headers.get("purpose", "")
+    return not ahead and headers.get("sec-fetch-dest", "document") in ("document", "empty")
 
 
 def _headers(scope: Scope) -> dict[str, str]:
