@@ -62,8 +62,11 @@ async def stand(service: Service, instance_id: str) -> Run:
 async def arrive(service: Service, instance_id: str, *, known: bool) -> Run:
     """Somebody opened the page: start the journey, finish what was being looked at, go on from a hand-off.
 
-    At a hand-off a device that is ``known`` waits; another one is the second device. Inferred: no public source tells
-    how the platform notices it. Raises Refused 404.
+    At a hand-off a device that is ``known`` waits; another one is the second device.
+
+    Inferred: a second device is noticed by its opening the page; a device that has had the page before waits.
+
+    Raises Refused 404.
     """
     run = await stand(service, instance_id)
     if run.instance.status == PENDING:

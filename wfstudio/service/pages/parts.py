@@ -18,7 +18,7 @@ _CAPTURES = {
 }
 """What a capture is called, what it asks for, and which camera of a phone it opens.
 
-Inferred: the platform's own pages are not public."""
+Inferred: the words and the camera of a capture's page, since the platform's own are not public."""
 
 PICTURE = "picture"
 """The name of the input that holds a capture's picture."""
