@@ -1,4 +1,4 @@
-"""First paint of the studio on ``digital_banking.json`` in a real terminal of 120 by 40.
+"""First paint of the studio in a real terminal of 120 by 40: ``digital_banking.json``, 200 and 1,000 nodes.
 
 The floor, taken in turn in the same run, is a Textual app that shows one label.
 ``python tests/benchmarks/bench_first_paint.py``
@@ -18,6 +18,7 @@ import time
 from functools import partial
 from pathlib import Path
 
+from journeys import write
 from timing import in_turn
 
 WFSTUDIO = str(Path(sys.executable).with_name("wfstudio"))
@@ -52,19 +53,20 @@ def paint_time(command: list[str], shown: bytes, environment: dict[str, str]) ->
 
 def main() -> None:
     """Print the median of each and the ratio."""
-    entry = b"welcome"
     with tempfile.TemporaryDirectory() as home:
         environment = {**os.environ, "WFSTUDIO_HOME": home, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
         medians = in_turn(
             7,
             floor=partial(paint_time, [sys.executable, "-c", FLOOR], b"first paint", environment),
-            studio=partial(paint_time, [WFSTUDIO, str(SAMPLE)], entry, environment),
+            sample=partial(paint_time, [WFSTUDIO, str(SAMPLE)], b"welcome", environment),
+            **{
+                f"{size} nodes": partial(paint_time, [WFSTUDIO, str(write(Path(home), size))], b"node_0", environment)
+                for size in (200, 1000)
+            },
         )
         time.sleep(3)  # the background service notices that nobody is left, and goes
-    ratio = medians["studio"] / medians["floor"]
-    print(
-        f"bare Textual app {medians['floor'] * 1e3:.0f} ms, studio {medians['studio'] * 1e3:.0f} ms, ratio {ratio:.2f}"
-    )
+    for what, seconds in medians.items():
+        print(f"{what}: {seconds * 1e3:.0f} ms, {seconds / medians['floor']:.2f} times a bare Textual app")
 
 
 if __name__ == "__main__":
