@@ -159,3 +159,27 @@ def test_profiles_are_part_of_the_config(capsys: pytest.CaptureFixture[str]) -> 
     assert config.is_valid({"profile": "a", "profiles": {"a": right}})
     for key, value in (("curve", "p521"), ("read-only", 1), ("read_only", True), ("proxy-password", "hush")):
         assert not config.is_valid({"profiles": {"a": {**right, key: value}}}), key
+
+
+def test_a_placeholder_may_stand_for_a_number_or_a_switch_as_in_the_linter(workflows: Draft202012Validator) -> None:
+    node = {
+        "id": "a",
+        "type": "form",
+        "fields": [],
+        "check_resolution": "${check}",
+        "min_resolution_height": "${var:h}",
+    }
+    assert workflows.is_valid({**workflow(node), "poiOn": "${poi}"})
+    for value in ("${h}px", "800", "${no name}"):
+        assert not workflows.is_valid(workflow({**node, "min_resolution_height": value}))
+
+
+def test_values_of_all_and_of_a_profile(configs: Draft202012Validator) -> None:
+    assert configs.is_valid({"values": {"title": "Bank", "height": 8, "prod": {"on": True, "share": 0.5}}})
+    for broken in (
+        {"values": 3},
+        {"values": {"a": [1]}},
+        {"values": {"prod": {"no name": 1}}},
+        {"values": {"p": {"a": {}}}},
+    ):
+        assert not configs.is_valid(broken)

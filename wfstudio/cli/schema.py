@@ -36,10 +36,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _config() -> dict[str, Any]:
-    """The linter's part of ``wfstudio.toml`` and the profiles'."""
+    """The linter's part of ``wfstudio.toml``, the profiles' and the values'."""
     from wfstudio.client.profile_schema import profiles_schema
+    from wfstudio.client.values import values_schema
     from wfstudio.lint.config_schema import config_schema
 
     made: dict[str, Any] = config_schema()
-    made["properties"] = {**made["properties"], **profiles_schema()}
+    made["properties"] = {**made["properties"], **profiles_schema(), **values_schema()}
     return made

@@ -106,6 +106,18 @@ def plain_values(profile: str, file: Path | None) -> dict[str, Value]:
     return found
 
 
+def values_schema() -> dict[str, Any]:
+    """The JSON Schema of the key ``values`` of ``wfstudio.toml``."""
+    value = {"type": ["string", "number", "boolean"]}
+    names = {"pattern": f"^{NAME.pattern}$"}
+    own = {"description": "Values of one profile.", "type": "object", "propertyNames": names}
+    either = {"anyOf": [value, {**own, "additionalProperties": value}]}
+    told = (
+        "What placeholders such as ${name} stand for; a table holds the values of the profile that it is named after."
+    )
+    return {TABLE: {"description": told, "type": "object", "additionalProperties": either}}
+
+
 class _Said:
     """A file of values, and complaints about what it says."""
 

@@ -7,6 +7,7 @@ scripts and HTML say, is the linter's business.
 from wfstudio.document.catalogue import CATALOGUE, FIELD_KEYS, FIELD_TYPES, HANDLER_LABELS, NODE_KEYS, WORKFLOW_KEYS
 from wfstudio.document.model import SERVER_MADE_KEYS
 from wfstudio.document.rows import Kind
+from wfstudio.document.token_text import WHOLE
 
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def workflow_schema() -> "Schema":
 def _workflow() -> "Schema":
     properties: Schema = {}
     for row in WORKFLOW_KEYS.values():
-        properties[row.key] = {**_described(row.key), "type": _or_null(*row.types, required=row.required)}
+        properties[row.key] = {**_described(row.key), **_typed(*row.types, required=row.required)}
     properties["nodes"] = {
         **_described("nodes"),
         "type": "array",
@@ -62,6 +63,13 @@ def _or_null(*kinds: str, required: bool) -> "Json":
     """JSON types; what may be left out may be null as well."""
     listed = [*kinds] if required else [*kinds, "null"]
     return listed[0] if len(listed) == 1 else list(listed)
+
+
+def _typed(*kinds: str, required: bool) -> "Schema":
+    """What a value may be; a placeholder may stand for a number or a switch."""
+    if "string" in kinds or not {"boolean", "number"} & set(kinds):
+        return {"type": _or_null(*kinds, required=required)}
+    return {"type": _or_null(*kinds, "string", required=required), "pattern": f"^{WHOLE}$"}
 
 
 def _described(key: str) -> "Schema":
@@ -130,7 +138,7 @@ def _setting(setting: "Setting") -> "Schema":
         return {**told, "type": "array", "items": {"$ref": "#/$defs/field"}}
     if setting.kind is Kind.MARKUP:
         return {**told, "$ref": "#/$defs/markup"}
-    told["type"] = _or_null(_PLAIN.get(setting.kind, "string"), required=setting.required)
+    told.update(_typed(_PLAIN.get(setting.kind, "string"), required=setting.required))
     if setting.choices and setting.kind is Kind.CHOICE and setting.key != "type":
         told["examples"] = list(setting.choices)  # known values, not all
     return told

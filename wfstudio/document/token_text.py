@@ -2,7 +2,8 @@
 
 import re
 
-_WHOLE = re.compile(r"\$\{(?:(?:var|secret):)?[A-Za-z_][A-Za-z0-9_-]{0,63}\}")
+WHOLE = r"\$\{(?:(?:var|secret):)?[A-Za-z_][A-Za-z0-9_-]{0,63}\}"
+_WHOLE = re.compile(WHOLE)
 
 
 def is_placeholder(value: object) -> bool:
