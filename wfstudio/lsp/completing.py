@@ -51,6 +51,11 @@ def complete(analysis: "Analysis", offset: int, snippets: bool) -> "Items":
 
 
 def _in_string(analysis: "Analysis", spot: Spot, offset: int) -> "Items":
+    if "${" in analysis.text.content[max(spot.piece.start, offset - 90) : offset]:
+        from wfstudio.lsp.placeholders import after_dollar
+
+        if (items := after_dollar(analysis, spot, offset)) is not None:
+            return items
     node = analysis.node_at(spot)
     if node is not None and spot.is_script:
         return in_script(analysis, node, offset)

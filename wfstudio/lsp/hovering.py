@@ -6,6 +6,7 @@ from wfstudio.document.catalogue import CATALOGUE, FIELD_KEYS, FIELD_TYPES, NODE
 from wfstudio.document.model import HANDLER_KEYS
 from wfstudio.lsp.facts import described, field_path, produced
 from wfstudio.lsp.mentions import mention_at
+from wfstudio.lsp.placeholders import about_placeholder
 
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
@@ -22,7 +23,11 @@ def hover(checked: "Checked", offset: int) -> lsp.Hover | None:
     named = mention_at(analysis, offset)
     parts: list[str] = []
     span: tuple[int, int] | None = None
-    if named is not None and (told := _about_mention(analysis, named)):
+    about = about_placeholder(analysis, offset)
+    if about is not None:
+        parts.append(about[0])
+        span = about[1]
+    elif named is not None and (told := _about_mention(analysis, named)):
         parts.append(told)
         span = named.start, named.end
     else:
