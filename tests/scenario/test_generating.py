@@ -1,6 +1,7 @@
 """Scenarios made for what none reaches: by the real engine, few, passing, the same each time; honest about the rest."""
 
 import asyncio
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -215,8 +216,21 @@ def test_what_cannot_be_reached_is_told_with_its_reason(bench: Bench) -> None:
         END,
     )
     reasons = {told(target): why for target, why in bench.generate(workflow).unreached}
-    assert "the script never returned it, in 1 runs" in reasons["decide → lost"]
+    assert "the script never returned it, in 1 run" in reasons["decide → lost"]
     assert reasons["wall.on_next"].startswith("not reached: no values were found that its page takes")
     assert reasons["lost"].startswith("not reached: every way there leads through what was not reached")
     assert reasons["island.on_next"].startswith("unreachable")
     assert reasons["a.on_fail"].startswith("never taken: a node of type form does not emit")
+
+
+def test_a_script_that_throws_dice_keeps_nothing_else_from_being_made(bench: Bench) -> None:
+    ask = page("ask", "decide", fields=[{"type": "text", "name": "word", "required": True}])
+    choose = "next = params.nodes.ask.word === 'x' ? 'b' : 'end'; return {};"
+    dice = {"id": "roll", "type": "js", "config": {"js_code": "next = Math.random() < 0.5 ? 'c' : 'd'; return {};"}}
+    pages = (page("b", "roll", on_back="end"), page("c", "end"), page("d", "end"), END)
+    workflow = flow(ask, script(choose), dice, *pages)
+    made = bench.generate(workflow)
+    reasons = {told(target): why for target, why in made.unreached}
+    assert not reasons.keys() & {"ask.on_next", "decide → b", "decide → end", "b.on_back"}
+    for target, why in reasons.items():
+        assert re.search("not again|never returned it|what was not reached", why), (target, why)

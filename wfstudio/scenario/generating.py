@@ -58,15 +58,29 @@ async def generate(workflow: TestedWorkflow, coverage: Coverage, scripts: Script
         if not left or (phase == "failing" and not failing):
             continue
         await search.explore(pairs=phase == "two", failing=failing if phase == "failing" else frozenset())
-        for walk in walks(search.starts, left):
+        unsteady: dict[Target, None] = {}
+        for walk in [*walks(search.starts, left)]:
             answers = await _sure(workflow, walk, scripts)
             if answers is None:
-                continue
-            made.append(Made(_name(walk, names), answers, walk.covers))
-            for target in walk.covers:
-                left.pop(target, None)
+                unsteady.update(dict.fromkeys(walk.covers))
+            else:
+                made.append(Made(_name(walk, names), answers, walk.covers))
+                _reached(left, walk.covers)
+        for target in unsteady:  # each by itself: a shorter way may go the same way each time
+            for walk in walks(search.starts, [target] if target in left else []):
+                answers = await _sure(workflow, walk, scripts)
+                if answers is not None:
+                    made.append(Made(_name(walk, names), answers, walk.covers))
+                    _reached(left, walk.covers)
+                else:
+                    search.unsteady.update(walk.covers)
     reasons = [(target, _why(workflow, search, target)) for target in [*left, *coverage.never]]
     return Generated(tuple(made), tuple(reasons))
+
+
+def _reached(left: dict[Target, None], covers: Iterable[Target]) -> None:
+    for target in covers:
+        left.pop(target, None)
 
 
 async def _sure(workflow: TestedWorkflow, walk: Walk, scripts: Scripts) -> Answers | None:
@@ -117,14 +131,16 @@ def _why(workflow: TestedWorkflow, search: Search, target: Target) -> str:
         return f"never taken: a node of type {kind} does not emit what {target[1]} is wired for"
     if source not in search.nodes:
         return "not reached: every way there leads through what was not reached either" + _stopped(search)
+    if target in search.unsteady:
+        return "reached once, and not again: the same answers take another way when they are given again"
     if _taken(search, target):
         return "reached, and no scenario can say so: from there the run never comes to an end" + _stopped(search)
     if _is_script(workflow, source):
         runs = search.runs.get(source, 0)
         what = {"on_fail": "returned success: false", "on_error": "failed", "on_success": "came to success"}
-        if len(target) == 3:
-            return f"the script never returned it, in {runs} runs with different values" + _stopped(search)
-        return f"the script never {what.get(target[-1], 'came to it')}, in {runs} different runs" + _stopped(search)
+        did = "returned it" if len(target) == 3 else what.get(target[-1], "came to it")
+        many = "1 run" if runs == 1 else f"{runs} runs with different values"
+        return f"the script never {did}, in {many}" + _stopped(search)
     return "not reached: no values were found that its page takes" + _stopped(search)
 
 

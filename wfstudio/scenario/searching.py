@@ -78,6 +78,7 @@ class Search:
         self.nodes: set[str] = set()
         self.runs: dict[str, int] = {}
         self.stopped = ""
+        self.unsteady: set[tuple[str, ...]] = set()  # what was reached, and not again by the same answers
 
     @property
     def states(self) -> int:
@@ -106,6 +107,8 @@ class Search:
             if waiting is None:
                 continue
             for act in self._tries.at(waiting.node_id):
+                if time.monotonic() > deadline:
+                    break
                 event = Submit(NOW, waiting.node_id, dict(act.fields), action=act.button)
                 state.steps += await self._steps(state, event, (act,), queue)
         del before
