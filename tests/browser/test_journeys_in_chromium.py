@@ -147,6 +147,8 @@ def test_a_page_that_stayed_open_elsewhere_sends_nothing_twice(service, devices)
     page.go_back()
     page.goto(url)
     assert accessible(page) == "End"
+    page.goto(url + "0")
+    assert accessible(page) == "Not found"
     assert service.path(instance) == ["a", "b", "c"]
     assert service.call("node_result", wfInstanceId=instance, nodeId="a")["resultData"] == {"t": "one"}
 

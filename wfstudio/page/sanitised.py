@@ -16,7 +16,7 @@ from wfstudio.page.markup import CLOSE, OPEN, tags
 from wfstudio.page.safe_styles import safe_declarations
 
 MOST_CHARACTERS = 512 * 1024
-MOST_TAGS = 4_000
+MOST_TAGS = 2_500
 MOST_REFERENCES = 20_000
 """A piece with more tags or character references is shown as its text: a browser's way of reading takes quadratic time
 on what is nested deep."""
