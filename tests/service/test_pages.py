@@ -7,6 +7,8 @@ import pytest
 from page_forms import Person, at, hidden, path_of, title
 
 from wfstudio.paths import samples_dir
+from wfstudio.service.pages.sent import MOST_UPLOAD_BYTES
+from wfstudio.service.store.errors import StoreUnavailable
 
 
 @pytest.fixture
@@ -173,3 +175,84 @@ async def test_only_get_head_and_post(world):
         assert (await world.http.request(method, path_of(instance))).status_code == 405
     assert (await world.http.get(path_of(instance), headers={"sec-purpose": "prefetch"})).status_code == 200
     assert (await world.caller().call("result_summary", instanceId=instance))["status"] == "PENDING"
+
+
+async def test_what_is_too_large_or_no_form_is_refused_on_a_page(world):
+    instance = await world.instance()
+    person = Person(world.http, instance)
+    await person.open()
+    await person.send(fields={"email": "a@b.c"})
+    large = await person.send(files={"picture": ("a.png", b"x" * (MOST_UPLOAD_BYTES + 1), "image/png")})
+    assert large.status_code == 413
+    assert "too large" in large.text
+    assert at(large) == "1.pending"
+    other = await world.http.post(path_of(instance), json={"action": "next"})
+    assert other.status_code == 415
+
+
+async def test_a_failure_of_ours_is_a_page_and_tells_nothing(world, monkeypatch, caplog):
+    instance = await world.instance()
+    person = Person(world.http, instance)
+    await person.open()
+    caplog.set_level("DEBUG")
+
+    async def broken(step):
+        raise StoreUnavailable("the disk is gone")
+
+    monkeypatch.setattr(world.service.repository, "commit_step", broken)
+    answer = await person.send(fields={"email": "secret-ada@mail.example", "nick": "secret-nick"})
+    assert answer.status_code == 500
+    assert "Something went wrong" in answer.text
+    assert "disk is gone" in caplog.text
+    assert "secret" not in answer.text + caplog.text
+    monkeypatch.undo()
+    refused = await person.open()
+    assert at(refused) == "0.pending"
+    assert "secret" not in refused.text
+
+
+async def test_what_was_entered_is_in_no_log_and_on_no_later_page(world, caplog):
+    caplog.set_level("DEBUG")
+    instance = await world.started()
+    person = Person(world.http, instance)
+    await person.open()
+    await person.send(fields={"email": "secret-ada@mail.example", "nick": "secret-nick"})
+    await world.control("POST", "/outcome", {"wfInstanceId": instance, "nodeId": "selfie", "outcome": "fail"})
+    await person.send("sample")
+    await person.open()
+    await person.send("back")
+    assert 'name="f.email"' in person.page.text
+    logged = (await world.control("POST", "/requests/find", {})).text
+    metrics = (await world.http.get("/metrics")).text
+    assert 'endpoint="page"' in metrics
+    assert "secret" not in person.page.text + caplog.text + logged + metrics
+
+
+async def test_the_policy_lets_in_the_pictures_that_the_page_has_and_nothing_else(world):
+    html = '<main><h1>A</h1><img src="https://pictures.example/a.png" alt=""></main>'
+    page = {"id": "a", "type": "form", "fields": [{"type": "html", "html": html}]}
+    instance = await world.instance({"version": "v1", "name": "P", "type": "x", "nodes": [page]})
+    answer = await world.http.get(path_of(instance))
+    policy = dict(part.strip().split(" ", 1) for part in answer.headers["content-security-policy"].split(";"))
+    nonce = policy.pop("script-src")
+    assert re.fullmatch(r"'nonce-[\w-]{22}'", nonce)
+    assert policy == {
+        "default-src": "'none'",
+        "style-src": nonce,
+        "style-src-attr": "'unsafe-inline'",
+        "img-src": "data: blob: https://pictures.example",
+        "connect-src": "'self'",
+        "form-action": "'self'",
+        "base-uri": "'none'",
+        "frame-ancestors": "'none'",
+    }
+    again = await world.http.get(path_of(instance))
+    assert again.headers["content-security-policy"] != answer.headers["content-security-policy"]
+    for name, value in (
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "no-referrer"),
+        ("cache-control", "no-store"),
+    ):
+        assert answer.headers[name] == value
+    cookie = answer.headers["set-cookie"]
+    assert f"Path={path_of(instance)}; HttpOnly; SameSite=Lax" in cookie

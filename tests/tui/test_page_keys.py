@@ -46,7 +46,16 @@ async def test_a_node_s_page_and_a_run_s_page(studio_app, demo_file, monkeypatch
         shared = await window(pilot, app)
         opened = await http.get(f"http://127.0.0.1:{httpx.URL(shared._url).port}{httpx.URL(shared._url).path}")
         assert opened.headers["location"].endswith(run.state.instance)
-        await pilot.press("escape", "escape")
+        await pilot.press("escape")
+        before = len(app._notifications)
+        await pilot.press("E")
+        until = time.monotonic() + 30
+        while len(app._notifications) == before:
+            assert time.monotonic() < until
+            await asyncio.sleep(0.02)
+        with pytest.raises(httpx.TransportError):
+            await http.get(f"http://127.0.0.1:{httpx.URL(shared._url).port}/")
+        await pilot.press("escape")
 
 
 @pytest.mark.parametrize(

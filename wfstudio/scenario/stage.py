@@ -98,6 +98,15 @@ class EmbeddedStage:
 
         return await self._wherever_it_is(once)
 
+    async def unshare(self, instance: str) -> None:
+        """As ``AsyncControl.unshare``."""
+
+        async def once() -> None:
+            _, control = await self._connected()
+            await control.unshare(instance)
+
+        await self._wherever_it_is(once)
+
     async def preview(self, workflow: Mapping[str, Json], node: str) -> dict[str, Json]:
         """As ``AsyncControl.preview``."""
 

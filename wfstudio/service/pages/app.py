@@ -9,7 +9,8 @@ from starlette.types import Receive, Scope, Send
 
 from wfstudio.service.bodies import Disconnected, read_body
 from wfstudio.service.core import Service
-from wfstudio.service.pages import journey
+from wfstudio.service.pages import journey, parts
+from wfstudio.service.pages.content import Content
 from wfstudio.service.pages.frame import LOOKS, SCRIPT, Page
 from wfstudio.service.pages.loaded import SAFE, loaded_response
 from wfstudio.service.pages.marks import COOKIE, device_mark, same, visit_mark
@@ -117,6 +118,14 @@ class Pages:
         return Response(body, page.status, headers, "text/html")
 
 
+def _broken(scope: Scope) -> Response:
+    """The page when the service itself fails; what became of it is in the log."""
+    text = "It was our fault, and nothing of what was accepted before is lost. Please load this page again in a moment."
+    base = scope["path"].removesuffix(f"/{STATE}")
+    body, headers = Page(base, Content(parts.words("Something went wrong", text)), 500).whole()
+    return Response(body, 500, headers, "text/html")
+
+
 def _is_a_visit(headers: dict[str, str]) -> bool:
     """Whether a person opens the page, and no browser ahead of need, and no other page as a picture or a frame."""
     ahead = "prefetch" in headers.get("sec-purpose", "") + headers.get("purpose", "")
@@ -146,7 +155,8 @@ class PageApp:
         except Exception as error:
             from wfstudio.service.routing import failure
 
-            response = failure("page", error)
+            failure("page", error)
+            response = _broken(scope)
         self._service.metrics.answered("page", response.status_code, time.perf_counter() - began)
         await response(scope, receive, send)
 

@@ -24,6 +24,7 @@ ROWS = (
         "run.keep", "keep", ("s",), "Save scenario",
         "Save the finished run as a scenario for wfstudio test; what was entered is replaced by made-up values", True,
     ),
+    Action("run.unshare", "unshare", ("E",), "Unshare", "Close the address of a shared page, also to who opened it"),
     Action("run.copy", "copy", ("y",), "Copy", "Copy the instance's URL, or the marked request as curl"),
     Action("run.copy_call", "copy_call", ("Y",), "Copy call", "Copy the marked request as wfstudio call"),
     Action("run.page", "focus_panel('run-page')", ("1",), "Page", "Go to the page"),

@@ -40,6 +40,7 @@ _REASONS = {
     "copy_call": "no request was made yet",
     "show_url": "no instance was made yet",
     "share": "no instance was made yet, or it has ended",
+    "unshare": "no instance was made yet",
 }
 
 
@@ -92,6 +93,7 @@ class RunActions(StudioScreen):
             "copy_call": bool(self._requests.exchanges),
             "show_url": bool(self._state.url),
             "share": bool(self._state.url) and phase != "ended",
+            "unshare": bool(self._state.url),
         }
         return allowed.get(action, True)
 
@@ -237,6 +239,19 @@ class RunActions(StudioScreen):
         """Share the instance's page on the local network and show the address that opens once."""
         if self._unless_tenant("Sharing a page"):
             beside(self, "share", self._share)
+
+    def action_unshare(self) -> None:
+        """Share the instance's page no longer."""
+        if self._unless_tenant("Sharing a page"):
+            beside(self, "share", self._unshare)
+
+    async def _unshare(self) -> None:
+        try:
+            await self._session.unshare()
+        except Exception as error:
+            self.notify(f"Still shared: {error}", severity="error", markup=False)
+            return
+        self.notify("The page is not shared: only this machine can open it.", markup=False)
 
     async def _share(self) -> None:
         from wfstudio.tui.run.qr_code import UrlWindow, shared_note

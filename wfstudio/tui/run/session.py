@@ -348,6 +348,13 @@ class RunSession:
             return None
         return tuple(event for event in await read(journey.instance) if isinstance(event, dict))
 
+    async def unshare(self) -> None:
+        """Share the instance's page no longer. Raises what the control path raises."""
+        journey = self._journey
+        unshare: Any = getattr(journey.control, "unshare", None) if journey is not None else None
+        if journey is not None and unshare is not None and journey.instance:
+            await unshare(journey.instance)
+
     async def share(self) -> Mapping[str, Json]:
         """Share the instance's page on the local network: ``url``, ``seconds``, ``onNetwork``. Raises what sharing
         raises; {} where there is nothing to share or nobody to do it."""
