@@ -99,6 +99,7 @@ class Chosen:
             service_public_key=own.service_public_key,
             control_url=own.control_url,
             control_license=own.control_license,
+            read_only=self.read_only,
         )
 
 

@@ -36,7 +36,7 @@ class LiveServices(LiveOperations):
         self._stopped = False
         kind = "LOCAL" if chosen.is_embedded else "TENANT"
         self._state = ServiceState(
-            chosen.name, kind, chosen.url or "", "starting", "", chosen.protected, kind == "TENANT" and chosen.read_only
+            chosen.name, kind, chosen.url or "", "starting", "", chosen.protected, chosen.read_only
         )
 
     @property
