@@ -11,7 +11,8 @@ from wfstudio.scenario.searching import Edge, State, Step, mocks_of
 from wfstudio.scenario.tries import Act
 
 MOST_VISITS = 24
-"""A walk that has visited this many nodes looks for its end: a longer one says less to who reads it."""
+"""A walk that has visited this many nodes since it came to something new looks for its end: a longer one says less to
+who reads it."""
 
 Target = tuple[str, ...]
 """What is to be covered: (node,), (node, handler key) or (script, "next", target), as the coverage names them."""
@@ -121,12 +122,13 @@ def _collected(starts: list[Step], left: Mapping[Target, None]) -> list[Step]:
     def new(step: Step) -> bool:
         return any(target in left and target not in got for target in covered_by(step))
 
-    here = starts
+    here, lead = starts, 0
     while True:
-        room = MOST_VISITS - sum(len(step.edges) for step in taken)
+        room = MOST_VISITS - sum(len(step.edges) for step in taken[lead:])
         way = _nearest(here, lambda step: new(step) and not step.to.ended and bool(step.to.steps))
         if way is None or (taken and sum(len(step.edges) for step in way) > room):
             break
+        lead = lead if taken else len(way)
         taken += way
         got.update(_covered(way, left))
         here = taken[-1].to.steps
