@@ -257,3 +257,33 @@ def test_literals_lie_in_the_text_and_apart(code: str) -> None:
         assert quote in "'\"`"
         at = end
     assert all(code[form.start : form.end].endswith(form.body) for form in forms(code, True))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "$",
+        "${",
+        "$$${a",
+        "=/[",
+        "`${",
+        "'${a}",
+        "\\",
+        "<script>`",
+        "<script ",
+        " onclick='",
+        "${secret:",
+        "/*",
+        "${a}x",
+        "}`${'",
+    ],
+)
+def test_time_grows_no_faster_than_hostile_texts(piece: str) -> None:
+    """Twice two hundred thousand signs are read before anybody would look at a clock."""
+    text = "${b}" + piece * (200_000 // len(piece))
+    values = Values("p", {"a": "1"}, {"k": "s3cret-s3cret"})
+    for is_script in (True, False):
+        forms.cache_clear()
+        forms(text, is_script)
+    found = reversed_({"k": text}, {"k": f"{text[:50_000]}{{}}"}, values).workflow
+    assert isinstance(found["k"], str)

@@ -28,7 +28,7 @@ NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
 SCRIPT_KEY = ("config", "js_code")
 
 _FORM = re.compile(
-    r"(?P<dollars>\$++)(?P<body>\{(?:(?P<kind>var|secret):(?P<rest>[^{}\"'`\r\n]{0,100})"
+    r"(?P<dollars>(?<!\$)\$++)(?P<body>\{(?:(?P<kind>var|secret):(?P<rest>[^{}\"'`\r\n]{0,100})"
     r"|(?P<bare>[A-Za-z_][A-Za-z0-9_-]{0,63}))\})"
 )
 _IN_PAGES = re.compile(

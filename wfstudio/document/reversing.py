@@ -31,7 +31,7 @@ from wfstudio.document.placeholders import (
 SHORTEST_SECRET = 6
 """Characters. A shorter secret could not be told from other text, so there is none."""
 
-_EXACT = re.compile(rf"(?P<dollars>\$++)(?P<body>\{{secret:(?P<name>{NAME.pattern}):(?P<way>[0-3])\}})")
+_EXACT = re.compile(rf"(?P<dollars>(?<!\$)\$++)(?P<body>\{{secret:(?P<name>{NAME.pattern}):(?P<way>[0-3])\}})")
 _WORDS = re.compile(r"\w++|\s++|[^\w\s]")
 _LARGEST = 4_000_000
 """Pairs of words up to which two texts are compared word by word; larger ones line by line."""

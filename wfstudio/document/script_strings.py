@@ -9,7 +9,7 @@ import re
 Span = tuple[int, int, str]
 """``[start, end)`` without quotes, and the quote: ``'``, ``"`` or a backtick."""
 
-_WHOLE = r"\$++\{(?:var|secret):[^{}\"'`\r\n]{0,100}\}"
+_WHOLE = r"(?<!\$)\$++\{(?:var|secret):[^{}\"'`\r\n]{0,100}\}"
 _PART = re.compile(
     rf"(?P<token>{_WHOLE})"
     r"|(?P<comment>//[^\n]*+|/\*.*?(?:\*/|\Z))"
@@ -20,7 +20,7 @@ _PART = re.compile(
     re.DOTALL,
 )
 _TEMPLATE = re.compile(rf"(?:{_WHOLE}|[^`\\$]++|\\.|\$(?!\{{))*+", re.DOTALL)
-_REGEX = re.compile(r"/(?:[^/\\\[\r\n]|\\.|\[(?:[^\]\\\r\n]|\\.)*+\])++/[A-Za-z]*+")
+_REGEX = re.compile(r"/(?:[^/\\\[\r\n]|\\.|\[(?:[^\]\\\r\n]|\\.){0,500}+\]){1,500}+/[A-Za-z]{0,9}+")
 _BEFORE_REGEX = frozenset("(,=:[!&|?{};+-*%~^<>}") | frozenset(
     ("", "return", "typeof", "case", "in", "of", "delete", "void", "throw", "new", "else", "do", "await", "yield")
 )
