@@ -142,6 +142,15 @@ def test_nothing_is_pushed_or_run_while_placeholders_have_no_value(file: Path, w
     assert "1 placeholder has no value for 'embedded'" in err
 
 
+def test_in_an_unpacked_workflow_each_is_told_in_its_own_file(file: Path, wfstudio: Command) -> None:
+    assert wfstudio("unpack", "flow.json", "flow")[0] == 0
+    Path("wfstudio.toml").unlink()
+    code, _, err = wfstudio("push", "flow")
+    assert code == 2
+    assert "  flow/nodes/call/script.js:2:22: ${secret:api_key} in node 'call', config.js_code\n" in err
+    assert "  flow/workflow.json:3:15: ${dvcId} in workflow, dvcId\n" in err
+
+
 def test_each_profile_gets_its_own_and_the_file_stays(
     ready: Any, file: Path, wfstudio: Command, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

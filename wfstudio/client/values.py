@@ -15,7 +15,17 @@ from wfstudio.client.definition_secrets import secrets_of
 from wfstudio.client.errors import ConfigurationError
 from wfstudio.client.settings_file import project_file
 from wfstudio.document.model import Document
-from wfstudio.document.placeholders import NAME, Token, UnresolvedTokens, Value, Values, forms, resolved, tokens_in
+from wfstudio.document.placeholders import (
+    NAME,
+    Token,
+    UnresolvedTokens,
+    Value,
+    Values,
+    Where,
+    forms,
+    resolved,
+    tokens_in,
+)
 from wfstudio.document.reversing import masked, reversed_
 
 TABLE = "values"
@@ -47,7 +57,7 @@ def resolved_for(document: Document, profile: str, file: Path | None, *, values:
     """The document as it goes to the profile's service. Raises ``UnresolvedValues`` and ``ConfigurationError``."""
     found = values_of(profile, file, document) if values is None else values
     try:
-        return resolved(document, found, str(file) if file is not None else "")
+        return resolved(document, found, str(file) if file is not None else "", _in_parts(document, file))
     except UnresolvedTokens as error:
         raise UnresolvedValues(error) from None
 
@@ -58,7 +68,7 @@ def trial_of(document: Document, file: Path | None) -> Document:
     tokens = tokens_in(document)
     secrets = {token.name: f"secret {token.name}" for token in tokens if token.secret and NAME.fullmatch(token.name)}
     plain = plain_values(EMBEDDED, file) if any(not token.secret for token in tokens) else {}
-    return resolved(document, Values(EMBEDDED, plain, secrets), str(file or ""))
+    return resolved(document, Values(EMBEDDED, plain, secrets), str(file or ""), _in_parts(document, file))
 
 
 def as_run(document: Document, file: Path | None) -> Document:
@@ -104,6 +114,31 @@ def plain_values(profile: str, file: Path | None) -> dict[str, Value]:
             said = _Said(path)
             found |= {key: said.value((key,), value) for key, value in said.loaded.items()}
     return found
+
+
+def _in_parts(document: Document, file: Path | None) -> Where | None:
+    """Of an unpacked workflow, in which of its files a placeholder stands; None for a file."""
+    from wfstudio.document.unpacked_folder import folder_of
+
+    folder = folder_of(str(file)) if file is not None else None
+    if folder is None:
+        return None
+
+    def where(token: Token) -> str:
+        from wfstudio.document.part_names import WORKFLOW_FILE
+        from wfstudio.document.unpacked_folder import read_folder
+        from wfstudio.lint.findings import Finding
+        from wfstudio.lint.places import INSIDE, Locator, Place
+        from wfstudio.lint.unpacked import UnpackedReport
+
+        place = Place(token.path, INSIDE, token.start, token.end)
+        found = Finding("", "", "error", token.text, place, Locator(document))
+        main = str(Path(folder) / WORKFLOW_FILE)
+        parts = UnpackedReport(main, read_folder(folder), document, [found]).by_file()
+        part, moved = next((part, one) for part in parts for one in part.findings)
+        return f"{part.file}:{moved.line}:{moved.column}"
+
+    return where
 
 
 def values_schema() -> dict[str, Any]:

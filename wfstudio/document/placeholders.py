@@ -12,7 +12,7 @@ in a form that no JavaScript can be. They count in every string of the workflow 
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -94,16 +94,20 @@ class Token:
         return f"${{secret:{self.name}}}" if self.secret else f"${{{self.name}}}"
 
 
+Where = Callable[[Token], str]
+"""Says file, line and column of a placeholder."""
+
+
 class UnresolvedTokens(DocumentError):
     """A document has placeholders that have no value under a profile. ``tokens`` are all of them, ``hint`` says where
     values are put."""
 
     exit_code = 2
 
-    def __init__(self, document: Document, tokens: list[Token], profile: str, file: str = "") -> None:
+    def __init__(self, document: Document, tokens: list[Token], profile: str, where: Where) -> None:
         self.tokens = tokens
         self.profile = profile
-        lines = [_told(document, token, file) for token in tokens]
+        lines = [_told(document, token, where(token)) for token in tokens]
         count = f"{len(tokens)} placeholder{'s' * (len(tokens) != 1)}"
         have = "have" if len(tokens) != 1 else "has"
         hint = "`$${…}` is written for text that is none"
@@ -195,14 +199,17 @@ def unresolved(document: Document, values: Values) -> list[Token]:
     return [token for token in tokens_in(document) if values.of(token.name, token.secret) is None]
 
 
-def resolved(document: Document, values: Values, file: str = "") -> Document:
+def resolved(document: Document, values: Values, file: str = "", where: Where | None = None) -> Document:
     """The document with every placeholder's value in its place; the same document when it has none.
 
-    Raises ``UnresolvedTokens``, with all of them; ``file`` is what its message calls the document.
+    Raises ``UnresolvedTokens``, with all of them; ``file`` is what its message calls the document, ``where`` says file,
+    line and column of a placeholder where that is another one.
     """
     missing = unresolved(document, values)
     if missing:
-        raise UnresolvedTokens(document, missing, values.profile, file)
+        raise UnresolvedTokens(
+            document, missing, values.profile, where or (lambda token: _place(document, token, file))
+        )
     workflow = resolved_value(document.workflow, (), values)
     if workflow is document.workflow or not isinstance(workflow, dict):
         return document
@@ -275,10 +282,13 @@ def setting_of(document: Document, path: Path) -> tuple[str | None, str]:
     return None, ".".join(map(str, path))
 
 
-def _told(document: Document, token: Token, file: str) -> str:
+def _place(document: Document, token: Token, file: str) -> str:
+    place = place_of(document, token)
+    return ":".join([*([file] if file else []), *(map(str, place) if place else ())])
+
+
+def _told(document: Document, token: Token, before: str) -> str:
     node, key = setting_of(document, token.path)
     where = f"node '{node}', {key}" if node is not None else f"workflow, {key}"
-    place = place_of(document, token)
-    before = ":".join([*([file] if file else []), *(map(str, place) if place else ())])
     why = "" if NAME.fullmatch(token.name) else ", which is no name (letters, digits, _ and -)"
     return f"{before + ': ' if before else ''}{token.text} in {where}{why}"
