@@ -96,7 +96,10 @@ def test_benefits_from_a_desktop_to_a_phone_and_back(service, devices):
     assert first.get_by_role("img", name="Code with the address").is_visible()
     assert url in first.locator(".wf-address").inner_text()
 
-    phone.goto(url)
+    shared = service.control("POST", "/share", {"wfInstanceId": instance})["url"]
+    first.get_by_text(shared).wait_for()
+    phone.goto(shared)
+    assert phone.url.endswith(f"/workflow/wf_instance/{instance}") and not phone.url.startswith(service.origin)
     assert accessible(phone) == "Face video"
     fits(phone)
     first.get_by_role("heading", name="Face video").wait_for()

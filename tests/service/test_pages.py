@@ -1,5 +1,6 @@
 """The journey's page: what it shows, what it takes, and that it is the same journey as that of the API."""
 
+import asyncio
 import json
 import re
 
@@ -122,6 +123,23 @@ async def test_a_form_of_an_earlier_visit_is_not_taken_for_the_present_one(world
     answer = await person.post({**first, "action": "next", "f.t": "two"})
     assert answer.headers["location"].endswith("?passed")
     assert at(person.page) == "1.pending"
+
+
+async def test_a_form_that_is_sent_many_times_at_once_counts_once(world):
+    loop = {
+        "version": "v1",
+        "name": "Loop",
+        "type": "x",
+        "nodes": [{"id": "a", "type": "form", "fields": [{"type": "text", "name": "t"}], "on_next": "a"}],
+    }
+    instance = await world.instance(loop)
+    page = await world.http.get(path_of(instance))
+    sent = [{**hidden(page), "action": "next", "f.t": f"text {number % 3}"} for number in range(12)]
+    answers = await asyncio.gather(*(world.http.post(path_of(instance), data=data) for data in sent))
+    assert {answer.status_code for answer in answers} == {303}
+    events = (await world.control("GET", f"/instance/{instance}/events")).json()
+    assert [event["kind"] for event in events] == ["created", "initiated", "submitted"]
+    assert sum(answer.headers["location"].endswith("?passed") for answer in answers) == 8
 
 
 @pytest.mark.parametrize("spoil", [{"token": "0" * 40}, {"visit": "1"}, {"visit": "-1"}, {"visit": "x"}, {"token": ""}])

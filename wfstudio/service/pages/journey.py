@@ -39,6 +39,10 @@ TEST_PICTURE = base64.b64encode(b"wfstudio test picture").decode()
 """What the button for a test picture hands in; the simulated provider looks at no bytes."""
 
 
+PASSED = "passed"
+"""Says that a form was not used because the journey had gone on without it."""
+
+
 @dataclass(slots=True)
 class Turn:
     """What came of a form: ``went_on`` to wherever the journey is, or the reason why not."""
@@ -135,9 +139,7 @@ async def take_form(service: Service, instance_id: str, sent: Sent) -> Turn:
         data = _submitted(fields, values) if action == "next" and visit.node_type != HANDOFF else {}
     waiting = run.instance.waiting
     if waiting is None or waiting.seq != seq_number or waiting.status == INPROGRESS:
-        event = Submit(run.service.clock(), visit.node_id, data, None, action)
-        again = visit.input_hash is not None and visit.input_hash == submission_hash(event)
-        return Turn(note="" if again or takes_picture else "passed")
+        return Turn(note=_note(run, seq_number, data, action))
     if not takes_picture and data is not None and action == "next" and visit.node_type != HANDOFF:
         errors |= checked(visit.node_id, fields, values)
     if errors:
@@ -147,18 +149,28 @@ async def take_form(service: Service, instance_id: str, sent: Sent) -> Turn:
         await instances.submit(call_for(service, "submit_result", {}), submission)
     except Refused as refused:
         if refused.status == instances.PASSED:
-            return Turn(note="passed")
+            return Turn(note=_note(await stand(service, instance_id), seq_number, data, action))
         if refused.status != 400:
             raise
         return Turn(False, entered=Entered(values, {"": _in_words(refused.message, fields)}), status=400)
     return Turn()
 
 
+def _note(run: Run, seq: int, data: dict[str, Any], action: str) -> str:
+    """What is to be said of a form whose visit is over: nothing when it is what was accepted for that visit, or a
+    picture, which is looked at once however often it is sent."""
+    visit = run.instance.visit(seq)
+    if visit is None or visit.input_hash is None:
+        return PASSED
+    again = visit.input_hash == submission_hash(Submit(0, visit.node_id, data, None, action))
+    return "" if again or instances.PICTURE_KEY in data else PASSED
+
+
 def _picture(service: Service, sent: Sent, action: str) -> dict[str, Any] | None:
     if (picture := sent.files.get(parts.PICTURE)) is not None:
-        return {"image": base64.b64encode(picture).decode()}
+        return {instances.PICTURE_KEY: base64.b64encode(picture).decode()}
     if action == "sample" and service.provider.name == "simulated":
-        return {"image": TEST_PICTURE}
+        return {instances.PICTURE_KEY: TEST_PICTURE}
     return None
 
 
