@@ -45,6 +45,9 @@ class Offline:
         self.state = self.wished
         return self.state
 
+    def is_lost(self, missed):
+        return False
+
     def stop(self):
         self.stopped = True
 

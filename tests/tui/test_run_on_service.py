@@ -2,13 +2,16 @@
 
 import asyncio
 import base64
+import os
+import signal
 import time
 
 import pytest
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from wfstudio.client.profiles import choose
 from wfstudio.document.reading import load
+from wfstudio.service.embedded import running
 from wfstudio.tui.live_services import LiveServices
 from wfstudio.tui.panels.panel import ChoiceList
 from wfstudio.tui.screens.instances import InstancesScreen
@@ -86,3 +89,21 @@ async def test_an_image_is_handed_in_and_the_instance_taken_up_from_its_row(
         assert taken.state.report.status == "COMPLETED"
         await pilot.press("escape")
         assert isinstance(app.screen, InstancesScreen)  # and back to where one came from
+
+
+async def test_a_service_that_was_killed_is_found_again_by_the_screens(studio_app, services, settle):
+    app = studio_app(services=services)
+    async with app.run_test(size=(140, 40)) as pilot:
+        await settle(pilot)
+        before = running()
+        os.kill(before["pid"], signal.SIGKILL)
+        app.action_instances()
+        await pilot.pause(0.2)
+        listed = app.screen.query_one("#instances-list .empty", Static)
+        deadline = time.monotonic() + 60
+        while "No instance was made yet" not in str(listed.content):
+            assert time.monotonic() < deadline, listed.content
+            await pilot.pause(0.05)
+        assert running()["pid"] != before["pid"]
+        assert app.service.state == "ready" and app.service.url == running()["url"]
+        assert app.connection.url == running()["url"]

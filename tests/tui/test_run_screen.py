@@ -96,6 +96,9 @@ class FrozenServices:
     def start(self) -> ServiceState:
         return self.state
 
+    def is_lost(self, missed: bool) -> bool:
+        return False
+
     def stop(self) -> None:
         pass
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 import threading
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,6 +78,7 @@ class StudioApp(TypedAhead, OpenDocuments, WaysIn):
         self.service = services.state
         self.ascii = ascii
         self.glyphs = ASCII if ascii else UNICODE
+        self._looking = False
         self.designs: list[DesignScreen] = []
         self.clipboard_nodes: list[dict[str, Any]] = []
         self._files = [Path(file) for file in files]
@@ -102,6 +104,7 @@ class StudioApp(TypedAhead, OpenDocuments, WaysIn):
         else:
             self.push_screen(self._home())
         self.call_after_refresh(self._start_service)
+        self.set_interval(SERVICE_WATCH_SECONDS, self.look_at_service)
         self.call_after_refresh(self._prune_journals)
 
     def _prune_journals(self) -> None:
@@ -151,6 +154,22 @@ class StudioApp(TypedAhead, OpenDocuments, WaysIn):
 
     def _start_service(self) -> None:
         self.run_worker(self._reach_service, thread=True, group="service", exit_on_error=False)
+
+    def look_at_service(self, missed: bool = False) -> None:
+        """Find the service again when it moved or went; ``missed``: it was just found not to answer."""
+        if not self._looking:
+            self._looking = True
+            find = partial(self._find_service, missed)
+            self.run_worker(find, thread=True, group="service-watch", exit_on_error=False)
+
+    def _find_service(self, missed: bool) -> None:
+        try:
+            if self.services.is_lost(missed):
+                before, now = self.services.state, self.services.start()
+                if now != before:
+                    self.post_message(self.ServiceChanged(now))
+        finally:
+            self._looking = False
 
     def _reach_service(self) -> None:
         self.post_message(self.ServiceChanged(self.services.start()))

@@ -1,6 +1,7 @@
 """The studio's services over ``client``: the embedded service, started or shared, or a profile's."""
 
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 PAGE, MOST_PAGES = 100, 20
 """How the list of workflows is asked for, and where it stops."""
 
+AGAIN_S = 30.0
+"""How long after a service was found out of reach it is looked for again by itself."""
+
 CHECK_S = 5.0
 """How long a service may take to say that it is well; leaving the studio waits for that answer too."""
 
@@ -34,6 +38,7 @@ class LiveServices(LiveOperations):
         self._embedded: Any = None
         self._lock = threading.Lock()
         self._stopped = False
+        self._tried = 0.0
         kind = "LOCAL" if chosen.is_embedded else "TENANT"
         self._state = ServiceState(
             chosen.name, kind, chosen.url or "", "starting", "", chosen.protected, chosen.read_only
@@ -51,6 +56,7 @@ class LiveServices(LiveOperations):
 
     def start(self) -> ServiceState:
         """Find or start the service and ask whether it is well; what went wrong is in the state's ``detail``."""
+        self._tried = time.monotonic()
         try:
             connection = self._connect()
             self._check(connection)
@@ -60,6 +66,21 @@ class LiveServices(LiveOperations):
             self._connection = connection
             self._state = self._with("ready", connection.url, "")
         return self._state
+
+    def is_lost(self, missed: bool) -> bool:
+        """The embedded service is looked for in the home; whether a tenant answers is asked only where one missed it,
+        or now and then while it is out of reach."""
+        if self._stopped or self._state.state == "starting":
+            return False
+        if self._state.state == "down":
+            return missed or time.monotonic() - self._tried > AGAIN_S
+        if not self._chosen.is_embedded:
+            return missed
+        from wfstudio.service.embedded import running
+
+        now, embedded = running(), self._embedded
+        known = embedded.ready if embedded is not None else {}
+        return now is None or (now.get("pid"), now.get("url")) != (known.get("pid"), known.get("url"))
 
     def _with(self, state: str, url: str, detail: str) -> ServiceState:
         return replace(self._state, url=url, state=state, detail=detail)  # type: ignore[arg-type]

@@ -45,6 +45,10 @@ class Services(Operations, Protocol):
     def start(self) -> ServiceState:
         """Find or start the service; never raises for a service that is not there."""
 
+    def is_lost(self, missed: bool) -> bool:
+        """Whether ``start`` is worth calling again: the service moved, went, or may be back; ``missed`` says that it
+        was just found not to answer. Quick; from any thread."""
+
     def stop(self) -> None:
         """Let go of the service."""
 

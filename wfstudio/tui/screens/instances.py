@@ -183,6 +183,8 @@ class InstancesScreen(InstanceActions, StudioScreen):
         if message.asked != (self.line, self.index):
             return
         self._was_told = True
+        if message.fault:
+            studio(self).look_at_service(missed=True)
         nothing = "No instance fits the filter." if self.line.strip() else "No instance was made yet."
         self._show(message.page, message.fault or nothing)
         if not self.names and not message.fault:

@@ -111,6 +111,8 @@ class OutboxScreen(StudioScreen):
 
     def on_outbox_screen_messages_listed(self, message: MessagesListed) -> None:
         """Show the messages, and look again while one of them waits."""
+        if message.fault:
+            studio(self).look_at_service(missed=True)
         self._show(message.rows, message.fault or "Nobody was sent a message yet.")
         if self._later is not None:
             self._later.stop()

@@ -127,6 +127,8 @@ class WorkflowsScreen(StudioScreen):
         """Show the page."""
         none = keyed(self, "No workflow there yet: {design.publish} publishes an open one.")
         nothing = "No workflow's name has that." if self.words else none
+        if message.fault:
+            studio(self).look_at_service(missed=True)
         self._show(message.page, message.fault or nothing)
 
     def _show(self, page: Page, empty: str) -> None:
