@@ -182,6 +182,10 @@ def test_no_secret_is_told_or_kept_by_anything(
 ) -> None:
     keep(wfstudio, monkeypatch, "embedded")
     workflow_id = wfstudio("push", "flow.json")[1].strip()
+    with monkeypatch.context() as patch:
+        patch.setenv("WFSTUDIO_SECRET_API_KEY", "the-new-one")
+        code, out, _ = wfstudio("diff", workflow_id, "flow.json")
+        assert (code, "${secret:api_key, another value}" in out, "the-new-one" in out) == (1, True, False)
     file.write_text(file.read_text().replace("return {ok", "return {fine"))
     assert wfstudio("diff", workflow_id, "flow.json")[0] == 1
     for output in ("text", "json"):

@@ -76,13 +76,13 @@ def both(args: argparse.Namespace) -> "tuple[Document, Document]":
 
     Raises what keeps one from being read.
     """
-    from wfstudio.client.values import as_in_file, without_secrets
+    from wfstudio.client.values import beside_file, without_secrets
 
     (before, there), (after, here) = (read(args, name) for name in (args.before, args.after))
     if there is not None:
-        before = without_secrets(before, there) if here else as_in_file(before, after, there, _path(args.after))
+        before = without_secrets(before, there) if here else beside_file(before, after, there, _path(args.after))
     if here is not None:
-        after = without_secrets(after, here) if there else as_in_file(after, before, here, _path(args.before))
+        after = without_secrets(after, here) if there else beside_file(after, before, here, _path(args.before))
     return before, after
 
 

@@ -89,6 +89,12 @@ def as_in_file(found: Document, document: Document, profile: str, file: Path | N
     return Document.from_workflow(reversed_(found.workflow, document.workflow, values).workflow)
 
 
+def beside_file(found: Document, document: Document, profile: str, file: Path | None) -> Document:
+    """The same for showing the two side by side: where a secret is another one than here, or may be, it says so."""
+    values = values_of(profile, file, document)
+    return Document.from_workflow(reversed_(found.workflow, document.workflow, values).told)
+
+
 def without_secrets(found: Document, profile: str) -> Document:
     """A workflow of the profile's service with its known secrets masked, for showing. Raises ``ConfigurationError``."""
     return Document.from_workflow(masked(found.workflow, Values(profile, {}, secrets_of(profile))))

@@ -51,6 +51,15 @@ class Reversal:
     lost: list[Token] = field(default_factory=list)
     hidden: dict[Path, str] = field(default_factory=dict)
 
+    @property
+    def told(self) -> dict[str, Json]:
+        """The workflow for showing it beside the file's: it differs where a secret is another one, which is not shown.
+        It cannot be turned back."""
+        made = self.workflow
+        for path, text in self.hidden.items():
+            made = _with(made, path, text)
+        return made
+
 
 def reversed_(pulled: Mapping[str, Json], local: Mapping[str, Json], values: Values) -> Reversal:
     """The service's workflow with the placeholders of the file's; {} for ``local`` where there is no file.
