@@ -172,6 +172,20 @@ async def test_nothing_is_sent_while_a_placeholder_has_no_value(client: AsyncCli
     assert (await client.call("list_workflows", data={"query": {}}))["data"] == []  # type: ignore[index,call-overload]
 
 
+async def test_values_that_make_it_invalid_are_refused_when_it_is_published(client: AsyncClient, file: Path) -> None:
+    write(file.parent / "wfstudio.toml", TOML.replace("800", '"high"'))
+    change(file, '"id": "end"', '"id": "end", "on_back": "${host}"')
+    change(file, '"is_terminal_node": true', '"on_next": "last"')
+    change(file, "    ]\n}", ', {"id": "last", "type": "form", "fields": [], "is_terminal_node": true}]}')
+    assert (await push(client, file)).created  # nothing stops a draft
+    with pytest.raises(ConfigurationError) as caught:
+        await plan_push(client, load(file), file, publish=True)
+    told = str(caught.value)
+    assert "with the values of 'embedded' it cannot be published" in told
+    assert "WF106 /nodes/1/min_resolution_height" in told
+    assert "WF201 /nodes/1/on_back" in told
+
+
 async def test_a_pull_without_the_secret_keeps_its_placeholder(client: AsyncClient, file: Path) -> None:
     before = bytes_of(file)
     made = await push(client, file)

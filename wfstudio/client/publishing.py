@@ -19,7 +19,7 @@ from wfstudio.client.wire import Json
 from wfstudio.document.diff import Difference, differences
 from wfstudio.document.model import SERVER_MADE_KEYS, Document
 from wfstudio.document.placeholders import Values
-from wfstudio.document.reversing import masked, reversed_, shown, uncovered
+from wfstudio.document.reversing import masked, masked_text, reversed_, shown, uncovered
 
 if TYPE_CHECKING:
     from wfstudio.lint.findings import Finding
@@ -130,6 +130,7 @@ async def plan_push(
     ``link`` takes the workflow of that id for this file's, ``force`` overwrites a copy that somebody else changed;
     ``merged`` is the content hash of such a copy whose changes the document has already.
     Placeholders get the values of the profile; everything but what is told compares what is sent with what is there.
+    Values that make a published workflow invalid are refused.
     Raises a ``ClientError``: ``UnresolvedValues`` before anything is asked, ``NotFound`` when the linked workflow is
     gone from a tenant (on the embedded service, whose store is one machine's own, it is then made again).
     """
@@ -139,6 +140,9 @@ async def plan_push(
     known = None if new or link else read_link(file, profile)
     wanted = link or (known.workflow_id if known else None)
     remote = await _find(client, file, wanted, explicit=link is not None) if wanted else None
+    stays = remote is not None and remote.get("isPublished") is True
+    if whole is not document and (stays if publish is None else publish):
+        _check_values(document, whole, values, file)
     if remote is None or wanted is None:
         found = () if new else await same_named(client, whole.name)
         base = _base(document, whole, values, file, None, publish, None)
@@ -156,6 +160,16 @@ async def plan_push(
     if same_content and plan.published == plan.was_published:
         return replace(plan, kind="unchanged")
     return replace(plan, kind="update", differences=_changes(plan, remote))
+
+
+def _check_values(document: Document, whole: Document, values: Values, file: Path) -> None:
+    """Raise ``ConfigurationError`` for values that make of a workflow one that cannot be published, such as a text
+    where a number is wanted, or the name of a node that is not there."""
+    known = {(one.code, one.path) for one in publication_errors(document, file)}
+    found = [one for one in publication_errors(whole, file) if (one.code, one.path) not in known]
+    if found:
+        listed = "".join(f"\n  {one.code} {one.path}: {masked_text(one.message, values)}" for one in found)
+        raise ConfigurationError(f"{file}: with the values of '{values.profile}' it cannot be published:{listed}")
 
 
 def _changes(plan: PushPlan, remote: Workflow, *, to_file: bool = True) -> tuple[Difference, ...]:
