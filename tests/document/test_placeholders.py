@@ -144,6 +144,15 @@ def test_as_many_placeholders_stay_as_can(local: object, pulled: object, expecte
     assert back({} if local is None else {"k": local}, {"k": pulled}).workflow["k"] == expected
 
 
+def test_in_a_script_a_placeholder_that_came_into_a_template_literal_stays_one() -> None:
+    local, pulled = ("f('https://${host}/x', 1)", "f(`https://api.acme.example/x`, 2)")
+    found = back(script(local).workflow, script(pulled).workflow).workflow
+    assert code_of(Document(found)) == "f(`https://${var:host}/x`, 2)"
+    pulled = "// https://api.acme.example/x"
+    found = back(script(local).workflow, script(pulled).workflow).workflow
+    assert code_of(resolved(Document(found), VALUES)) == pulled
+
+
 def test_a_placeholder_without_a_value_stays_and_is_told() -> None:
     local = {"a": "https://${missing}/x", "b": "${secret:gone}", "c": "k=${secret:gone};v=1"}
     found = back(local, {"a": "https://h/x", "b": 5, "c": "k=old-secret;v=1"})

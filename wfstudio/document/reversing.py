@@ -229,6 +229,11 @@ class _Kept:
     end: int
     written: str
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is one that counts in a script's quotes only."""
+        return not self.written.startswith(("${secret:", "${var:"))
+
 
 def covering(
     text: str, script: bool, found: _Secrets, kept: list[_Kept] | None = None, secrets_only: bool = False
@@ -330,8 +335,9 @@ class _Walk:
         if names := dict.fromkeys(f"${{secret:{form.name}}}" for form in unknown if form.secret):
             self.made.hidden[path] = f"(not shown: may hold {', '.join(names)}, of which no value is known here)"
         kept = list(self._aligned(text, old, written)) if written else []
-        for attempt in ([*kept], []) if kept else ([],):
-            made = covering(text, script, self.found, attempt)
+        everywhere = [_Kept(one.start, one.end, one.written.replace("${", "${var:", 1)) for one in kept if one.is_bare]
+        for attempt in (kept, [*everywhere, *(one for one in kept if not one.is_bare)], []):
+            made = covering(text, script, self.found, [*attempt])
             if resolved_text(made, script, self.values) == text:
                 break
         return made
