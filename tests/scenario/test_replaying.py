@@ -232,3 +232,13 @@ def test_two_paths_are_told_apart() -> None:
     ]
     assert not is_same_way(pairs)
     assert is_same_way(compare_paths(["a", "b", "c"], ["a", "b"]))
+
+
+def test_paths_that_visit_a_node_twice_part_where_they_do() -> None:
+    pairs = compare_paths(["selfie", "retry", "selfie", "retry", "selfie", "end"], ["selfie", "retry", "selfie", "end"])
+    assert [(pair.side, pair.node_id) for pair in pairs][:4] == [
+        ("both", "selfie"),
+        ("both", "retry"),
+        ("both", "selfie"),
+        ("old", "retry"),
+    ]

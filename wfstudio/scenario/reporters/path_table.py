@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from wfstudio.scenario.matching import shown
+from wfstudio.scenario.pathdiff import aligned
 from wfstudio.scenario.running import Outcome, Step
 
 _SAME_SHOWN = 3
@@ -32,7 +32,7 @@ def rows_of(expected: tuple[str, ...], steps: tuple[Step, ...]) -> list[Row]:
     """Both paths line by line; what they have in common stands in the same line."""
     rows: list[Row] = []
     path = [step.node_id for step in steps]
-    for tag, low, high, start, end in SequenceMatcher(None, expected, path, autojunk=False).get_opcodes():
+    for tag, low, high, start, end in aligned(expected, path):
         if tag == "equal":
             rows += [Row(path[at], steps[at], at + 1) for at in range(start, end)]
             continue
