@@ -234,3 +234,10 @@ def test_a_script_that_throws_dice_keeps_nothing_else_from_being_made(bench: Ben
     assert not reasons.keys() & {"ask.on_next", "decide → b", "decide → end", "b.on_back"}
     for target, why in reasons.items():
         assert re.search("not again|never returned it|what was not reached", why), (target, why)
+
+
+def test_nothing_is_made_of_what_a_throw_of_dice_decides(bench: Bench) -> None:
+    roll = "next = Math.random() < 0.5 ? 'c' : 'd'; return {};"
+    dice = {"id": "roll", "type": "js", "config": {"js_code": roll}, "on_error": "end"}
+    made = bench.generate(flow(page("ask", "roll"), dice, page("c", "end"), page("d", "end"), END))
+    assert not {told(target) for one in made.made for target in one.covers} & {"roll → c", "roll → d", "c.on_next"}

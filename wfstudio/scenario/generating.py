@@ -1,5 +1,6 @@
 """Scenarios for what no scenario reaches yet: searched for on the real engine, walked, and run once more to be sure."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +18,10 @@ from wfstudio.scenario.scenario_file import Scenario
 from wfstudio.scenario.searching import Search
 from wfstudio.scenario.walking import Target, Walk, walks
 from wfstudio.scenario.workflow_file import TestedWorkflow
+
+_DICE = re.compile(r"\bMath\s*\.\s*random\b|\bcrypto\b|\brandomUUID\b")
+_THROWS = 8
+"""How often what leads through a script that throws dice is run before it is believed: one in 256 is luck."""
 
 _ORDINARY = frozenset(("on_next", "on_success", "next"))
 
@@ -86,10 +91,12 @@ def _reached(left: dict[Target, None], covers: Iterable[Target]) -> None:
 async def _sure(workflow: TestedWorkflow, walk: Walk, scripts: Scripts) -> Answers | None:
     """The walk's scenario with what it comes to; None when it goes elsewhere, as with a script that throws dice."""
     answers = walk.answers()
-    outcome = await run_scenario(Scenario("", Path(), answers), workflow, scripts)
-    stops_there = outcome.stopped is not None and outcome.stopped.reason == "no answer" and not walk.end.ended
-    if (outcome.stopped is not None and not stops_there) or outcome.path != (walk.path or walk.end.instance.path):
-        return None
+    way = walk.path or walk.end.instance.path
+    for _ in range(_THROWS if any(_throws_dice(workflow, node_id) for node_id in way) else 1):
+        outcome = await run_scenario(Scenario("", Path(), answers), workflow, scripts)
+        stops_there = outcome.stopped is not None and outcome.stopped.reason == "no answer" and not walk.end.ended
+        if (outcome.stopped is not None and not stops_there) or outcome.path != way:
+            return None
     return replace(answers, expect=Expect(outcome.status, outcome.path))
 
 
@@ -114,6 +121,11 @@ def _name(walk: Walk, names: set[str]) -> str:
         whole = f"{name}-{number}"
     names.add(whole)
     return whole
+
+
+def _throws_dice(workflow: TestedWorkflow, node_id: str) -> bool:
+    node = workflow.definition.node(node_id)
+    return node is not None and node.type == SCRIPT and _DICE.search(node.js_code or "") is not None
 
 
 def _is_script(workflow: TestedWorkflow, node_id: str) -> bool:
