@@ -201,6 +201,9 @@ async def one_result(file: str, run: Runner, workflows: TestedWorkflows) -> Resu
     except BadAnswers as problem:
         key = f"{problem.key}: " if problem.key else ""
         return Result(file, broken=Broken(f"{key}{problem.message}", problem.line, problem.column))
+    except UnreadableFile as problem:
+        text = problem.reason if problem.path == file else str(problem)
+        return Result(file, broken=Broken(text, unreadable=True))
     except DocumentError as problem:
         return Result(file, broken=Broken(str(problem), unreadable=True))
     return Result(file, scenario, workflow, outcome, () if outcome.skipped else failures(scenario.expect, outcome))
