@@ -57,9 +57,10 @@ class StudioApp(TypedAhead, OpenDocuments, WaysIn):
     class ServiceChanged(Message):
         """The service was found, started, or lost."""
 
-        def __init__(self, service: ServiceState) -> None:
+        def __init__(self, service: ServiceState, services: "Services") -> None:
             super().__init__()
             self.service = service
+            self.services = services
 
     def __init__(
         self,
@@ -103,7 +104,7 @@ class StudioApp(TypedAhead, OpenDocuments, WaysIn):
             self.push_screen(opened[0])
         else:
             self.push_screen(self._home())
-        self.call_after_refresh(self._start_service)
+        self.call_after_refresh(self.reach_service)
         self.set_interval(SERVICE_WATCH_SECONDS, self.look_at_service)
         self.call_after_refresh(self._prune_journals)
 
@@ -152,8 +153,10 @@ class StudioApp(TypedAhead, OpenDocuments, WaysIn):
 
     # the service
 
-    def _start_service(self) -> None:
-        self.run_worker(self._reach_service, thread=True, group="service", exit_on_error=False)
+    def reach_service(self) -> None:
+        """Find or start the service (in a thread)."""
+        reach = partial(self._reach_service, self.services)
+        self.run_worker(reach, thread=True, group="service", exit_on_error=False)
 
     def look_at_service(self, missed: bool = False) -> None:
         """Find the service again when it moved or went; ``missed``: it was just found not to answer."""
@@ -163,26 +166,43 @@ class StudioApp(TypedAhead, OpenDocuments, WaysIn):
             self.run_worker(find, thread=True, group="service-watch", exit_on_error=False)
 
     def _find_service(self, missed: bool) -> None:
+        services = self.services
         try:
-            if self.services.is_lost(missed):
-                before, now = self.services.state, self.services.start()
+            if services.is_lost(missed):
+                before, now = services.state, services.start()
                 if now != before:
-                    self.post_message(self.ServiceChanged(now))
+                    self.post_message(self.ServiceChanged(now, services))
         finally:
             self._looking = False
 
-    def _reach_service(self) -> None:
-        self.post_message(self.ServiceChanged(self.services.start()))
+    def _reach_service(self, services: "Services") -> None:
+        self.post_message(self.ServiceChanged(services.start(), services))
+
+    def use(self, services: "Services") -> None:
+        """Go over to another service: the frame says so at once, and it is reached after that."""
+        self.services = services
+        self._show_service(services.state)
+        self.reach_service()
+
+    def action_environments(self) -> None:
+        """List the services there are and go to another one."""
+        from wfstudio.tui import environments
+
+        environments.ask(self)
 
     def on_studio_app_service_changed(self, message: ServiceChanged) -> None:
-        """Show the service's state on every screen."""
+        """Show the service's state, unless it was left meanwhile."""
+        if message.services is self.services:
+            self._show_service(message.service)
+
+    def _show_service(self, service: ServiceState) -> None:
         before = self.service
-        self.service = message.service
-        if message.service.state == "down" and before.state != "down":
-            self.notify(message.service.detail or "The service cannot be reached.", severity="error", markup=False)
-        for screen in {*self.screen_stack, *self.designs}:
+        self.service = service
+        if service.state == "down" and (before.state, before.name) != ("down", service.name):
+            self.notify(service.detail or "The service cannot be reached.", severity="error", markup=False)
+        for screen in {*self.screen_stack, *self.designs, *self._installed_screens.values()}:
             if isinstance(screen, StudioScreen) and screen.is_mounted:
-                screen.service_changed(message.service)
+                screen.service_changed(service)
 
     def action_console(self) -> None:
         """Show the API console over the screen in front."""

@@ -103,6 +103,9 @@ class StudioScreen(Screen[Any]):
     StudioScreen Footer { height: 1; }
     """
 
+    of_service = False
+    """Whether what is shown is the service's, and goes away with it when another is chosen."""
+
     names_documents = False
     """Whether the open documents are named below the bar when there are several."""
 
@@ -130,6 +133,10 @@ class StudioScreen(Screen[Any]):
     def title_content(self) -> Content:
         """What the bar says of where one is."""
         return Content("")
+
+    def left(self) -> str:
+        """What goes on there when the service is left, in a sentence; "" when nothing does."""
+        return ""
 
     def refresh_title(self) -> None:
         """Show the title again after something in it changed."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from wfstudio.client.profiles import Chosen
     from wfstudio.client.publishing import PushPlan, PushReport
     from wfstudio.client.rollback import RollbackPlan
+    from wfstudio.tui.environments import Environment
 
 PAGE, MOST_PAGES = 100, 20
 """How the list of workflows is asked for, and where it stops."""
@@ -32,8 +33,9 @@ CHECK_S = 5.0
 class LiveServices(LiveOperations):
     """The services of one choice of profile. ``start`` and ``stop`` may be called from any thread, once each."""
 
-    def __init__(self, chosen: "Chosen") -> None:
+    def __init__(self, chosen: "Chosen", first: "Chosen | None" = None) -> None:
         self._chosen = chosen
+        self._first = first or chosen  # what flags and environment said at the start
         self._connection: Connection | None = None
         self._embedded: Any = None
         self._lock = threading.Lock()
@@ -99,6 +101,32 @@ class LiveServices(LiveOperations):
             self._embedded = ensure()
             return self._chosen.embedded_connection(self._embedded.ready)
 
+    def environments(self) -> "list[Environment]":
+        """The profiles of the files, and the one that the studio was started with."""
+        from wfstudio.tui.environments import environments
+
+        return environments(self._first)
+
+    def to(self, profile: str) -> "LiveServices":
+        """The services of another profile."""
+        from wfstudio.tui.environments import chosen_again
+
+        return LiveServices(chosen_again(profile, self._first), self._first)
+
+    def look_at(self, profile: str) -> str:
+        """Whether a profile's service answers; the embedded one is not started for that."""
+        from wfstudio.service.embedded import running
+
+        try:
+            there = self.to(profile)
+            if not there._chosen.is_embedded:
+                self._check(there._chosen.tenant_connection())
+            elif running() is None:
+                return "+starts when it is chosen"
+        except Exception as error:  # whatever it was, it is told beside the profile
+            return str(error) or type(error).__name__
+        return ""
+
     def _check(self, connection: "Connection") -> None:
         from wfstudio.client.api import Client
 
@@ -144,8 +172,6 @@ class LiveServices(LiveOperations):
 
     async def call(self, call: "Call") -> Json:
         """The answer, decrypted. The embedded service's own token stands in where an endpoint takes nothing else."""
-        from dataclasses import replace
-
         from wfstudio.client.api import AsyncClient
         from wfstudio.client.rows import row_named
 

@@ -36,7 +36,7 @@ def run(files: Sequence[str], profile: str | None = None, flags: "Mapping[str, V
         app.leave_on = [number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) is not None]
         result = app.run(mouse=settings.flag("mouse"))
     finally:
-        services.stop()
+        app.services.stop()
     return app.return_code if result is None and app.return_code is not None else result or 0
 
 

@@ -29,12 +29,16 @@ def short_url(url: str) -> str:
     return bare.removesuffix("/").removesuffix("/workflowapi")
 
 
+def kind_style(kind: str) -> str:
+    """The colours of LOCAL and TENANT."""
+    return f"$background on {'$success' if kind == 'LOCAL' else '$warning'}"
+
+
 def badge(service: ServiceState, glyphs: Glyphs, width: int) -> Content:
     """The badge in at most ``width`` cells: LOCAL or TENANT and the state always, the rest as room allows."""
-    kind_style = "$background on $success" if service.kind == "LOCAL" else "$background on $warning"
     state_style = {"ready": "$success", "starting": "$warning"}.get(service.state, "$error")
     sign = glyphs.service(service.state)
-    core = [(f" {service.kind} ", f"bold {kind_style}"), (f" {sign} {service.state}", state_style)]
+    core = [(f" {service.kind} ", f"bold {kind_style(service.kind)}"), (f" {sign} {service.state}", state_style)]
     if service.protected:
         core.insert(0, (" PROTECTED ", "bold $background on $error"))
     if service.read_only:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from wfstudio.client.outbox import OutboxMessage
     from wfstudio.client.publishing import PushPlan, PushReport
     from wfstudio.client.rollback import RollbackPlan
+    from wfstudio.tui.environments import Environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,15 @@ class Services(Operations, Protocol):
 
     def stop(self) -> None:
         """Let go of the service."""
+
+    def environments(self) -> "list[Environment]":
+        """The profiles that one can go to; raises ``ClientError``."""
+
+    def to(self, profile: str) -> "Services":
+        """The services of another profile, not started yet; raises ``ClientError`` for one that cannot be used."""
+
+    def look_at(self, profile: str) -> str:
+        """Why a profile's service does not answer, "" when it does, or "+" and what else is good to know. Blocks."""
 
     async def workflows(self) -> list[WorkflowRow]:
         """The workflows on the service, scratch ones left out."""

@@ -48,15 +48,19 @@ async def _prepare(screen: DesignPart, path: Path, how: dict[str, Any]) -> None:
     from wfstudio.client.publishing import publication_errors
 
     app = studio(screen)
+    services = app.services
     conflict: Divergence | None = None
     try:
         stops = await to_thread(publication_errors, screen.document, path)
-        plan = None if stops else await app.services.plan(screen.document, path, **how)
+        plan = None if stops else await services.plan(screen.document, path, **how)
         if plan is not None and plan.kind == "conflict" and plan.remote is not None:
             conflict = await to_thread(divergence, plan)
     except Exception as error:
         _not(screen, error)
         return
+
+    if app.services is not services:
+        return  # another service was gone to meanwhile
 
     def answered(answer: str | None) -> None:
         if plan is not None and answer is not None:

@@ -52,12 +52,15 @@ def _name(copy: Copy) -> str:
 
 async def _prepare(screen: DesignPart, workflow_id: str, number: int, force: bool = False) -> None:
     app = studio(screen)
-    file = screen.workspace.path
+    file, services = screen.workspace.path, app.services
     try:
-        plan = await app.services.plan_rollback(workflow_id, to=number, force=force, file=file)
+        plan = await services.plan_rollback(workflow_id, to=number, force=force, file=file)
     except Exception as error:
         _not(screen, error)
         return
+
+    if app.services is not services:
+        return  # another service was gone to meanwhile
 
     def answered(answer: str | None) -> None:
         if answer == "rollback":

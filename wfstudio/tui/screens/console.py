@@ -29,6 +29,7 @@ MOST_KEPT = 100
 class ConsoleScreen(StudioScreen):
     """All endpoints on the left, the call and its answer on the right; laid over the screen one came from."""
 
+    of_service = True
     BINDINGS = bindings("console")
     AUTO_FOCUS = "#console-list ChoiceList"
 

@@ -109,6 +109,7 @@ class DesignScreen(
         self.types: dict[str, NodeType] = known_types(None)
         self._lint_timer: Timer | None = None
         self._lint_seconds = inf
+        self._library_of = ""  # the service whose node types are known
         self._fault = ""  # what kept the linter from checking all, told once
         self._show_timer: Timer | None = None
         self.on_workflow = False
@@ -255,6 +256,8 @@ class DesignScreen(
     def service_changed(self, service: ServiceState) -> None:
         """Ask a service that has become ready for its node library."""
         super().service_changed(service)
+        if service.name != self._library_of:
+            self._use_library(cached_library(service.name), "cached")
         if service.state == "ready":
             beside(self, "library", fetch_library, self, studio(self).services, exclusive=False)
 
@@ -263,6 +266,7 @@ class DesignScreen(
         self._use_library(message.library, studio(self).service.name)
 
     def _use_library(self, library: object, note: str) -> None:
+        self._library_of = studio(self).service.name
         self.types = known_types(library if isinstance(library, dict) else None)
         self.query_one(Palette).show(self.types, note if isinstance(library, dict) else "offline")
 

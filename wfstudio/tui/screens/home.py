@@ -190,6 +190,7 @@ class HomeScreen(StudioScreen):
         if service.state == "ready" and not self._asked:
             self.action_refresh_workflows()
         elif service.state == "starting":
+            self._asked = False
             panel.fill([], "The service is starting …")
         elif service.state == "down":
             self._asked = False

@@ -36,6 +36,7 @@ REST_S = 0.12
 class InstancesScreen(InstanceActions, StudioScreen):
     """Laid over the screen one came from. ``instance`` is opened by itself, and explained with ``explain``."""
 
+    of_service = True
     BINDINGS = bindings("instances")
     AUTO_FOCUS = "#instances-list ChoiceList"
 

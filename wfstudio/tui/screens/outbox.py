@@ -33,6 +33,7 @@ _STYLES = {"sent": "$success", "queued": "$warning", "failed": "$error"}
 class OutboxScreen(StudioScreen):
     """The messages of the embedded service, laid over the screen one came from."""
 
+    of_service = True
     BINDINGS = bindings("outbox")
     AUTO_FOCUS = "#outbox-messages ChoiceList"
 

@@ -91,6 +91,7 @@ class RunScreen(RunActions):
         self._clock = clock
         self._begin = begin
         self._place = place
+        self.of_service = bool(place)  # one on the embedded service for trying goes on
         self._index: GraphIndex = build(document)
         self._worker: Worker[None] | None = None
         self._shown: tuple[object, ...] = ()
@@ -103,6 +104,11 @@ class RunScreen(RunActions):
         self._timeline = Timeline(id="run-visits", markup=False)
         self._step = ValueList(id="run-values")
         self._requests = RequestList(id="run-calls")
+
+    def left(self) -> str:
+        """Which instance stays, and where."""
+        instance = self._state.instance
+        return f"{instance} stays on {self._place} as it is." if instance and self._state.phase != "ended" else ""
 
     # what is on the screen
 

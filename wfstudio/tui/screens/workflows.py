@@ -32,6 +32,7 @@ REST_S = 0.12
 class WorkflowsScreen(StudioScreen):
     """Laid over the screen one came from."""
 
+    of_service = True
     BINDINGS = bindings("workflows")
     AUTO_FOCUS = "#workflows-list ChoiceList"
 
