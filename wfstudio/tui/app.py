@@ -225,6 +225,15 @@ class StudioApp(TypedAhead, OpenDocuments, WaysIn):
         if not any(isinstance(screen, WorkflowsScreen) for screen in self.screen_stack):
             self.push_screen(WorkflowsScreen())
 
+    def action_plan(self) -> None:
+        """Show the plan of the folder that the document in front lies in."""
+        from wfstudio.tui.screens.plan import PlanScreen
+
+        if any(isinstance(screen, PlanScreen) for screen in self.screen_stack):
+            return
+        path = self.in_front.workspace.path if self.in_front is not None else None
+        self.push_screen(PlanScreen(path.absolute().parent if path is not None else Path.cwd()))
+
     def action_instances(self) -> None:
         """Show the instances over the screen in front."""
         from wfstudio.tui.operate.ways_in import show_instances

@@ -69,6 +69,10 @@ def _said_for_all(first: Chosen) -> bool:
 
 def ask(app: StudioApp) -> None:
     """List the services and go to the one chosen."""
+    for screen in app.screen_stack:
+        if isinstance(screen, StudioScreen) and (why := screen.stays()):
+            app.notify(why, title="Not now", severity="warning", markup=False)
+            return
     from wfstudio.tui.dialogs.environments import Environments
 
     try:

@@ -134,6 +134,10 @@ class StudioScreen(Screen[Any]):
         """What the bar says of where one is."""
         return Content("")
 
+    def stays(self) -> str:
+        """Why the service cannot be left now, "" when it can."""
+        return ""
+
     def left(self) -> str:
         """What goes on there when the service is left, in a sentence; "" when nothing does."""
         return ""

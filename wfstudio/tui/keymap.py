@@ -26,6 +26,7 @@ from wfstudio.tui.keys import (
     opening,
     outbox,
     outline,
+    plan,
     problems,
     run,
     script_run,
@@ -59,6 +60,7 @@ _PARTS = (
     ways_in,
     instances,
     workflows,
+    plan,
 )
 
 _ROWS: tuple[Action, ...] = tuple(row for part in _PARTS for row in part.ROWS)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from wfstudio.document.model import Document, Json
 from wfstudio.tui.live_operations import TOKEN_S, LiveOperations
+from wfstudio.tui.planning import LivePlanning
 from wfstudio.tui.service_state import ServiceState
 from wfstudio.tui.services import WorkflowRow, cache_library
 
@@ -30,7 +31,7 @@ CHECK_S = 5.0
 """How long a service may take to say that it is well; leaving the studio waits for that answer too."""
 
 
-class LiveServices(LiveOperations):
+class LiveServices(LiveOperations, LivePlanning):
     """The services of one choice of profile. ``start`` and ``stop`` may be called from any thread, once each."""
 
     def __init__(self, chosen: "Chosen", first: "Chosen | None" = None) -> None:

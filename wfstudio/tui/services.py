@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from wfstudio.document.model import Document, Json
 from wfstudio.paths import cache_dir
 from wfstudio.tui.operations import Operations
+from wfstudio.tui.planning import Planning
 from wfstudio.tui.service_state import ServiceState
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class WorkflowRow:
     updated: str
 
 
-class Services(Operations, Protocol):
+class Services(Operations, Planning, Protocol):
     """What the screens ask of a service. ``start`` and ``stop`` block: they are called in a thread."""
 
     @property
