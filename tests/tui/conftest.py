@@ -39,6 +39,10 @@ class Offline:
         self.make_plan = None
         self.copy = None
         self.published = []
+        self.profiles = []
+        self.others = {}
+        self.answers = {}
+        self.applied = []
         self.publish_error = None
 
     def start(self):
@@ -50,6 +54,24 @@ class Offline:
 
     def stop(self):
         self.stopped = True
+
+    def environments(self):
+        return self.profiles
+
+    def to(self, name):
+        return self.others[name]
+
+    def look_at(self, name):
+        return self.answers.get(name, "")
+
+    async def plan_folder(self, place, *, publish=None, progress=None):
+        if progress is not None:
+            progress(1, 1)
+        return self.folder_plan(place, publish)
+
+    async def apply_row(self, plan, row):
+        self.applied.append(row)
+        return await self.apply(row)
 
     async def workflows(self):
         if isinstance(self.rows, Exception):

@@ -13,11 +13,13 @@ from wfstudio.document.changes import SetValue
 from wfstudio.document.diff import Difference
 from wfstudio.document.model import Document
 from wfstudio.document.reading import load
+from wfstudio.tui.dialogs.choose import Choose
 from wfstudio.tui.dialogs.copies import CopiesDialog
 from wfstudio.tui.dialogs.difference import DifferenceText
 from wfstudio.tui.dialogs.merge import MergeDialog
 from wfstudio.tui.dialogs.publish import PublishDialog
 from wfstudio.tui.dialogs.rollback import RollbackDialog
+from wfstudio.tui.environments import Environment
 from wfstudio.tui.panels.changes import Changes
 
 WF = "wf-1a2b3c4d-0000-4000-8000-000000000001"
@@ -265,3 +267,32 @@ async def test_publishing_is_taken_back_on_the_real_service(studio_app, settle, 
             assert app.screen.compared.result.nodes == {"welcome": "changed"}
     finally:
         services.stop()
+
+
+async def test_any_two_versions_are_compared_with_each_other(studio_app, settle, offline, linked):
+    services, prod = offline(), offline(name="prod", kind="TENANT")
+    services.profiles = [Environment("embedded", "LOCAL", ""), Environment("prod", "TENANT", "https://x.example.com")]
+    services.others = {"prod": prod}
+    services.copy = Document.from_workflow(theirs(linked, name="Hello"))
+    prod.copy = Document.from_workflow(theirs(linked, gone="terms"))
+    app = studio_app(linked, services=services)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        first = app.screen
+        await pilot.press("G", *"copy on prod", "enter")
+        while not (isinstance(app.screen, Choose) and "Which one" in app.screen._title):
+            await pilot.pause(0.02)
+        await pilot.press("enter")  # the file is not linked there: its workflows are listed
+        await settle(pilot)
+        assert prod.stopped
+        assert first.compared.name == "wf-1a2b3c4d on prod (TENANT)"
+        assert first.compared.result.nodes == {"welcome": "changed", "terms": "removed"}
+        await pilot.press("G", *"two others", "enter", *"service", "enter")
+        await settle(pilot)
+        await pilot.press(*"disk", "enter")
+        await settle(pilot, 0.2)
+        assert app.screen is not first
+        assert app.screen.workspace.title == "demo.json on disk" and app.screen.workspace.path is None
+        assert not app.screen.workspace.dirty
+        assert app.screen.compared.name == "wf-1a2b3c4d on embedded (LOCAL)"
+        assert app.screen.compared.result.nodes == {"welcome": "changed"}

@@ -76,11 +76,13 @@ class OpenDocuments(App[int]):
         if screens:
             self.show(screens[0])
 
-    def open_workspace(self, workspace: Workspace) -> None:
+    def open_workspace(self, workspace: Workspace) -> "DesignScreen":
         """Open a document that has no file yet, or is already read."""
         from wfstudio.tui.files.opening import Opened
 
-        self.show(self._installed(Opened(workspace)))
+        screen = self._installed(Opened(workspace))
+        self.show(screen)
+        return screen
 
     def open_left_behind(self, file: Path) -> None:
         """Open what a journal leads back to."""

@@ -40,8 +40,10 @@ class FileInTheWay(Exception):
 class Workspace:
     """A document with undo and redo, and the file it belongs to (None while it has none)."""
 
-    def __init__(self, document: Document, path: Path | None = None, data: bytes | None = None) -> None:
+    def __init__(self, document: Document, path: Path | None = None, data: bytes | None = None, name: str = "") -> None:
         self.history = History(document)
+        self.name = name
+        """What a document without a file is called."""
         self.path = path
         self.seen = digest(data)
         """The digest of the file's bytes as they were last read or written; None when there is no such file."""
@@ -93,7 +95,7 @@ class Workspace:
     @property
     def title(self) -> str:
         """What to call the document in a title bar: its file's name, or that it has none."""
-        return self.path.name if self.path else "untitled"
+        return self.path.name if self.path else self.name or "untitled"
 
     @property
     def state(self) -> State:

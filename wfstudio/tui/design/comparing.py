@@ -6,26 +6,22 @@ from asyncio import to_thread
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from wfstudio.document.errors import DocumentError
-from wfstudio.document.reading import parse, read_bytes
 from wfstudio.graph.index import build
 from wfstudio.layout.comparison import compare
 from wfstudio.tui.beside import beside
-from wfstudio.tui.dialogs.choose import Choose, Item
+from wfstudio.tui.design import sides
+from wfstudio.tui.dialogs.choose import Item
 from wfstudio.tui.frame import keyed, studio
 from wfstudio.tui.panels.changes import Changes
 from wfstudio.tui.panels.problems import Problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from wfstudio.document.model import Document
     from wfstudio.graph.index import GraphIndex
     from wfstudio.layout.comparison import Comparison
     from wfstudio.tui.design.base import DesignPart
-
-SERVICE = "the service's copy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,38 +119,51 @@ def show_text(screen: DesignPart) -> None:
 
 
 def choose(screen: DesignPart) -> None:
-    """Ask what to compare with."""
-    path = screen.workspace.path
-    items = [Item("service", SERVICE, studio(screen).service.name)]
-    if path is not None:
-        items.append(Item("disk", "the file on disk", "what is not saved yet" if screen.workspace.dirty else ""))
-        items.append(Item("git", "a git revision of the file"))
-    items.append(Item("file", "another file"))
+    """Ask what to compare with: one version, or any two of them with each other."""
+    last = [Item("two", "two others with each other", "the newer opens as a document without a file")]
     if screen.compared is not None:
-        items.append(Item("end", "nothing", "end the comparison"))
+        last.append(Item("end", "nothing", "end the comparison"))
 
-    def answered(answer: str | None) -> None:
+    def own(answer: str) -> None:
         if answer == "service":
             with_service(screen)
-        elif answer == "disk" and path is not None:
-            _work(screen, lambda: parse(read_bytes(path)), f"{path.name} on disk")
-        elif answer == "git" and path is not None:
-            beside(screen, "compare", _ask_revision, screen, path)
-        elif answer == "file":
-            from wfstudio.tui.dialogs.paths import ask_existing
-
-            ask_existing(screen.app, lambda other: _work(screen, lambda: parse(read_bytes(other)), other.name))
         elif answer == "end":
             end(screen)
+        else:
+            _choose_two(screen)
 
-    screen.app.push_screen(Choose("Compare with", "the service, the file, git", items), answered)
+    sides.ask(screen, "Compare with", lambda side: begin(screen, side.document, side.name), own, last=last)
 
 
-def with_service(screen: DesignPart, then: Callable[[DesignPart], object] | None = None) -> None:
-    """Fetch the service's copy and compare with it; ``then`` is called when that went well."""
+def _choose_two(screen: DesignPart) -> None:
+    def newer(older: sides.Side) -> None:
+        def show(side: sides.Side) -> None:
+            _show_two(screen, older, side)
+
+        sides.ask(screen, f"{older.name}, compared with", show, lambda _: with_service(screen, side=show))
+
+    sides.ask(screen, "The older of the two", newer, lambda _: with_service(screen, side=newer))
+
+
+def _show_two(screen: DesignPart, older: sides.Side, newer: sides.Side) -> None:
+    """Open the newer one beside the documents, and compare it with the older one."""
+    from wfstudio.tui.workspace import Workspace
+
+    app = studio(screen)
+    shown = app.open_workspace(Workspace(newer.document, name=newer.name))
+    shown.call_after_refresh(begin, shown, older.document, older.name)
+
+
+def with_service(
+    screen: DesignPart,
+    then: Callable[[DesignPart], object] | None = None,
+    side: Callable[[sides.Side], object] | None = None,
+) -> None:
+    """Fetch the service's copy and compare with it; ``then`` is called when that went well. With ``side`` that is
+    given the copy, and nothing is compared."""
     app = studio(screen)
     if app.service.state != "ready":
-        _not(screen, app.service.detail or "The service is still starting; try again in a moment.")
+        sides.not_compared(screen, app.service.detail or "The service is still starting; try again in a moment.")
         return
     known = workflow_of(screen)
     if known is None:
@@ -163,13 +172,17 @@ def with_service(screen: DesignPart, then: Callable[[DesignPart], object] | None
     from wfstudio.client.values import as_in_file
 
     async def work() -> None:
+        name = copy_name(screen, known)
         try:
             found = await app.services.remote(known)
             before = await to_thread(as_in_file, found, screen.document, app.service.name, screen.workspace.path)
         except Exception as error:
-            _not(screen, str(error))
+            sides.not_compared(screen, str(error))
             return
-        begin(screen, before, copy_name(screen, known), live=True)
+        if side is not None:
+            side(sides.Side(before, name))
+            return
+        begin(screen, before, name, live=True)
         if then is not None:
             then(screen)
 
@@ -198,44 +211,13 @@ def workflow_of(screen: DesignPart) -> str | None:
     try:
         link = read_link(path, name) if path is not None else None
     except ClientError as error:
-        _not(screen, str(error))
+        sides.not_compared(screen, str(error))
         return None
     if link is None:
         what = path.name if path is not None else "The document"
         others = keyed(screen, "{design.compare_with} compares with a file or a revision.")
-        _not(screen, keyed(screen, f"{what} is no workflow on {name} yet: {{design.publish}} publishes it. {others}"))
+        sides.not_compared(
+            screen, keyed(screen, f"{what} is no workflow on {name} yet: {{design.publish}} publishes it. {others}")
+        )
         return None
     return link.workflow_id
-
-
-async def _ask_revision(screen: DesignPart, path: Path) -> None:
-    from wfstudio.client.revisions import bytes_at, revisions
-
-    try:
-        found = await to_thread(revisions, path)
-    except DocumentError as error:
-        _not(screen, str(error))
-        return
-
-    def answered(answer: str | None) -> None:
-        if answer is not None:
-            _work(screen, lambda: parse(bytes_at(answer, path)), f"{path.name} at {answer}")
-
-    items = [Item(one.name, one.name, f"{one.day}  {one.subject}") for one in found]
-    screen.app.push_screen(Choose("Git revision", "a commit, branch or tag", items, free=True), answered)
-
-
-def _work(screen: DesignPart, read: Callable[[], Document], name: str) -> None:
-    async def work() -> None:
-        try:
-            before = await to_thread(read)
-        except DocumentError as error:
-            _not(screen, f"{name}: {error}")
-            return
-        begin(screen, before, name)
-
-    beside(screen, "compare", work)
-
-
-def _not(screen: DesignPart, why: str) -> None:
-    screen.notify(why, title="Not compared", severity="warning", timeout=8, markup=False)

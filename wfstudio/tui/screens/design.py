@@ -1,6 +1,7 @@
 """The design screen: one document, its drawing, its forms and its problems."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from math import inf
 from pathlib import Path
@@ -168,7 +169,6 @@ class DesignScreen(
         if self.app.size.width < NARROW:
             self.bring("left")
             self.call_after_refresh(self.query_one(Outline).focus)
-        self._use_library(cached_library(studio(self).service.name), "cached")
         self.canvas.moved = self._follow
         self.document_changed()
 
@@ -257,6 +257,8 @@ class DesignScreen(
         """Ask a service that has become ready for its node library."""
         super().service_changed(service)
         if service.name != self._library_of:
+            if self.compared is not None and self.compared.live:
+                self.compared = replace(self.compared, live=False)  # it stays the copy of the service that was left
             self._use_library(cached_library(service.name), "cached")
         if service.state == "ready":
             beside(self, "library", fetch_library, self, studio(self).services, exclusive=False)

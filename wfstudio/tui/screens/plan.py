@@ -419,7 +419,7 @@ class PlanScreen(StudioScreen):
         from wfstudio.tui.design import comparing
 
         app = studio(self)
-        before, workflow_id = Document.from_workflow(row.push.remote), row.workflow_id or ""
+        before, workflow_id = Document.from_workflow(row.push.in_file(row.push.remote)), row.workflow_id or ""
         screen = app.open_design(row.file)
         if screen is not None:
             app.show(screen)
