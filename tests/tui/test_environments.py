@@ -55,7 +55,7 @@ async def test_another_service_is_gone_to_and_the_documents_stay(studio_app, set
         await pilot.press("D")
         app.action_workflows()
         await settle(pilot)
-        await pilot.press("alt+s")
+        await pilot.press("alt+c")
         await settle(pilot)
         listed = shown(app).splitlines()
         assert "in use embedded" in listed[0] and "starts when it is chosen" in listed[0]
@@ -72,7 +72,7 @@ async def test_another_service_is_gone_to_and_the_documents_stay(studio_app, set
         assert services.stopped and app.services is services.others["production"]
         told = [note for note in app._notifications if note.title == "On production (TENANT, protected)"]
         assert "embedded is left; the documents stay open" in told[0].message
-        await pilot.press("alt+s", "up", "enter")
+        await pilot.press("alt+c", "up", "enter")
         await settle(pilot)
         assert "READ-ONLY" in bar(design) and "down" in bar(design)
         assert "staging: the service cannot be reached" in [note.message for note in app._notifications][-1]
@@ -99,7 +99,7 @@ async def test_a_screen_that_is_at_work_keeps_its_service(studio_app, settle, se
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         monkeypatch.setattr(app.screen, "stays", lambda: "Rows are being applied.")
-        await pilot.press("alt+s")
+        await pilot.press("alt+c")
         await asyncio.sleep(0)
         assert not isinstance(app.screen, Environments)
         assert "Rows are being applied." in [note.message for note in app._notifications]
@@ -139,7 +139,7 @@ def test_a_flag_that_forbids_changes_holds_wherever_one_goes(own_home):
 def test_picture(snap_compare, studio_app, settle, services, demo_file, size):
     async def before(pilot):
         await settle(pilot)
-        await pilot.press("alt+s")
+        await pilot.press("alt+c")
         await settle(pilot)
         pilot.app.screen.styles.background = "black"
         await pilot.pause()

@@ -140,7 +140,7 @@ async def test_all_on_a_protected_profile_and_stopped_before_the_second(studio_a
         assert app.screen.applying and lines(app)[0].startswith("* begun")
         await pilot.press("escape")
         assert isinstance(app.screen, PlanScreen)
-        await pilot.press("alt+s")
+        await pilot.press("alt+c")
         assert isinstance(app.screen, PlanScreen)
         await pilot.press("c")
         services.gate.set()

@@ -13,7 +13,7 @@ from textual.widgets.option_list import Option
 from wfstudio.scenario.checking import parting
 from wfstudio.scenario.reporters.as_text import failure_lines, summary_line
 from wfstudio.tui.dialogs.base import Dialog
-from wfstudio.tui.frame import studio
+from wfstudio.tui.frame import keyed, studio
 from wfstudio.tui.panels.panel import ChoiceList
 
 if TYPE_CHECKING:
@@ -44,7 +44,9 @@ class ScenarioResults(Dialog[str]):
         """How many passed and what they reach, the scenarios, the report of one."""
         box = Vertical(classes="box")
         box.border_title = f"Scenarios of {self._title}"
-        box.border_subtitle = "enter goes to the node where it parts, esc leaves the marks on the drawing"
+        box.border_subtitle = keyed(
+            self, "enter goes to the node where it parts, {dialog.close} leaves the marks on the drawing"
+        )
         with box:
             yield Static(lead(self._suite), classes="lead", markup=False)
             options = [line(one, studio(self).glyphs) for one in self._suite.results]

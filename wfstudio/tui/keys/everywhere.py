@@ -15,7 +15,7 @@ ROWS = (
     Action("app.instances", "instances", ("f11", "alt+l"), "Instances", "List the instances of the service by filters"),
     Action("app.workflows", "workflows", ("alt+w",), "Workflows", "List the workflows of the service"),
     Action("app.plan", "plan", ("alt+p",), "Plan", "What applying the folder would do on the service, and doing it"),
-    Action("app.environments", "environments", ("alt+s",), "Environment", "List the services, and go to another one"),
+    Action("app.environments", "environments", ("alt+c",), "Environment", "List the services, and go to another one"),
     Action("app.attach", "attach", ("G",), "Attach", "Take up a running instance by its id or URL"),
     Action("app.theme", "next_theme", ("f9",), "Theme", "Change to the next theme"),
 )  # fmt: skip
