@@ -108,6 +108,8 @@ class PlanScreen(StudioScreen):
     def service_changed(self, service: ServiceState) -> None:
         """Plan once the service is ready."""
         super().service_changed(service)
+        if self.applying:
+            return  # what becomes of the row says it
         if service.state == "ready":
             self.action_make_plan()
             return
