@@ -153,3 +153,47 @@ def test_design_with_a_script_and_its_problem(studio_app, picture, scripted):
 
 def test_a_script_alone(studio_app, picture, scripted):
     assert picture(studio_app(scripted), "down", "t", size=(80, 24))
+
+
+def test_open_files(studio_app, snap_compare, settle, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("age_check.json", "onboarding.json", "recovery.json"):
+        Path(name).write_text(json.dumps({"nodes": []}))
+    Path("drafts").mkdir()
+
+    async def before(pilot):
+        await settle(pilot)
+        await pilot.press("o")
+        await settle(pilot)
+        await pilot.press("down", "insert")
+        await settle(pilot)
+        pilot.app.screen.query_one("#folder").update("/home/ada/identity")
+        pilot.app.screen.query_one(Input).cursor_blink = False
+        pilot.app.screen.styles.background = "black"
+        await pilot.pause(0.1)
+
+    assert snap_compare(studio_app(), terminal_size=(80, 24), run_before=before)
+
+
+def test_several_documents_and_a_bar_that_asks(studio_app, snap_compare, settle, demo_file):
+    other = demo_file.with_name("other.json")
+    other.write_text(demo_file.read_text())
+
+    async def before(pilot):
+        await settle(pilot)
+        app = pilot.app
+        app.open_path(other)
+        await settle(pilot)
+        await pilot.press("D")
+        app.action_document(1)
+        await settle(pilot)
+        await pilot.press("e", "end", "!", "escape")
+        demo_file.write_text(demo_file.read_text().replace('"Welcome"', '"Good morning"'))
+        app.on_app_focus()
+        while not app.screen.query("#notice"):
+            await pilot.pause(0.02)
+        await settle(pilot)
+        app.clear_notifications()
+        await pilot.pause(0.1)
+
+    assert snap_compare(studio_app(demo_file), terminal_size=SIZE, run_before=before)
