@@ -156,7 +156,9 @@ def test_a_script_alone(studio_app, picture, scripted):
 
 
 def test_open_files(studio_app, snap_compare, settle, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "identity"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
     for name in ("age_check.json", "onboarding.json", "recovery.json"):
         Path(name).write_text(json.dumps({"nodes": []}))
     Path("drafts").mkdir()
@@ -165,7 +167,7 @@ def test_open_files(studio_app, snap_compare, settle, tmp_path, monkeypatch):
         await settle(pilot)
         await pilot.press("o")
         await settle(pilot)
-        await pilot.press("down", "insert")
+        await pilot.press("down", "down", "insert")
         await settle(pilot)
         pilot.app.screen.query_one("#folder").update("/home/ada/identity")
         pilot.app.screen.query_one(Input).cursor_blink = False
