@@ -14,9 +14,11 @@ from random_journeys import WORDS, journeys
 from real_runs import RealRun
 
 from wfstudio.document.model import Document
+from wfstudio.scenario.answering import with_requests_answered
 from wfstudio.scenario.answers import Answers, Reply, load_answers, parse_answers
 from wfstudio.scenario.coverage import Reached, coverage_of
-from wfstudio.scenario.disguising import Disguised, StillPersonal, check_disguise, disguised
+from wfstudio.scenario.disguising import Disguised, NoSuchWay, StillPersonal, check_disguise, disguised
+from wfstudio.scenario.expecting import Expect
 from wfstudio.scenario.generating import generate
 from wfstudio.scenario.recorded import recorded
 from wfstudio.scenario.redoing import redone
@@ -131,7 +133,7 @@ def workflow_text(workflow: TestedWorkflow) -> Answers:
 
 
 @given(journeys(), st.lists(st.from_regex(r"[A-Z][a-z]{4,8}-[0-9]{3}", fullmatch=True), min_size=4, unique=True))
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
 def test_recorded_replayed_and_generated_again_is_the_same_way(bench: Bench, raw: dict[str, Any], reals: Any) -> None:
     workflow = TestedWorkflow(Document.from_workflow(raw))
     made = bench.runner.run(generate(workflow, coverage_of(workflow, Reached()), bench.scripts)).made
@@ -286,6 +288,58 @@ def test_without_events_outcomes_are_inferred_and_fields_made_up(bench: Bench) -
     made = bench.runner.run(disguised(workflow, past, bench.scripts))
     assert made.answers.expect.path == run.path
     assert "Theo" not in scenario_text(made.answers)
+
+
+def test_without_events_requests_are_answered_by_what_results_tell(bench: Bench) -> None:
+    code = """
+    const r = await fetch('https://api.example.org/people?mail=' + params.nodes.a.mail);
+    if (r.status !== 201) throw new Error('down');
+    const found = await r.json();
+    return { success: true, name: found.holder.name, secret: 1 };
+    """
+    match = "next = params.nodes.decide.name === params.nodes.a.firstName ? 'end' : 'a'; return {};"
+    workflow = flow(
+        page("a", "decide", field("firstName"), field("mail", "email")),
+        script(code, on_success="match", on_error="a"),
+        {"id": "match", "type": "js", "config": {"js_code": match}},
+        END,
+    )
+    answers = parse_answers(
+        "answers: {a: {firstName: Theodora, mail: t@home.example}}\n"
+        "mocks: [{url: 'https://api.example.org/*', status: 201, json: {holder: {name: Theodora}}}]"
+    )
+    run = bench.real(workflow, answers)
+    results = {one.node_id: one.result for one in run.instance.visits if one.result}
+    past = recorded(workflow.document, run.visits(told=False), status="COMPLETED", results=results)
+    assert past.mocks == ()
+    real = bench.runner.run(with_requests_answered(workflow, past, results, bench.scripts))
+    made = bench.runner.run(disguised(workflow, real, bench.scripts))
+    assert made.parted == ""
+    assert made.answers.expect.path == run.path == ("a", "decide", "match", "end")
+    text = scenario_text(made.answers)
+    assert not re.search("theodora|t@home", text, re.IGNORECASE)
+    assert "status: 201" in text
+
+
+def test_without_events_a_page_met_again_is_filled_with_what_takes_the_same_way(bench: Bench) -> None:
+    code = "next = params.nodes.a.word === 'yes' ? 'end' : 'b'; return {};"
+    workflow = flow(page("a", "decide", field("word")), script(code), page("b", "a"), END)
+    run = bench.real(workflow, parse_answers("answers: {a: [{word: maybe}, {word: never}, {word: 'yes'}], b: next}"))
+    past = recorded(workflow.document, run.visits(told=False), status="COMPLETED", results={"a": {"word": "yes"}})
+    assert {reply.fields["word"] for reply in past.replies["a"]} == {"yes"}
+    made = bench.runner.run(disguised(workflow, past, bench.scripts))
+    assert made.parted == ""
+    assert made.answers.expect.path == run.path == ("a", "decide", "b", "a", "decide", "b", "a", "decide", "end")
+
+
+def test_a_run_that_would_go_round_for_ever_is_not_made_a_scenario(bench: Bench) -> None:
+    code = "next = [...params.nodes.a.word].length === 4711 ? 'end' : 'a'; return {};"
+    workflow = flow(page("a", "decide", field("word", maxLength=20)), script(code), END)
+    past = Answers(
+        "", {}, {"a": (Reply(0, "", {"word": "secretive"}),)}, (), Expect("COMPLETED", ("a", "decide", "end"))
+    )
+    with pytest.raises(NoSuchWay, match="after 'decide' no made-up values were found that take the way to 'end'"):
+        bench.runner.run(disguised(workflow, past, bench.scripts))
 
 
 def test_a_redone_run_tells_where_and_why_it_parts(bench: Bench) -> None:

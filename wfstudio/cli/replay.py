@@ -82,30 +82,44 @@ def _of_past(args: argparse.Namespace, draft: "TestedWorkflow") -> "Redone":
     instance = instance_id_of(args.what)
 
     async def replayed(client: "AsyncClient", control: "AsyncControl | None") -> "Redone":
-        from wfstudio.engine.definition import Definition
+        from wfstudio.scenario.answering import with_requests_answered
         from wfstudio.scenario.recording_runs import past_of
         from wfstudio.scenario.redoing import redone
         from wfstudio.scenario.suite import EngineRunner
+        from wfstudio.scenario.workflow_file import TestedWorkflow
 
         past = await past_of(client, control, instance)
         if past.guessed:
             print(f"wfstudio: {past.guessed}", file=sys.stderr)
         runner = EngineRunner(2)
         try:
-            expect = past.answers.expect
+            expect, old = past.answers.expect, TestedWorkflow(past.document)
+            answers = await with_requests_answered(old, past.answers, past.results, runner)
+            again = await redone(old, answers, expect.path or (), expect.status or "", runner)
+            if again.at is not None:
+                print(f"wfstudio: {_unlike(again)}", file=sys.stderr)
             return await redone(
                 draft,
-                past.answers,
+                answers,
                 expect.path or (),
                 expect.status or "",
                 runner,
                 private=True,
-                old=Definition(past.document.workflow),
+                old=old.definition,
             )
         finally:
             await runner.close()
 
     return ask_with_control(args, replayed)
+
+
+def _unlike(again: "Redone") -> str:
+    """That a run cannot be done again with what is known of it."""
+    after = again.before[again.at - 1] if again.at else "the start"
+    return (
+        f"with what the service tells, the run goes another way from '{after}' on by its own workflow too: the draft"
+        " need not be the reason (of a node visited again only the last values are known)"
+    )
 
 
 def _lines(found: "Redone") -> list[str]:

@@ -1,10 +1,13 @@
 """A recorded run in disguise that goes the way it went: made-up values are tried until scripts branch the same."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import combinations, islice, product
+from itertools import chain, combinations, islice, product
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from wfstudio.document.model import Json
 from wfstudio.graph.index import SCRIPT
 from wfstudio.scenario.answers import Answers, BadAnswers, Reply
 from wfstudio.scenario.disguise import Disguise, Slot, norm
@@ -14,6 +17,10 @@ from wfstudio.scenario.running import Outcome, Scripts, run_scenario
 from wfstudio.scenario.scenario_file import Scenario
 from wfstudio.scenario.tries import others
 from wfstudio.scenario.workflow_file import TestedWorkflow
+
+if TYPE_CHECKING:
+    from wfstudio.sandbox.messages import ScriptOutcome
+    from wfstudio.sandbox.pool import Fetch
 
 _MOST_RUNS = 400
 """Runs of the engine for one disguise."""
@@ -34,8 +41,17 @@ class StillPersonal(Exception):
     exit_code = 1
 
 
+class NoSuchWay(Exception):
+    """With made-up values the run would end nowhere; the message says where it parts."""
+
+    exit_code = 1
+
+
 async def disguised(workflow: TestedWorkflow, recorded: Answers, scripts: Scripts) -> Disguised:
-    """The recorded run with made-up values that take it the same way, as far as such values are found."""
+    """The recorded run with made-up values that take it the same way, as far as such values are found.
+
+    Raises NoSuchWay where it then goes round in a circle or is refused a value.
+    """
     return await _Disguising(workflow, recorded, scripts).found()
 
 
@@ -52,9 +68,10 @@ class _Disguising:
         self._interest: Interest = interest_of(workflow.index)
         self._disguise = Disguise(workflow.document, self._interest, recorded)
         self._wanted = recorded.expect.path or ()
-        self._scripts = scripts
+        self._scripts = _Remembering(scripts)
         self._left = _MOST_RUNS
         self._cut: dict[str, tuple[Reply, ...]] = {}
+        self._apart: dict[tuple[str, int], dict[str, str]] = {}  # fields of one visit, by node and visit
 
     async def found(self) -> Disguised:
         answers, outcome = await self._run()
@@ -70,13 +87,17 @@ class _Disguising:
             came = outcome.path[at] if at < len(outcome.path) else "nowhere"
             went = self._wanted[at] if at < len(self._wanted) else "nowhere"
             where = f"after '{outcome.path[at - 1]}'" if at else "at the start"
+            if outcome.stopped is not None and outcome.stopped.reason != "no answer":
+                raise NoSuchWay(
+                    f"{where} no made-up values were found that take the way to '{went}': nothing was written"
+                )
             parted = f"{where} the run went to '{went}', and with made-up values it goes to '{came}'"
         return Disguised(replace(answers, expect=expect), parted)
 
     async def _run(self) -> tuple[Answers, Outcome]:
         self._left -= 1
         answers = self._disguise.applied()
-        answers = replace(answers, replies={**answers.replies, **self._cut})
+        answers = replace(answers, replies={**self._with_apart(answers.replies), **self._cut})
         try:
             outcome = await run_scenario(Scenario("", Path(), answers), self._workflow, self._scripts)
         except BadAnswers:
@@ -102,7 +123,37 @@ class _Disguising:
             if best is not None:
                 self._disguise.chosen.update(best[1])
                 return await self._run()
+            apart = await self._one_visit_changed(at, slots)
+            if apart is not None:
+                return apart
         return await self._with_failure(at, node_id)
+
+    async def _one_visit_changed(self, at: int, slots: list[Slot]) -> tuple[Answers, Outcome] | None:
+        """A value changed at one visit of its page alone: of earlier visits a tenant does not tell the values."""
+        nearest = {slot.node_id for slot in slots}
+        pages = {(slot.node_id, slot.key): slot for slot in self._disguise.slots if slot.field is not None}
+        for slot in sorted(pages.values(), key=lambda slot: slot.node_id not in nearest):
+            visit = self._wanted[:at].count(slot.node_id) - 1
+            if visit < 0:
+                continue
+            place, kept = (slot.node_id, visit), dict(self._apart)
+            usual = islice(self._disguise.candidates(slot), 1)
+            for text in islice(chain(usual, self._tried(slot)), max(0, self._left - 1)):
+                self._apart = {**kept, place: {**kept.get(place, {}), slot.key: text}}
+                answers, outcome = await self._run()
+                if _parting(self._wanted, outcome.path) > at:
+                    return answers, outcome
+            self._apart = kept
+        return None
+
+    def _with_apart(self, replies: Mapping[str, tuple[Reply, ...]]) -> dict[str, tuple[Reply, ...]]:
+        found = dict(replies)
+        for (node_id, visit), fields in self._apart.items():
+            each = list(found[node_id])
+            each += [each[-1]] * (max(visit + 2, self._wanted.count(node_id)) - len(each))
+            each[visit] = replace(each[visit], fields={**each[visit].fields, **fields})
+            found[node_id] = tuple(each)
+        return found
 
     async def _with_failure(self, at: int, node_id: str) -> tuple[Answers, Outcome] | None:
         """A script that failed then, and does not now, is cut off at that visit."""
@@ -160,6 +211,22 @@ class _Disguising:
     def _code(self, node_id: str) -> str:
         node = self._workflow.definition.node(node_id)
         return (node.js_code or "") if node is not None else ""
+
+
+class _Remembering:
+    """Scripts that are given the same again are not run again; those that ask others are."""
+
+    def __init__(self, scripts: Scripts) -> None:
+        self._scripts = scripts
+        self._known: dict[tuple[str, str], ScriptOutcome] = {}
+
+    async def run(self, code: str, params: Json, fetch: "Fetch | None" = None) -> "ScriptOutcome":
+        if "fetch" in code:
+            return await self._scripts.run(code, params, fetch)
+        key = code, json.dumps(params, sort_keys=True)
+        if key not in self._known:
+            self._known[key] = await self._scripts.run(code, params, fetch)
+        return self._known[key]
 
 
 def _parting(wanted: tuple[str, ...], path: tuple[str, ...]) -> int:

@@ -105,24 +105,33 @@ def _mock(node: NodeView | None, script: ScriptRun | None, one: Fetched) -> dict
     if not decides.json or (one.status or 0) >= 300:
         return mock
     value = script.value if script is not None and isinstance(script.value, dict) else {}
-    known = {
-        tuple(source[1:]): value[key]
-        for key, sources in decides.returned.items()
+    usual: dict[tuple[str, ...], Json] = {path: usual_text(path[-1]) for path in decides.json}
+    mock["json"] = nested({}, {**usual, **known_of_answer(code or "", value)})
+    return mock
+
+
+def known_of_answer(code: str, result: Mapping[str, Json]) -> dict[tuple[str, ...], Json]:
+    """What a script's result tells of what its request was answered: path in the answer → value."""
+    return {
+        tuple(source[1:]): result[key]
+        for key, sources in decides_by(code).returned.items()
         for source in sources
-        if source[0] == "json" and len(sources) == 1 and key in value
+        if source[0] == "json" and len(source) > 1 and len(sources) == 1 and key in result
     }
-    top: dict[str, Json] = {}
-    for path in sorted(decides.json, key=len):
+
+
+def nested(values: Mapping[str, Json], more: Mapping[tuple[str, ...], Json]) -> dict[str, Json]:
+    """An object with values put in by their paths; what lies on the way to a longer path is an object."""
+    top: dict[str, Json] = dict(values)
+    for path, value in sorted(more.items(), key=lambda one: len(one[0])):
         here = top
         for key in path[:-1]:
             inner = here.get(key)
-            if not isinstance(inner, dict):
-                inner = {}
-                here[key] = inner
+            inner = dict(inner) if isinstance(inner, dict) else {}
+            here[key] = inner
             here = inner
-        here.setdefault(path[-1], known.get(path, usual_text(path[-1])))
-    mock["json"] = top
-    return mock
+        here[path[-1]] = value
+    return top
 
 
 def _shortened(replies: list[Reply]) -> tuple[Reply, ...]:

@@ -4,6 +4,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+from wfstudio.scenario.answering import with_requests_answered
 from wfstudio.scenario.disguising import check_disguise, disguised
 from wfstudio.scenario.recording_runs import Past
 from wfstudio.scenario.scenario_writing import scenario_text
@@ -16,12 +17,13 @@ COMMENT = "Recorded from a run; what people entered is replaced by made-up value
 async def recorded_text(past: Past, workflow: Path, folder: Path) -> tuple[str, str]:
     """The scenario's text as it stands in ``folder``, and where it goes another way than the run did ("" for nowhere).
 
-    ``workflow`` is the file that it names. Raises StillPersonal.
+    ``workflow`` is the file that it names. Raises StillPersonal and NoSuchWay.
     """
     tested = TestedWorkflow(past.document, str(workflow))
     runner = EngineRunner(2)
     try:
-        made = await disguised(tested, past.answers, runner)
+        real = await with_requests_answered(tested, past.answers, past.results, runner)
+        made = await disguised(tested, real, runner)
     finally:
         await runner.close()
     check_disguise(tested, past.answers, scenario_text(made.answers))

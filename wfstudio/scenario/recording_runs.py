@@ -13,6 +13,9 @@ from wfstudio.scenario.recorded import recorded
 from wfstudio.scenario.recording import Done
 from wfstudio.scenario.retracing import retrace
 
+GUESSED = "what captures came to is inferred from the visits, and what requests were answered is made up"
+"""What holds on a service that keeps its events to itself. Of a node visited again it tells the last values only."""
+
 
 class NothingToRecord(Exception):
     """The instance does not tell enough for a scenario; the message says what is missing."""
@@ -23,12 +26,13 @@ class NothingToRecord(Exception):
 @dataclass(frozen=True, slots=True)
 class Past:
     """A run that was: its definition, the workflow's id, and what was done in it. ``guessed`` says what was not told
-    by the service and is inferred from the visits."""
+    by the service and is inferred from the visits; ``results`` is then by node what its last visit left."""
 
     document: Document = field(repr=False)
     workflow_id: str
     answers: Answers = field(repr=False)
     guessed: str = ""
+    results: Mapping[str, Mapping[str, Json]] = field(default_factory=dict, repr=False)
 
 
 class Events(Protocol):
@@ -97,8 +101,8 @@ async def _past(
         results=results,
         mocks=mocks,
     )
-    guessed = "" if evidence.events is not None else "what captures came to is inferred from the visits"
-    return Past(evidence.document, evidence.workflow_id, answers, guessed)
+    guessed = "" if evidence.events is not None else GUESSED
+    return Past(evidence.document, evidence.workflow_id, answers, guessed, results)
 
 
 async def _asked(client: Caller, name: str, instance: str) -> Json:

@@ -50,13 +50,13 @@ def _fault(workflow: Path) -> Callable[[str], str | None]:
 
 
 async def _kept(screen: Screen[object], past: Past, workflow: Path, file: Path) -> None:
-    from wfstudio.scenario.disguising import StillPersonal
+    from wfstudio.scenario.disguising import NoSuchWay, StillPersonal
     from wfstudio.scenario.recorded_text import recorded_text
 
     try:
         text, parted = await recorded_text(past, workflow, file.parent)
         _write(file, text)
-    except (StillPersonal, OSError) as problem:
+    except (StillPersonal, NoSuchWay, OSError) as problem:
         screen.notify(f"Not saved: {problem}", severity="error", markup=False)
         return
     if parted:
