@@ -314,6 +314,8 @@ PAGES = {
 async def test_the_workflows_own_pages_are_edited_in_the_code_editor(design):
     async def do(pilot, screen):
         await pilot.press("w")
+        while not {one.setting.key for one in screen.query(BlockEditor)} >= PAGES.keys():
+            await pilot.pause(0.05)
         await pilot.pause(0.2)
         for key, (text, value) in PAGES.items():
             editor = next(one for one in screen.query(BlockEditor) if one.setting.key == key)
