@@ -22,8 +22,8 @@ async def test_what_is_typed_ahead_goes_where_it_was_meant_to_go(studio_app, set
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         screen = app.screen
-        await typed(pilot, settle, "I", *"_added", "enter", "D", "D", "u")  # a letter is a command elsewhere
-        assert [node.id for node in screen.document.nodes][:2] == ["welcome_added", "welcome_added_2"]
+        await typed(pilot, settle, "I", *"added", "enter", "D", "D", "u")  # a letter is a command elsewhere
+        assert [node.id for node in screen.document.nodes][:2] == ["added", "added_2"]
         assert len(screen.document.nodes) == 5
         await typed(pilot, settle, "4", *"Hello", "escape", "D")
         assert screen.canvas.has_focus

@@ -65,7 +65,7 @@ def rename(screen: DesignPart) -> None:
             screen.select(new)
 
     question = f"Another id for {old}. {_named(document, old)}"
-    screen.app.push_screen(Prompt("Rename", question, old, check=fault), answered)
+    screen.app.push_screen(Prompt("Rename", question, old, check=fault, selected=True), answered)
 
 
 def _named(document: Document, node_id: str) -> str:

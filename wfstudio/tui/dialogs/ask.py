@@ -48,7 +48,8 @@ class Ask(Dialog[str]):
 
 
 class Prompt(Dialog[str]):
-    """A line of text. ``check`` says what is wrong with a text, or None; a wrong one is not taken."""
+    """A line of text. ``check`` says what is wrong with a text, or None; a wrong one is not taken. Of a ``selected``
+    value the first letter typed takes the place."""
 
     def __init__(
         self,
@@ -59,6 +60,7 @@ class Prompt(Dialog[str]):
         check: Callable[[str], str | None] | None = None,
         suggester: Suggester | None = None,
         placeholder: str = "",
+        selected: bool = False,
     ) -> None:
         super().__init__()
         self._title = title
@@ -67,6 +69,7 @@ class Prompt(Dialog[str]):
         self._check = check
         self._suggester = suggester
         self._placeholder = placeholder
+        self._selected = selected
 
     def compose(self) -> ComposeResult:
         """The question, the input, and a place for what is wrong with it."""
@@ -83,6 +86,11 @@ class Prompt(Dialog[str]):
                 compact=True,
             )
             yield Static("", classes="fault", markup=False)
+
+    def on_mount(self) -> None:
+        """Select the value where it is to be replaced."""
+        if self._selected:
+            self.query_one(Input).action_select_all()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take the text, or say what is wrong with it."""
