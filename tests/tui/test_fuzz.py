@@ -92,6 +92,7 @@ class Hand:
 async def test_random_keys_and_clicks(studio_app, settle, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("EDITOR", "true")
+    monkeypatch.setattr("wfstudio.tui.design.browsing.beside", lambda *_: None)  # it would hold a real service for long
     file = tmp_path / "age_check.json"
     shutil.copy(SAMPLE, file)
     original = file.read_bytes()
