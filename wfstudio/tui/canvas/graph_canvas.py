@@ -73,18 +73,6 @@ class GraphCanvas(MouseActions, FoldActions, can_focus=True):
         def control(self) -> GraphCanvas:
             return self.canvas
 
-    class EdgeMarked(Message):
-        """The edge that the next press takes changed; None when there is none."""
-
-        def __init__(self, canvas: GraphCanvas, edge: EdgeKey | None) -> None:
-            super().__init__()
-            self.canvas = canvas
-            self.edge = edge
-
-        @property
-        def control(self) -> GraphCanvas:
-            return self.canvas
-
     class DrawingFinished(Message):
         """A layout made in the background is ready."""
 
@@ -282,7 +270,6 @@ class GraphCanvas(MouseActions, FoldActions, can_focus=True):
             self._scene = compose(self.drawing, own, self.ascii)
         if edge != self._edge:
             self._edge = edge
-            self.post_message(self.EdgeMarked(self, edge))
             if self.moved is not None:
                 self.moved()
         self.refresh()
