@@ -32,7 +32,8 @@ CHECK_S = 5.0
 
 
 class LiveServices(LiveOperations, LivePlanning):
-    """The services of one choice of profile. ``start`` and ``stop`` may be called from any thread, once each."""
+    """The services of one choice of profile. ``start`` and ``stop`` may be called from any thread; ``start`` again when
+    the service is lost."""
 
     def __init__(self, chosen: "Chosen", first: "Chosen | None" = None) -> None:
         self._chosen = chosen

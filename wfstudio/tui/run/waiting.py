@@ -13,6 +13,9 @@ from wfstudio.tui.run.qr_code import QrCode
 
 _BAR = 24
 
+TICK_S = 0.5
+"""How often a poll is drawn between two attempts: each time costs a slow line what a key costs it."""
+
 
 class Waiting(VerticalScroll, can_focus=True):
     """Says what is waited for, and offers at most one button."""
@@ -102,7 +105,7 @@ class PollView(Waiting):
     def on_mount(self) -> None:
         """Count on between two attempts."""
         super().on_mount()
-        self.set_interval(0.2, self._tick)
+        self.set_interval(TICK_S, self._tick)
         self._tick()
 
     def show(self, attempt: Attempt | None) -> None:
