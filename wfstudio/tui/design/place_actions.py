@@ -38,9 +38,9 @@ class PlaceActions(DesignPart):
         self.edit_setting()
 
     def action_workflow_settings(self) -> None:
-        """Edit the workflow's own settings."""
+        """Edit the workflow's own settings, its name first."""
         self.on_workflow = True
-        self.edit_setting()
+        self.edit_setting("name")
 
     def action_focus_panel(self, panel: str) -> None:
         """Go to a panel; in a narrow terminal it is brought to the front."""
