@@ -205,8 +205,7 @@ async def one_result(file: str, run: Runner, workflows: TestedWorkflows) -> Resu
         text = problem.reason if problem.path == file else str(problem)
         return Result(file, broken=Broken(text, unreadable=True))
     except DocumentError as problem:
-        own = isinstance(problem, UnreadableFile) and problem.path == file
-        return Result(file, broken=Broken(problem.message if own else str(problem), unreadable=True))
+        return Result(file, broken=Broken(str(problem), unreadable=True))
     return Result(file, scenario, workflow, outcome, () if outcome.skipped else failures(scenario.expect, outcome))
 
 
