@@ -72,7 +72,7 @@ def test_what_was_published_is_taken_back(ready: Any, file: Path, capsys: pytest
     assert (code, out.strip()) == (0, workflow_id)
     assert f"{workflow_id} 'Other' on embedded (LOCAL), back to copy 1" in err
     assert "isPublished: true → false" in err
-    assert f"wfstudio pull {workflow_id} --force" in err
+    assert f"wfstudio pull embedded:{workflow_id} -f flow.json --force" in err
     copy = json.loads(wfstudio(capsys, "call", "get_workflow", f"workflowId={workflow_id}")[1])
     assert (copy["isPublished"], copy["nodes"][0]["config"]["js_code"]) == (False, SCRIPT)
     told = json.loads(wfstudio(capsys, "workflow", "history", "flow.json", "-o", "json")[1])

@@ -82,7 +82,10 @@ def _show_report(plan: "RollbackPlan", report: "PushReport", where: str) -> None
     print(f"{where} {done}, {'published' if report.published else 'not published'}", file=sys.stderr)
     show_told(report)
     if plan.file is not None and report.changed:
-        print(f"{plan.file} is as it was; `wfstudio pull {plan.workflow_id} --force` takes the copy", file=sys.stderr)
+        from wfstudio.client.lock import on_profile
+
+        pull = f"wfstudio pull {on_profile(plan.profile, plan.workflow_id)} -f {plan.file} --force"
+        print(f"{plan.file} is as it was; `{pull}` takes the copy", file=sys.stderr)
 
 
 def _print_result(args: argparse.Namespace, plan: "RollbackPlan", report: "PushReport | None") -> None:

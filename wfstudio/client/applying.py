@@ -8,7 +8,7 @@ from wfstudio.client.apply_journal import CREATING, DELETING, UPDATING, ApplyJou
 from wfstudio.client.copies import limits, state_of
 from wfstudio.client.errors import ClientError, Conflict, InvalidRequest, NotFound
 from wfstudio.client.gathering import Gathered, gather
-from wfstudio.client.lock import Link, check_writable, read_link, remove_link
+from wfstudio.client.lock import Link, check_writable, on_profile, read_link, remove_link
 from wfstudio.client.planning import Plan, Row
 from wfstudio.client.publishing import PushPlan, PushReport, apply, publication_errors
 from wfstudio.client.workflow_files import gone_files
@@ -84,8 +84,9 @@ def check(plan: Plan, delete: Delete = "nothing") -> None:
     conflicts = [_in_full(row) for row in plan.rows if row.action == "conflict"]
     if delete != "nothing":
         conflicts += [
-            f"{row.file}: {row.workflow_id} would be deleted, and {row.note}: `wfstudio pull {row.workflow_id}` takes "
-            "it, `wfstudio workflow delete` deletes it"
+            f"{row.file}: {row.workflow_id} would be deleted, and {row.note}: `wfstudio pull "
+            f"{on_profile(plan.profile, str(row.workflow_id))}` takes it, `wfstudio workflow delete "
+            f"{row.workflow_id} --profile {plan.profile}` deletes it"
             for row in plan.of("removed")
             if row.note and row.is_left
         ]

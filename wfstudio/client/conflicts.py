@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wfstudio.client.copies import Workflow
+from wfstudio.client.lock import on_profile
 from wfstudio.document.diff import Difference, differences
 from wfstudio.document.merge import Merged, merge
 from wfstudio.document.model import SERVER_MADE_KEYS
@@ -60,7 +61,7 @@ def told(plan: "PushPlan") -> str:
     else:
         parts = [f"{text}. What they changed:", *_cut(told_lines(found.theirs)), "what was changed here:"]
         parts += _cut(told_lines(found.mine)) or ["nothing"]
-    pull = f"`wfstudio pull {plan.workflow_id} -f {plan.file}"
+    pull = f"`wfstudio pull {on_profile(plan.profile, str(plan.workflow_id))} -f {plan.file}"
     choices = [f"{pull} --force` takes theirs", "--force overwrites it with yours"]
     if found.merged is not None and not found.merged.clashes:
         choices.insert(1, f"{pull} --merge` takes both")

@@ -107,3 +107,8 @@ def _read(path: Path) -> dict[str, Any]:
 def _profile(lock: dict[str, Any], profile: str) -> dict[str, Any]:
     entries: dict[str, Any] = lock.get("profiles", {}).get(profile, {})
     return entries
+
+
+def on_profile(profile: str, workflow_id: str) -> str:
+    """``PROFILE:wf-…``, as commands take a workflow that is not on the profile they would choose."""
+    return f"{profile}:{workflow_id}"

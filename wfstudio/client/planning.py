@@ -10,7 +10,7 @@ from wfstudio.client.apply_journal import Begun, begun
 from wfstudio.client.copies import as_kept
 from wfstudio.client.errors import ConfigurationError, Conflict, NotFound
 from wfstudio.client.gathering import Gathered, Progress, gather, published_ids
-from wfstudio.client.lock import Link, read_link
+from wfstudio.client.lock import Link, on_profile, read_link
 from wfstudio.client.publishing import Caller, PushPlan, plan_push
 from wfstudio.client.resuming import adopted, unfinished
 from wfstudio.client.underway import UnderWay, under_way_on
@@ -188,8 +188,8 @@ def _in_short(plan: PushPlan) -> str:
         )
     return (
         f"{plan.file}: {plan.workflow_id} on {plan.profile} was changed by somebody else since it was last seen: "
-        f"`wfstudio pull {plan.workflow_id} -f {plan.file}` with --merge takes both, with --force takes theirs; "
-        "--force here overwrites it"
+        f"`wfstudio pull {on_profile(plan.profile, str(plan.workflow_id))} -f {plan.file}` with --merge takes both, "
+        "with --force takes theirs; --force here overwrites it"
     )
 
 
