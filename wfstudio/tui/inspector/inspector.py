@@ -152,11 +152,17 @@ class Inspector(Panel):
         keys = [editor.setting.key for editor in self.editors if editor.setting.key != RAW]
         by_key, rest = share_out(remarks, keys)
         for editor in self.editors:
+            if not self._whole(editor):
+                continue
             editor.remark(remarks if editor.setting.key == RAW else by_key.get(editor.setting.key, ()))
         for line in self.query("#form > .of-node").results(Static):
             text = "\n".join(one.text for one in gravest_first(rest))
             line.update(Content.styled(text, _COLOURS.get(worst(rest), "$text-muted")))
             line.set_class(bool(text), "-shown")
+
+    def _whole(self, editor: FieldEditor) -> bool:
+        """Whether an editor has its parts: one that is being taken away with the screen has lost them already."""
+        return bool(editor.query_children(".problem"))
 
     def _current(self) -> list[FieldEditor]:
         current = self.query_one(ContentSwitcher).current if self.query(ContentSwitcher) else None
