@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from wfstudio.engine.state import EXPIRED
 from wfstudio.service.bodies import Disconnected, read_body
 from wfstudio.service.core import Service
 from wfstudio.service.pages import journey, parts
@@ -43,7 +44,8 @@ class Pages:
                 run = await journey.arrive(service, instance_id, known=self._known(headers, instance_id))
         except Refused:
             return self._answer(missing(scope["path"]), instance_id)
-        notice = PASSED if scope["query_string"] == b"passed" else ""
+        passed = scope["query_string"] == b"passed" and run.instance.status != EXPIRED
+        notice = PASSED if passed else ""
         return self._answer(page_for(run.definition, run.instance, self._seen(scope, run, notice)), instance_id)
 
     async def post(self, scope: Scope, receive: Receive, instance_id: str) -> Response:
