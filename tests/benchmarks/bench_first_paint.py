@@ -54,6 +54,7 @@ def paint_time(command: list[str], shown: bytes, environment: dict[str, str]) ->
 def main() -> None:
     """Print the median of each and the ratio."""
     with tempfile.TemporaryDirectory() as home:
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or each start compiles all that it imports
         environment = {**os.environ, "WFSTUDIO_HOME": home, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
         medians = in_turn(
             7,

@@ -78,9 +78,9 @@ def made(run: Run, workflow: str, people: str = "firstName,city\nAda,London\nLin
 
 def stepped(run: Run, instance: str) -> None:
     """To its end: the script throws."""
-    assert run("call", "initiate", f"wfInstanceId={instance}")[0] == 0
+    assert run("call", "initiate", f"wfInstanceId={instance}", "--yes")[0] == 0
     fields = json.dumps({"wfInstanceId": instance, "nodeId": "start", "requestData": {"email": "ada@example.org"}})
-    assert run("call", "submit_result", "--data", fields)[0] == 0
+    assert run("call", "submit_result", "--data", fields, "--yes")[0] == 0
 
 
 def test_instances_are_made_from_a_table_once(run: Run, workflow: str) -> None:

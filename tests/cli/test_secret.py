@@ -124,6 +124,8 @@ def test_secrets_are_kept_by_profile_and_only_named(
     assert wfstudio("secret", "remove", "api_key", "--profile", "prod")[0] == 0
     assert wfstudio("secret", "list", "--profile", "nowhere")[0] == 2
     assert wfstudio("secret", "set", "no name", "--profile", "prod")[0] == 2
+    code, out, err = wfstudio("secret", "set", "api_key", "in-clear-8821", "--profile", "prod")
+    assert (code, "standard input" in err, "in-clear-8821" in out + err) == (2, True, False)
 
 
 def test_nothing_is_pushed_or_run_while_placeholders_have_no_value(file: Path, wfstudio: Command) -> None:

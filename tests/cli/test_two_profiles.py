@@ -150,6 +150,10 @@ def test_from_the_first_plan_to_a_roll_back(two: Two, tmp_path: Path) -> None:
     two.run("plan", "flows", "--profile", "dev")
     assert two.has("prod") == {}
 
+    # prod: what is called by hand asks like every command
+    assert "--confirm prod" in two.run("call", "create_workflow", "name=x", "--profile", "prod", "--yes", code=2)[1]
+    assert two.has("prod") == {}
+
     # prod: one promoted, then the folder
     assert "--confirm prod" in two.run("promote", "dev", "prod", "flows/age_check.json", "--yes", code=2)[1]
     two.run("promote", "dev", "prod", "flows/age_check.json", "--confirm", "prod", "--label", "release 1")

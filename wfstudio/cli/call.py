@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wfstudio.cli.connection import add_connection_flags, connect, timeout_of
+from wfstudio.cli.connection import add_confirmation_flags, add_connection_flags, confirm_change, connect, timeout_of
 from wfstudio.cli.errors import CliError
 from wfstudio.cli.exit_codes import INPUT, OK, USAGE
 from wfstudio.protocol.endpoints import ENDPOINTS
@@ -34,6 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--list", action="store_true", help="list the endpoints, or with ENDPOINT what it takes")
     parser.add_argument("--curl", action="store_true", help="print the request as a curl command, without any secret")
     parser.add_argument("-o", "--output", choices=("text", "json"), default="text", help="text: JSON over lines")
+    add_confirmation_flags(parser)
     add_connection_flags(parser)
     parser.parse_args = parser.parse_intermixed_args  # type: ignore[method-assign]  # items may follow flags
 
@@ -57,6 +58,8 @@ def run(args: argparse.Namespace) -> int:
 
     connection = connect(args)
     check_allowed(connection, row)
+    if row.writes:
+        confirm_change(args, connection, f"call {row.name}")
     with Client(connection, timeout=timeout_of(args)) as client:
         if row.name in ("update_workflow", "delete_workflow"):
             _look_first(client, path)

@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     connection = connect(args)
     found = run_async(_found(args, connection))
     drifted = [one for one in found if one.is_one or (args.unknown and one.kind == "unknown")]
-    shown = found if args.full else drifted
+    shown = found if args.full else [one for one in found if one in drifted or one.kind == "invalid"]
     if args.output == "json":
         rows = [_as_json(one, one in drifted) for one in found]
         value = {"version": 1, "profile": connection.name, "drifted": len(drifted), "workflows": rows}
@@ -87,7 +87,7 @@ def _told(one: "Drift") -> str:
         count = one.row.under_way.count
         parts.append(f"{count} instance{'s are' if count != 1 else ' is'} under way on it")
     if one.kind in ("invalid", "gone", "not applied") and one.row.problem:
-        parts.append(one.row.problem.splitlines()[0])
+        parts.append(" ".join(line.strip() for line in one.row.problem.splitlines()))
     return "; ".join(parts)
 
 

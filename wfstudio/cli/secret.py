@@ -29,6 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         else:
             one.add_argument("-o", "--output", choices=("text", "json"), default="text", help="default: text")
         if name == "set":
+            one.add_argument("value", nargs="*", help=argparse.SUPPRESS)  # refused, and told to nobody
             one.add_argument("--no-input", action="store_true", help="never ask: read standard input")
         one.add_argument("--profile", metavar="PROFILE", help="the profile that it is for (default: the one in use)")
 
@@ -56,6 +57,12 @@ def _set(args: argparse.Namespace, profile: str) -> None:
     from wfstudio.client import definition_secrets
 
     name = definition_secrets.check_name(args.name)
+    if args.value:
+        raise CliError(
+            f"the value of '{name}' is never taken from the command line, where others see it: "
+            f"`wfstudio secret set {name}` asks for it, or reads standard input",
+            USAGE,
+        )
     in_keyring = definition_secrets.save(profile, name, _text(args, name, profile))
     place = "keyring" if in_keyring else "file of mode 0600"
     _tell(f"the secret '{name}' of profile '{profile}' is kept in the {place}; ${{secret:{name}}} stands for it")

@@ -43,8 +43,9 @@ class Drift:
 
     @property
     def is_one(self) -> bool:
-        """Whether it counts as drift: workflows without a file do only where they are asked for."""
-        return self.kind not in ("in step", "unknown")
+        """Whether it counts as drift: workflows without a file do only where they are asked for, and what cannot be
+        compared is an error."""
+        return self.kind not in ("in step", "unknown", "invalid")
 
 
 async def find_drift(client: Caller, place: Path, *, progress: Progress | None = None) -> list[Drift]:

@@ -147,17 +147,17 @@ class _Asked:
 
 
 async def _row(asked: _Asked, one: WorkflowFile, link: Link | None, open_end: Begun | None) -> Row:
+    workflow_id = link.workflow_id if link else None
     if one.document is None:
-        return Row("invalid", one.path.name, one.path, problem=f"{one.path}: {one.problem}", exit_code=3)
+        return Row("invalid", one.path.name, one.path, workflow_id, problem=f"{one.path}: {one.problem}", exit_code=3)
     name = one.document.name
     try:
         plan, note = await _planned(asked, one, link, open_end)
     except (NotFound, Conflict) as error:
-        workflow_id = link.workflow_id if link else None
         problem = _is_gone(one.path, link, asked) if isinstance(error, NotFound) and link else str(error)
         return Row("conflict", name, one.path, workflow_id, problem=problem, exit_code=Conflict.exit_code)
     except ConfigurationError as error:
-        return Row("invalid", name, one.path, problem=str(error), exit_code=error.exit_code)
+        return Row("invalid", name, one.path, workflow_id, problem=str(error), exit_code=error.exit_code)
     published = plan.was_published if plan.remote is not None else None
     row = Row(
         "create",

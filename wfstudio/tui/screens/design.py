@@ -56,7 +56,7 @@ _MAP = {"auto": None, "on": True, "off": False}
 """What the setting asks of the minimap."""
 LINT_AFTER = 0.12
 """Seconds without another edit before the document is linted."""
-QUICK = 0.02
+QUICK = 0.03
 """What took at most these seconds to lint is linted with the edit itself: one refresh is saved."""
 SHOW_AFTER = 0.15
 """Seconds without another selection before the inspector shows the node."""
