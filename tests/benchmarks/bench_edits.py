@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+os.environ.setdefault("TEXTUAL_FPS", "120")  # as the studio runs; read when Textual is imported
 from journeys import write
 from textual import events
 from textual.pilot import Pilot

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-SECONDS = 1.0
+SECONDS = 2.0
 """Between two looks."""
 
 Seen = dict[str, tuple[int, int]]

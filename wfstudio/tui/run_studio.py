@@ -13,6 +13,11 @@ ESCAPE_MS = "40"
 """Milliseconds after which an escape is the key alone and not the start of another; Textual's own are 100."""
 
 
+REFRESHES = "120"
+"""Refreshes a second at most. What a key changes in a second refresh waits up to two periods: at Textual's own 60 a
+second that alone would be 33 ms."""
+
+
 def run(files: Sequence[str], profile: str | None = None, flags: "Mapping[str, Value | None] | None" = None) -> int:
     """Open the studio on these files (home when none) and return the exit code when it is left. ``flags`` are settings
     that the command line says.
@@ -21,6 +26,7 @@ def run(files: Sequence[str], profile: str | None = None, flags: "Mapping[str, V
     out.
     """
     os.environ.setdefault("ESCDELAY", ESCAPE_MS)  # Textual reads it when it is imported
+    os.environ.setdefault("TEXTUAL_FPS", REFRESHES)
     from wfstudio.client.profiles import Overrides, choose
     from wfstudio.tui.app import StudioApp
     from wfstudio.tui.live_services import LiveServices
