@@ -192,8 +192,8 @@ def test_refusals_of_the_service_have_their_codes(
     code, _, err = wfstudio(capsys, "push", "flow.json", "--yes")
     assert code == 4
     assert "nobody" not in err
-    assert wfstudio(capsys, "call", "submit_result", "nodeId=x")[0] == 2
-    assert wfstudio(capsys, "call", "initiate", "wfInstanceId=wfi-none")[0] == 5
+    assert wfstudio(capsys, "call", "submit_result", "nodeId=x", "--yes")[0] == 2
+    assert wfstudio(capsys, "call", "initiate", "wfInstanceId=wfi-none", "--yes")[0] == 5
 
 
 def test_a_url_that_is_this_homes_own_service_is_not_asked_about(
