@@ -136,7 +136,7 @@ def _own_service(chosen: "Chosen") -> Connection | None:
     if ready is None or ready.get("url") != connection.url:
         return None
     own = chosen.embedded_connection(ready)
-    return replace(own, name=EMBEDDED, protected=chosen.protected, read_only=chosen.read_only)
+    return replace(own, name=EMBEDDED, protected=chosen.protected)
 
 
 def run_async(work: Coroutine[Any, Any, T]) -> T:
