@@ -6,7 +6,6 @@ edited document. The floor, in the same run, is a refresh of the whole screen wi
 """
 
 import asyncio
-import gc
 import os
 import statistics
 import sys
@@ -67,9 +66,9 @@ async def press(app: Watched, pilot: Pilot[Any], key: str) -> tuple[float, float
 
 async def measure(path: Path, rounds: int) -> dict[str, list[float]]:
     """The floor, the answers, the redrawn pictures and the processor time to these, in ms."""
-    gc.set_threshold(20_000, 50, 100)  # as the studio runs
     services = LiveServices(choose(Overrides()))
     app = Watched([str(path)], services)
+    app.collect_when_idle()  # as the studio runs
     app.watch()
     try:
         async with app.run_test(size=(160, 50), notifications=True) as pilot:

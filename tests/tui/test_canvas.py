@@ -8,7 +8,8 @@ from wfstudio.document.model import Document
 from wfstudio.graph.index import build
 from wfstudio.layout.scene import STYLES, Marks
 from wfstudio.tui.canvas import jump
-from wfstudio.tui.canvas.graph_canvas import BACKGROUND_FROM, GraphCanvas
+from wfstudio.tui.canvas.graph_canvas import GraphCanvas
+from wfstudio.tui.canvas.laying_out import BACKGROUND_FROM
 from wfstudio.tui.canvas.looks import CLASSES, OWN
 from wfstudio.tui.outline import Outline
 

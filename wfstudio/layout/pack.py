@@ -40,8 +40,12 @@ def pack(parts: Sequence[LaidOut], detail: Detail, direction: Direction, entry: 
             across += thick + _GAP
             along = thick = 0
         dx, dy = (across, along) if down else (along, across)
-        boxes |= {box.id: _moved_box(box, dx, dy) for box in part.boxes}
-        edges += [_moved_edge(edge, dx, dy, nets) for edge in part.edges]
+        if dx or dy or nets:
+            boxes |= {box.id: _moved_box(box, dx, dy) for box in part.boxes}
+            edges += [_moved_edge(edge, dx, dy, nets) for edge in part.edges]
+        else:
+            boxes |= {box.id: box for box in part.boxes}
+            edges += part.edges
         stubs += [
             replace(s, x=s.x + dx, y=s.y + dy, text_at=(s.text_at[0] + dx, s.text_at[1] + dy)) for s in part.stubs
         ]
@@ -54,11 +58,13 @@ def pack(parts: Sequence[LaidOut], detail: Detail, direction: Direction, entry: 
 
 
 def _moved_box(box: NodeBox, dx: int, dy: int) -> NodeBox:
-    ports = tuple(Port(port.handler, port.x + dx, port.y + dy) for port in box.ports)
-    return replace(box, x=box.x + dx, y=box.y + dy, ports=ports)
+    ports = tuple([Port(port.handler, port.x + dx, port.y + dy) for port in box.ports])
+    x, y = box.x + dx, box.y + dy
+    return NodeBox(box.id, box.title, box.type, x, y, box.w, box.h, ports, box.lines, box.entry, box.terminal)
 
 
 def _moved_edge(edge: EdgePath, dx: int, dy: int, nets: int) -> EdgePath:
-    points = tuple((x + dx, y + dy) for x, y in edge.points)
+    points = tuple([(x + dx, y + dy) for x, y in edge.points])
     label_at = None if edge.label_at is None else (edge.label_at[0] + dx, edge.label_at[1] + dy)
-    return replace(edge, points=points, label_at=label_at, net=edge.net + nets)
+    net = edge.net + nets
+    return EdgePath(edge.source, edge.handler, edge.target, edge.kind, points, edge.label, label_at, edge.back, net)

@@ -8,7 +8,7 @@ from wfstudio.layout.lanes import Net
 from wfstudio.layout.pack import LaidOut
 from wfstudio.layout.plan import Plan, lane_key
 from wfstudio.layout.route import assign
-from wfstudio.layout.shapes import PortSpec, edge_label
+from wfstudio.layout.shapes import PortSpec
 
 
 def put_on_tracks(plan: Plan) -> None:
@@ -107,9 +107,10 @@ def _path(plan: Plan, number: int, net: Net, edge: int) -> EdgePath:
         points += _hop(plan, channel, number, (row, start), (to_row, end))
         row = to_row
     points.append((plan.along[target] + (0 if net.way == "forward" else plan.length(target) - 1), row))
-    cells = tuple(_cell(plan, along, across) for along, across in _simplified(points))
+    kept = _simplified(points)
+    cells = tuple(kept if plan.direction == "right" else [(across, along) for along, across in kept])
     link = plan.links[edge]
-    label = edge_label(link.handler, link.kind)
+    label = plan.ports[edge].label
     label_at = _label_at(plan, cells[0], label, before=net.way == "back")
     back = net.way != "forward"
     return EdgePath(link.source, link.handler, link.target or "", link.kind, cells, label, label_at, back, number)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from wfstudio.layout.place import Line, place
 from wfstudio.layout.plan import HAPPY, Plan
 from wfstudio.layout.shapes import measure
@@ -33,7 +31,7 @@ def put_in_place(plan: Plan) -> None:
         return boxes_apart if upper < lanes.count and lower < lanes.count else max(lane_apart, boxes_apart // 2)
 
     lines = _lines(plan)
-    loose = [replace(line, weight=1, straight=False) if _on_lane(plan, line) else line for line in lines]
+    loose = [_bent(line) if _on_lane(plan, line) else line for line in lines]
     natural = place(plan.order, size, gap, loose, turns=2)
     levels = _levels(plan, natural)
     plan.across = place(
@@ -41,7 +39,7 @@ def put_in_place(plan: Plan) -> None:
         size,
         gap,
         [
-            replace(line, weight=1, straight=False)
+            _bent(line)
             if _on_lane(plan, line) and levels[line.first] != levels[line.second]
             else line
             for line in lines
@@ -67,6 +65,10 @@ def _level(plan: Plan, node: int) -> tuple[int, int]:
 def _on_lane(plan: Plan, line: Line) -> bool:
     """Whether the line joins two pieces of the same lane."""
     return line.straight and min(line.first, line.second) >= plan.lanes.count
+
+
+def _bent(line: Line) -> Line:
+    return Line(line.channel, line.first, line.first_at, line.second, line.second_at, 1, False)
 
 
 def _levels(plan: Plan, natural: list[int]) -> dict[int, int]:

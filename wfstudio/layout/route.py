@@ -47,6 +47,10 @@ def assign(nets: Sequence[tuple[int, list[int], list[int]]]) -> Tracks:
     one net each. Nets that block each other in a ring are cut in two and joined on a row of their own.
     """
     runs = [Run(number, left, right) for number, left, right in nets if len({*left, *right}) > 1]
+    if len(runs) <= 1:  # nothing can be in the way
+        for run in runs:
+            run.track = 0
+        return Tracks(len(runs), {run.net: [run] for run in runs}, {})
     used = {row for _, left, right in nets for row in left + right}
     bend: dict[int, int] = {}
     follow = _must_follow(runs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from wfstudio.layout.cells import clean, clip, width
 from wfstudio.layout.drawing import Detail, Direction
@@ -111,7 +112,8 @@ def measure(
     return _card(text, left, right, level) if detail == "cards" else _across_rows(text, left, right, level)
 
 
-def _text(spec: Spec, detail: Detail) -> list[str]:
+@lru_cache(8192)
+def _text(spec: Spec, detail: Detail) -> tuple[str, ...]:
     shown, sign = clean(spec.id), GLYPHS.get(spec.type, OTHER_GLYPH)
     lead = f"▸{sign}" if spec.entry else sign
     indent = " " * (len(lead) + 1)
@@ -121,7 +123,7 @@ def _text(spec: Spec, detail: Detail) -> list[str]:
         lines.append(indent + clip(title, max(_TITLE_CELLS, width(shown))))
     if detail == "cards":
         lines.append(indent + (clean(spec.type) or "no type"))
-    return lines
+    return tuple(lines)
 
 
 def _dot(spec: Spec, left: Slots, right: Slots, direction: Direction) -> Shape:
@@ -137,7 +139,7 @@ def _dot(spec: Spec, left: Slots, right: Slots, direction: Direction) -> Shape:
     return Shape(2 * many + 1 + aside, 1, sign, above, below, 0, int(stub or entered))
 
 
-def _across_rows(text: list[str], left: Slots, right: Slots, level: tuple[int, int]) -> Shape:
+def _across_rows(text: tuple[str, ...], left: Slots, right: Slots, level: tuple[int, int]) -> Shape:
     """Flow to the right: a row per slot, words outside."""
     size = max(max(width(line) for line in text) + 4, _LEAST_WIDTH)
     rows = max(len(text), len(left), len(right))
@@ -145,10 +147,10 @@ def _across_rows(text: list[str], left: Slots, right: Slots, level: tuple[int, i
     room = max((width(slot.label) + 3 if slot is not None else 2 for slot in right), default=1)
     enter = 1 + max(0, min(level[1] - level[0], rows - len(left)))
     leave = 1 + max(0, min(level[0] - level[1], rows - len(right)))
-    return Shape(size, rows + 2, tuple(text), _rows(enter, left), _rows(leave, right), lead, room)
+    return Shape(size, rows + 2, text, _rows(enter, left), _rows(leave, right), lead, room)
 
 
-def _card(text: list[str], left: Slots, right: Slots, level: tuple[int, int]) -> Shape:
+def _card(text: tuple[str, ...], left: Slots, right: Slots, level: tuple[int, int]) -> Shape:
     """Flow to the right: slots in rows below the text, words inside."""
     first = 1 + len(text)
     leaving = any(slot is not None for slot in left)
@@ -157,10 +159,10 @@ def _card(text: list[str], left: Slots, right: Slots, level: tuple[int, int]) ->
     inner = max(
         [inner, _LEAST_WIDTH - 4, *(width(one) + width(other) + 2 * bool(one and other) for one, other in words)]
     )
-    text = text + [one + " " * (inner - width(one) - width(other)) + other for one, other in words]
+    text += tuple([one + " " * (inner - width(one) - width(other)) + other for one, other in words])
     rows = max(len(text), len(left))
     enter = first if leaving else max(1, min(first + level[1] - level[0], rows - len(left) + 1))
-    return Shape(inner + 4, rows + 2, tuple(text), _rows(enter, left), _rows(first, right), 0, 2 if right else 1)
+    return Shape(inner + 4, rows + 2, text, _rows(enter, left), _rows(first, right), 0, 2 if right else 1)
 
 
 def _word(slots: Slots, number: int) -> str:
@@ -172,12 +174,12 @@ def _rows(first: int, slots: Slots) -> tuple[int, ...]:
     return tuple(first + n for n in range(len(slots)))
 
 
-def _across_columns(text: list[str], top: Slots, bottom: Slots) -> Shape:
+def _across_columns(text: tuple[str, ...], top: Slots, bottom: Slots) -> Shape:
     """Flow down: slots side by side, far enough apart for their words."""
     top_at, above = _columns(top)
     bottom_at, below = _columns(bottom)
     size = max(max(width(line) for line in text) + 4, above, below, _LEAST_WIDTH)
-    return Shape(size, len(text) + 2, tuple(text), top_at, bottom_at, 0, 1 if bottom else 0)
+    return Shape(size, len(text) + 2, text, top_at, bottom_at, 0, 1 if bottom else 0)
 
 
 def _columns(slots: Slots) -> tuple[tuple[int, ...], int]:

@@ -15,6 +15,9 @@ from wfstudio.layout.drawing import Drawing
 from wfstudio.layout.layered import arrange
 from wfstudio.layout.packed import packed, unpacked, unpacked_outline
 
+REMEMBERED = 4
+"""So many of the last drawings a request may name."""
+
 
 def send(stream: IO[bytes], message: Any) -> None:
     """Write a message."""
@@ -33,18 +36,19 @@ def receive(stream: IO[bytes]) -> Any:
 
 
 def main() -> None:
-    """Answer until the input ends. The last drawing is remembered: a request names it rather than sending it."""
+    """Answer until the input ends. The last drawings are remembered: a request names one rather than sending it."""
     gc.disable()  # a layout makes no circles that matter
-    last: tuple[int, Drawing] | None = None
+    remembered: dict[int, Drawing] = {}
     while True:
         try:
             number, outline, detail, direction, previous, sent = receive(sys.stdin.buffer)
         except EOFError:
             return
-        before = unpacked(sent) if sent else last[1] if last and last[0] == previous else None
+        before = unpacked(sent) if sent else remembered.get(previous)
         plain = unpacked_outline(outline)
         drawing = arrange(plain.nodes, plain.links, detail=detail, direction=direction, previous=before)
-        last = (number, drawing)
+        remembered[number] = drawing
+        remembered.pop(number - REMEMBERED, None)
         send(sys.stdout.buffer, packed(drawing))
 
 

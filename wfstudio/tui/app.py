@@ -18,6 +18,7 @@ from wfstudio.tui.frame import StudioScreen
 from wfstudio.tui.glyphs import ASCII, UNICODE
 from wfstudio.tui.keymap import bindings
 from wfstudio.tui.open_documents import OpenDocuments
+from wfstudio.tui.rubbish import CollectsWhenIdle
 from wfstudio.tui.service_state import ServiceState
 from wfstudio.tui.settings.reading import Settings
 from wfstudio.tui.terminal import terminal_is_there
@@ -36,7 +37,7 @@ HANGUP = 129
 """The exit code of a studio whose terminal was closed: that of SIGHUP."""
 
 
-class StudioApp(TypedAhead, OpenDocuments, WaysIn):
+class StudioApp(CollectsWhenIdle, TypedAhead, OpenDocuments, WaysIn):
     """The studio. ``services`` is its only way to a workflow service."""
 
     TITLE = "wfstudio"

@@ -1,6 +1,5 @@
 """Runs the studio in this terminal."""
 
-import gc
 import os
 import signal
 from collections.abc import Mapping, Sequence
@@ -32,12 +31,12 @@ def run(files: Sequence[str], profile: str | None = None, flags: "Mapping[str, V
     from wfstudio.tui.live_services import LiveServices
     from wfstudio.tui.settings.reading import read_settings
 
-    gc.set_threshold(20_000, 50, 100)  # a full collection of a large document's objects would hold up a key
     services = LiveServices(choose(Overrides(profile=profile)))
     settings = read_settings(flags)
     if settings.source("ascii") == "default" and _plain_terminal():
         settings.say("ascii", True, "the terminal's language setting")
     app = StudioApp(files, services, settings=settings)
+    app.collect_when_idle()
     try:
         app.leave_on = [number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) is not None]
         result = app.run(mouse=settings.flag("mouse"))

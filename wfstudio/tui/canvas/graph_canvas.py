@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.worker import get_current_worker
 
 from wfstudio.layout.drawing import DETAILS, Detail, Direction, Drawing, EdgeKey
 from wfstudio.layout.layered import Outline, arrange
@@ -19,7 +18,9 @@ from wfstudio.layout.scene import Marks, Scene, compose
 from wfstudio.tui.canvas import jump, looks
 from wfstudio.tui.canvas.base import MARGIN_X, MARGIN_Y, ChosenChanged, WireDrawn
 from wfstudio.tui.canvas.fold_actions import FoldActions
-from wfstudio.tui.canvas.folding import Folds, folded, folded_outline, kept, lifted
+from wfstudio.tui.canvas.folding import Folds, folded, kept, lifted
+from wfstudio.tui.canvas.kept_drawings import KeptDrawings
+from wfstudio.tui.canvas.laying_out import LayingOut
 from wfstudio.tui.canvas.mouse import MouseActions
 from wfstudio.tui.canvas.overlay import Span, overlaid
 from wfstudio.tui.canvas.view import brought, with_other
@@ -32,13 +33,11 @@ if TYPE_CHECKING:
     from wfstudio.document.model import Document
     from wfstudio.graph.index import GraphIndex
 
-BACKGROUND_FROM = 200
-"""Above so many nodes the layout is made in another process, and the last drawing stays meanwhile."""
 _PAN_X, _PAN_Y = 16, 4
 _NEAR_X, _NEAR_Y = 6, 1  # cells kept free around the selection when the view moves
 
 
-class GraphCanvas(MouseActions, FoldActions, can_focus=True):
+class GraphCanvas(MouseActions, FoldActions, LayingOut, can_focus=True):
     """Shows a workflow as a layered drawing; arrows follow its edges."""
 
     COMPONENT_CLASSES = looks.CLASSES
@@ -73,14 +72,6 @@ class GraphCanvas(MouseActions, FoldActions, can_focus=True):
         def control(self) -> GraphCanvas:
             return self.canvas
 
-    class DrawingFinished(Message):
-        """A layout made in the background is ready."""
-
-        def __init__(self, drawing: Drawing, outline: Outline) -> None:
-            super().__init__()
-            self.drawing = drawing
-            self.outline = outline
-
     def __init__(
         self, *, ascii: bool = False, name: str | None = None, id: str | None = None, classes: str | None = None
     ) -> None:
@@ -108,7 +99,7 @@ class GraphCanvas(MouseActions, FoldActions, can_focus=True):
         shown in the same refresh as the drawing. What may come a refresh later follows the messages."""
         self._styles: dict[str, Style] = {}
         self._over: tuple[object, dict[int, list[Span]]] | None = None
-        self._there: tuple[Drawing, Outline] | None = None  # a drawing made elsewhere
+        self._kept = KeptDrawings()
 
     # what is shown
 
@@ -129,7 +120,7 @@ class GraphCanvas(MouseActions, FoldActions, can_focus=True):
         """Take over how another canvas draws, and its drawing, so that the same graph costs no layout here."""
         if other.drawing is not None and other._drawn is not None:
             self.detail, self.direction = other.drawing.detail, other.drawing.direction
-            self._there = other.drawing, other._drawn
+            self._kept.keep(other._drawn, other.drawing)
 
     def _show_graph(self) -> None:
         index = self._index
@@ -137,7 +128,7 @@ class GraphCanvas(MouseActions, FoldActions, can_focus=True):
             return
         shown = folded(index, self._folds)
         self._walk.attach(shown)
-        self._outline = folded_outline(shown, self._folds)
+        self._outline = self._outline_of(index, shown)
         self.chosen = frozenset(node for node in self.chosen if node in shown.ids)
         if self.selected not in shown.ids:
             self.set_reactive(GraphCanvas.selected, shown.entry)
@@ -193,65 +184,6 @@ class GraphCanvas(MouseActions, FoldActions, can_focus=True):
         if node != self.selected:
             self._walk.leave(self.selected)
             self.selected = node
-
-    # layout
-
-    def _lay_out(self, afresh: bool = False) -> None:
-        outline = self._outline
-        if outline is None:
-            return
-        drawing = None if afresh else self.drawing
-        if outline == self._drawn and drawing is not None and (drawing.detail, drawing.direction) == self._wanted:
-            self._redraw()
-            return
-        detail, direction = self._wanted
-        there, self._there = self._there, None
-        if there is not None and there[1] == outline:
-            self._adopt(*there)
-            return
-        if len(outline.nodes) <= BACKGROUND_FROM:
-            self.workers.cancel_group(self, "layout")
-            made = arrange(outline.nodes, outline.links, detail=detail, direction=direction, previous=drawing)
-            self._adopt(made, outline)
-            return
-        self._redraw()
-
-        def lay_out() -> None:
-            from wfstudio.tui.canvas.layout_process import LAYOUT
-
-            if not get_current_worker().is_cancelled:
-                self.post_message(self.DrawingFinished(LAYOUT.lay_out(outline, detail, direction, drawing), outline))
-
-        self.run_worker(lay_out, thread=True, exclusive=True, group="layout", exit_on_error=False)
-
-    @property
-    def settled(self) -> bool:
-        """Whether the drawing is that of the graph that was last shown, not of one before it."""
-        return self._drawn == self._outline
-
-    @property
-    def _wanted(self) -> tuple[Detail, Direction]:
-        return self.detail, self.direction
-
-    def _on_graph_canvas_drawing_finished(self, event: DrawingFinished) -> None:
-        event.stop()
-        if event.outline is self._outline and (event.drawing.detail, event.drawing.direction) == self._wanted:
-            self._adopt(event.drawing, event.outline)
-
-    def _adopt(self, drawing: Drawing, outline: Outline) -> None:
-        """Take a new drawing; the selected node stays where it was on the screen."""
-        old = self.drawing
-        self.drawing, self._drawn = drawing, outline
-        self._walk.order_by(drawing)
-        self.virtual_size = Size(drawing.width + 2 * MARGIN_X, drawing.height + 2 * MARGIN_Y)
-        before = old.boxes.get(self.selected or "") if old else None
-        now = drawing.boxes.get(self.selected or "")
-        self._redraw()
-        if not self._placed:
-            self._show_entry()
-        elif before is not None and now is not None:
-            self._scroll(self.scroll_x + now.x - before.x, self.scroll_y + now.y - before.y)
-            self.call_after_refresh(self._keep_visible)
 
     def _redraw(self) -> None:
         """Put the marks on the drawing and show it."""

@@ -20,7 +20,8 @@ from wfstudio.document.model import Document
 from wfstudio.document.rows import NodeType
 from wfstudio.graph.index import build
 from wfstudio.tui.beside import beside
-from wfstudio.tui.canvas.graph_canvas import BACKGROUND_FROM, GraphCanvas
+from wfstudio.tui.canvas.graph_canvas import GraphCanvas
+from wfstudio.tui.canvas.laying_out import BACKGROUND_FROM
 from wfstudio.tui.commands import Entry
 from wfstudio.tui.design.background import LibraryCame, Linted, compile_document, fetch_library, lint_document, lint_now
 from wfstudio.tui.design.change_actions import ChangeActions
@@ -50,6 +51,7 @@ from wfstudio.tui.workspace import Workspace
 
 if TYPE_CHECKING:
     from wfstudio.layout.drawing import Detail, Direction
+    from wfstudio.layout.scene import Marks
     from wfstudio.lint.findings import Finding
 
 _MAP = {"auto": None, "on": True, "off": False}
@@ -58,6 +60,8 @@ LINT_AFTER = 0.12
 """Seconds without another edit before the document is linted."""
 QUICK = 0.03
 """What took at most these seconds to lint is linted with the edit itself: one refresh is saved."""
+LINTED_KEPT = 8
+"""So many versions of the document whose problems are known are kept, for when one of them comes back."""
 SHOW_AFTER = 0.15
 """Seconds without another selection before the inspector shows the node."""
 
@@ -110,6 +114,7 @@ class DesignScreen(
         self.types: dict[str, NodeType] = known_types(None)
         self._lint_timer: Timer | None = None
         self._lint_seconds = inf
+        self._linted_before: list[Linted] = []
         self._library_of = ""  # the service whose node types are known
         self._fault = ""  # what kept the linter from checking all, told once
         self._show_timer: Timer | None = None
@@ -184,24 +189,32 @@ class DesignScreen(
     def document_changed(self) -> None:
         """Redraw what a change of the document changes, and have it linted."""
         self.index = build(self.document)
-        at_once = self._lint_seconds <= QUICK
-        if at_once:
-            self._take(lint_now(self.document, self.workspace.path))
+        if self.compared is None:
+            self.canvas.expect(self.index)  # the layout is made while this process lints
+        known = next((linted for linted in self._linted_before if linted.document is self.document), None)
+        remembered = known is not None
+        if known is None and self._lint_seconds <= QUICK:
+            known = lint_now(self.document, self.workspace.path)
+        if known is not None:
+            self._take(known)
         self.show_comparison()
         marks = self.marks()
-        self.canvas.show(self.document, self.drawn_index or self.index, marks)
         if len(self.document.nodes) > BACKGROUND_FROM:  # the key answers first
             self.call_after_refresh(self._show_outline)
         else:
-            self._show_outline()
+            self._show_outline(marks)
         self.refresh_title()
         self.show_soon()
-        if at_once:
-            self._show_problems()
-            self._in_background(compile_document)
+        if known is not None:
+            self.query_one(Problems).show(self.findings)
+        self.canvas.show(self.document, self.drawn_index or self.index, marks)
+        if known is not None:
+            self.call_after_refresh(self.explain_document)
+        if remembered or known is None:
+            self.lint_soon()  # the project's settings may have changed since
         else:
-            self.show_status()
-            self.lint_soon()
+            self._in_background(compile_document)
+        self.show_status()
 
     def lint_soon(self) -> None:
         """Have the document linted once nothing was changed for a moment."""
@@ -220,29 +233,31 @@ class DesignScreen(
         """Show the problems everywhere they are shown."""
         if message.document is not self.document:
             return
+        shown = self.linted is self.document and self.findings == ordered(message.findings)
         self._take(message)
+        if shown:  # it was known from before
+            return
         marks = self.marks()
         self.canvas.mark(marks)
-        self._show_outline()
-        self._show_problems()
+        self._show_outline(marks)
+        self.query_one(Problems).show(self.findings)
+        self.explain_document()
+        self.show_status()
+        studio(self).documents_changed()
 
-    def _show_outline(self) -> None:
+    def _show_outline(self, marks: "Marks | None" = None) -> None:
         if self.index is not None and self.is_mounted:
-            self.query_one(Outline).show(self.document, self.index, self.marks())
+            self.query_one(Outline).show(self.document, self.index, self.marks() if marks is None else marks)
 
     def _take(self, message: Linted) -> None:
+        kept = [linted for linted in self._linted_before if linted.document is not message.document]
+        self._linted_before = [*kept, message][-LINTED_KEPT:]
         self.findings = ordered(message.findings)
         self.linted = message.document
         self._lint_seconds = message.seconds
         if message.fault and message.fault != self._fault:
             self.notify(message.fault, severity="error", markup=False)
         self._fault = message.fault
-
-    def _show_problems(self) -> None:
-        self.query_one(Problems).show(self.findings)
-        self.explain_document()
-        self.show_status()
-        studio(self).documents_changed()
 
     def show_status(self) -> None:
         """Show the selected node, the edge that the next press takes, and the problems in one line."""
