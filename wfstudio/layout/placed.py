@@ -38,12 +38,7 @@ def put_in_place(plan: Plan) -> None:
         plan.order,
         size,
         gap,
-        [
-            _bent(line)
-            if _on_lane(plan, line) and levels[line.first] != levels[line.second]
-            else line
-            for line in lines
-        ],
+        [_bent(line) if _on_lane(plan, line) and levels[line.first] != levels[line.second] else line for line in lines],
     )
 
 

@@ -191,7 +191,10 @@ class DesignScreen(
         self.index = build(self.document)
         if self.compared is None:
             self.canvas.expect(self.index)  # the layout is made while this process lints
-        known = next((linted for linted in self._linted_before if linted.document is self.document), None)
+        large = len(self.document.nodes) > BACKGROUND_FROM  # the key answers first, all else follows
+        known = None
+        if not large:
+            known = next((linted for linted in self._linted_before if linted.document is self.document), None)
         remembered = known is not None
         if known is None and self._lint_seconds <= QUICK:
             known = lint_now(self.document, self.workspace.path)
@@ -199,7 +202,7 @@ class DesignScreen(
             self._take(known)
         self.show_comparison()
         marks = self.marks()
-        if len(self.document.nodes) > BACKGROUND_FROM:  # the key answers first
+        if large:
             self.call_after_refresh(self._show_outline)
         else:
             self._show_outline(marks)
