@@ -1,6 +1,7 @@
 """Keys that come in one piece, as a fast hand or a slow line sends them."""
 
 import pytest
+from textual._xterm_parser import XTermParser
 from textual.events import Key
 from textual.widgets import Input
 
@@ -58,3 +59,12 @@ async def test_an_escape_that_came_with_a_letter_is_both(studio_app, settle, dem
 def test_which_keys_are_two(name, letter, two):
     found = as_two_keys(Key(name, letter))
     assert (found and [key.key for key in found]) == two
+
+
+@pytest.mark.parametrize("digit", "1234567890")
+def test_alt_and_a_digit_is_read_as_that(digit, monkeypatch):
+    parser = XTermParser()
+    told = list(parser.feed(f"\x1b{digit}"))
+    monkeypatch.setattr("textual._parser.get_time", lambda: float("inf"))  # nothing more comes
+    told += parser.tick()
+    assert [event.key for event in told] == [f"alt+{digit}"]

@@ -8,12 +8,16 @@ from collections import deque
 from functools import partial
 from typing import Any
 
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.events import Event, Key
 from textual.keys import _character_to_key
 from textual.message import Message
 from textual.message_pump import MessagePump
+
+for _sign in "1234567890-=":  # Textual reads escape and a digit as what one keyboard types with its Option key
+    ANSI_SEQUENCES_KEYS.pop(f"\x1b{_sign}", None)
 
 PATIENCE = 1.0
 """Seconds after which a key waits no longer, whatever became of the one before."""
