@@ -68,3 +68,18 @@ def test_alt_and_a_digit_is_read_as_that(digit, monkeypatch):
     monkeypatch.setattr("textual._parser.get_time", lambda: float("inf"))  # nothing more comes
     told += parser.tick()
     assert [event.key for event in told] == [f"alt+{digit}"]
+
+
+async def test_alt_and_a_letter_in_a_text_is_the_texts_key_or_leaves_it(studio_app, settle, demo_file):
+    app = studio_app(demo_file)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        screen = app.screen
+        before = screen.document
+        await typed(pilot, settle, "apostrophe", *"fields", "enter", "enter", Key("alt+f", "f"), *"head", "escape")
+        assert type(app.screen).__name__ == "RowForm"  # alt+f found something in the text, and wrote nothing into it
+        await typed(pilot, settle, "escape")
+        assert screen.document is before
+        await typed(pilot, settle, "4", "ctrl+a", *"Hi", Key("alt+a", "a"))  # escape, then the key that adds
+        assert type(app.screen).__name__ == "Choose"
+        assert "Hi" in [node.name for node in screen.document.nodes]

@@ -60,12 +60,29 @@ class TypedAhead(App[int]):
         while self._ahead and not self._held and self._dealt_with():
             key = self._ahead.popleft()
             two = as_two_keys(key)
-            if two is not None and key.key not in self.screen.active_bindings:
+            if two is not None and not self._is_bound(key):
                 key = two[0]
                 self._ahead.appendleft(two[1])
+            elif two is not None:
+                key = Key(key.key, None)  # with its letter, a text would take it for that
             self._went_to, self._asked = self.focused or self.screen, False
             self._turn += 1
             await super().on_event(key)
+
+    def _is_bound(self, key: Key) -> bool:
+        """Whether a key with alt means something where it was pressed.
+
+        In a text only what belongs to the text and what goes before it does: letters alone mean nothing else there, so
+        that escape and a letter in one piece are likelier than the screen's key with alt.
+        """
+        bound = self.screen.active_bindings.get(key.key)
+        if bound is None or bound.binding.priority:
+            return bound is not None
+        if bound.node is self and self.screen.is_modal:
+            return False  # a dialog keeps the app's keys from it
+        focused = self.focused
+        in_text = focused is not None and focused.check_consume_key(key.key, key.character)
+        return not in_text or bound.node not in (self, self.screen)
 
     def _dealt_with(self) -> bool:
         """Whether the last key was; where that is not known, it is asked."""
