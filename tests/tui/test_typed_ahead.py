@@ -6,6 +6,7 @@ from textual.events import Key
 from textual.widgets import Input
 
 from wfstudio.tui.dialogs.ask import Prompt
+from wfstudio.tui.inspector.code_pane import CodePane
 from wfstudio.tui.typed_ahead import as_two_keys
 
 
@@ -76,10 +77,15 @@ async def test_alt_and_a_letter_in_a_text_is_the_texts_key_or_leaves_it(studio_a
         await settle(pilot)
         screen = app.screen
         before = screen.document
-        await typed(pilot, settle, "apostrophe", *"fields", "enter", "enter", Key("alt+f", "f"), *"head", "escape")
+        screen.edit_setting("fields")
+        await settle(pilot, 0.1)
+        await typed(pilot, settle, "enter")
+        app.screen.query_one(CodePane).area.focus()
+        await settle(pilot)
+        await typed(pilot, settle, Key("alt+f", "f"), *"head", "escape")
         assert type(app.screen).__name__ == "RowForm"  # alt+f found something in the text, and wrote nothing into it
         await typed(pilot, settle, "escape")
         assert screen.document is before
-        await typed(pilot, settle, "4", "ctrl+a", *"Hi", Key("alt+a", "a"))  # escape, then the key that adds
+        await typed(pilot, settle, "4", *"Hi", Key("alt+a", "a"))  # escape, then the key that adds
         assert type(app.screen).__name__ == "Choose"
-        assert "Hi" in [node.name for node in screen.document.nodes]
+        assert "WelcomeHi" in [node.name for node in screen.document.nodes]

@@ -6,7 +6,7 @@ had the focus when the piece came: the letters of a name as commands to the draw
 
 from collections import deque
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual.app import App
@@ -17,7 +17,7 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 for _sign in "1234567890-=":  # Textual reads escape and a digit as what one keyboard types with its Option key
-    ANSI_SEQUENCES_KEYS.pop(f"\x1b{_sign}", None)
+    cast("dict[str, object]", ANSI_SEQUENCES_KEYS).pop(f"\x1b{_sign}", None)
 
 PATIENCE = 1.0
 """Seconds after which a key waits no longer, whatever became of the one before."""
