@@ -236,7 +236,7 @@ class DesignScreen(
         """Show the problems everywhere they are shown."""
         if message.document is not self.document:
             return
-        shown = self.linted is self.document and self.findings == ordered(message.findings)
+        shown = self.linted is self.document and _told(self.findings) == _told(ordered(message.findings))
         self._take(message)
         if shown:  # it was known from before
             return
@@ -400,3 +400,8 @@ class DesignScreen(
         for number, finding in enumerate(self.findings):
             title = f"Problem {finding.code} {finding.node or ''}".strip()
             yield title, finding.message, partial(self.go_to_problem, number, edit=True)
+
+
+def _told(findings: "list[Finding]") -> "list[tuple[str, str, str | None, str]]":
+    """What is told of a document: the same for the same findings of the same document."""
+    return [(finding.code, finding.severity, finding.node, finding.message) for finding in findings]
