@@ -88,6 +88,15 @@ def test_the_runbook_tells_the_way_every_node_and_every_outcome(sample):
             assert f": `{target}`" in text or node.is_terminal
 
 
+def test_the_runbook_has_a_table_of_fields_only_where_there_are_inputs():
+    page = {"type": "html", "html": "<p>Hello</p>"}
+    box = {"type": "text", "name": "city", "label": "City", "required": True}
+    nodes = [{"id": "hello", "type": "form", "fields": [page]}, {"id": "where", "type": "form", "fields": [page, box]}]
+    hello, where = render_markdown(parse(json.dumps({"nodes": nodes}).encode())).split("### ")[1:]
+    assert "|" not in hello
+    assert where.count("\n|") == 3 and "City" in where
+
+
 @pytest.mark.parametrize("render", RENDERERS, ids=lambda render: render.__name__)
 def test_nothing_of_a_document_becomes_markup(render):
     text = render(TRICKS)

@@ -12,7 +12,7 @@ from wfstudio.layout.story import Step, tell
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from wfstudio.document.model import Document, Json, NodeView
+    from wfstudio.document.model import Document, Json
     from wfstudio.graph.index import GraphIndex
 
 _SPECIAL = frozenset("\\`*_{}[]<>#|~!")
@@ -73,8 +73,9 @@ def _node(index: GraphIndex, node_id: str) -> str:
     marks = [word for word, true in (("the entry", node_id == index.entry), ("an end", node.is_terminal)) if true]
     kind = f"{row.title} ({_code(node.type)})" if row else f"{_code(node.type or 'no type')}"
     said.append(f"{kind}{', ' + ', '.join(marks) if marks else ''}.")
-    if node.fields:
-        said.append("\n".join(_fields(node)))
+    inputs = [field for field in node.fields if field.get("type") != "html"]
+    if inputs:
+        said.append("\n".join(_fields(inputs)))
     ways = _ways(index, node_id)
     if ways:
         said.append("\n".join(ways))
@@ -83,12 +84,10 @@ def _node(index: GraphIndex, node_id: str) -> str:
     return "\n\n".join(said)
 
 
-def _fields(node: NodeView) -> Iterator[str]:
+def _fields(inputs: Sequence[dict[str, Json]]) -> Iterator[str]:
     yield "| field | type | label | required |"
     yield "|---|---|---|---|"
-    for field in node.fields:
-        if field.get("type") == "html":
-            continue
+    for field in inputs:
         required = "yes" if field.get("required") is True else ""
         cells = [
             _code(_string(field.get("name"))).replace("|", "\\|"),
