@@ -13,7 +13,7 @@ from time import monotonic
 from textual.app import App
 from textual.events import Event, Key, MouseEvent
 
-YOUNG = 500_000
+YOUNG = 200_000
 """So many new objects are collected at once all the same: memory is bounded however long somebody types."""
 WORTH = 5_000
 """Fewer new objects than these wait for the next time."""

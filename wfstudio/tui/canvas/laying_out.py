@@ -56,6 +56,8 @@ class LayingOut(CanvasPart):
     _drawn: Outline | None
     """What the drawing was made from."""
     _kept: KeptDrawings
+    _placed: bool
+    """Whether the view was brought to the entry once."""
     _expected: Expected | None = None
     _warmed = False
 
@@ -162,9 +164,6 @@ class LayingOut(CanvasPart):
         elif before is not None and now is not None:
             self._scroll(self.scroll_x + now.x - before.x, self.scroll_y + now.y - before.y)
             self.call_after_refresh(self._keep_visible)
-
-    _placed: bool
-    """Whether the view was brought to the entry once."""
 
     def _show_entry(self) -> None:
         raise NotImplementedError
