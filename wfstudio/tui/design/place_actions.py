@@ -25,6 +25,12 @@ class PlaceActions(DesignPart):
 
         intentions.find(self)
 
+    def action_find_setting(self) -> None:
+        """Ask for a setting and go there."""
+        from wfstudio.tui.design import to_setting
+
+        to_setting.ask_setting(self)
+
     def edit_setting(self, key: str = "") -> None:
         """Open the inspector and go to a setting, "" for the first."""
         self.query_one(Inspector).add_class("-front")

@@ -9,6 +9,7 @@ from textual.widgets import Checkbox, Input, Select, Static
 from wfstudio.document.rows import Setting
 from wfstudio.document.token_text import is_placeholder
 from wfstudio.tui.inspector.field import ABSENT, Context, FieldEditor, Value
+from wfstudio.tui.keymap import bindings
 from wfstudio.tui.steady import SteadyText
 
 
@@ -59,6 +60,14 @@ def label_text(setting: Setting) -> str:
 
 class TextEditor(LineEditor):
     """A line of text; enter or leaving it tells."""
+
+    BINDINGS = bindings("line")
+
+    def action_select_all(self) -> None:
+        """Select what stands in the line."""
+        for typed in self.query(Input):
+            if typed is self.screen.focused:  # a widget hears later that it has the focus
+                typed.action_select_all()
 
     def control(self) -> Widget:
         """An input."""

@@ -10,6 +10,8 @@ ROWS = (
     Action("design.inspector", "focus_panel('inspector')", ("4",), "Inspector", "Go to the inspector"),
     Action("design.problems", "focus_panel('problems')", ("5",), "Problems", "Go to the problems"),
     Action("design.workflow", "workflow_settings", ("w",), "Workflow", "Edit the workflow's own settings"),
+    Action("design.setting", "find_setting", ("apostrophe",), "Setting", "Go to a setting by a part of its name"),
+    Action("design.setting_text", "find_setting", ("alt+j",), "Setting", "The same from inside a text", False, True),
     Action("design.jump", "jump", ("f",), "Jump", "Label the nodes of the drawing; type a label to go there"),
     Action("design.jump_text", "jump", ("ctrl+o",), "Jump", "The same from inside a text", False, True),
     Action("design.back", "back", ("escape",), "Back", "Close what is open, then go back to the drawing"),

@@ -12,6 +12,7 @@ ROWS = (
     Action(
         "code.preview", "ask('preview')", ("ctrl+l", "alt+v"), "Preview", "Show the HTML as a person reads it", True
     ),
+    Action("code.all", "select_all", ("ctrl+a",), "All", "Select the whole text: what is typed takes its place"),
     Action("code.find", "ask('find')", ("ctrl+f", "alt+f"), "Find", "Find in this text; enter goes to the next", True),
     Action(
         "code.next_problem", "ask('problem', 1)", ("ctrl+right_square_bracket", "alt+n"), "Problem",
@@ -20,6 +21,9 @@ ROWS = (
     Action(
         "code.previous_problem", "ask('problem', -1)", ("alt+p",), "Problem before",
         "Go to the line with a problem before this one",
+    ),
+    Action(
+        "line.all", "select_all", ("ctrl+a",), "All", "Select the whole line: what is typed takes its place", False, True
     ),
     Action("ref.down", "list(1)", ("down",), "Ids", "List the ids that fit, or mark the next one"),
     Action("ref.up", "list(-1)", ("up",), "Before", "Mark the id before"),
