@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.widgets import Static
+from textual.widgets import Input, Static, TextArea
 
 from wfstudio.document.catalogue import FIELD_KEYS, FIELD_TYPES
 from wfstudio.document.model import Json
@@ -23,7 +23,8 @@ class RowForm(Dialog[Row]):
     """Edits a row; the answer is the row with its keys in their old order. Unknown keys are kept and editable.
 
     Leaving it either way takes the row, as undo in design takes it back. ``on_typed`` hears of the row at every
-    change, so that the linter can look at it.
+    change, so that the linter can look at it. In a ``new`` row every text is selected when it is gone to: what is typed
+    takes the place of what the row began with.
     """
 
     BINDINGS = bindings("dialog", without=("dialog.down", "dialog.up"))
@@ -37,8 +38,17 @@ class RowForm(Dialog[Row]):
 
     _ready = False
 
-    def __init__(self, title: str, row: Row, context: Context, on_typed: Callable[[Row], None] | None = None) -> None:
+    def __init__(
+        self,
+        title: str,
+        row: Row,
+        context: Context,
+        on_typed: Callable[[Row], None] | None = None,
+        *,
+        new: bool = False,
+    ) -> None:
         super().__init__()
+        self._new = new
         self._title = title
         self._row = dict(row)
         self._about = context
@@ -63,6 +73,12 @@ class RowForm(Dialog[Row]):
 
     def on_mount(self) -> None:
         """What is wrong is known already."""
+        if self._new:
+            for line in self.query(Input):
+                line.select_on_focus = True
+                line.select_all()
+            for area in self.query(TextArea):
+                area.select_all()
 
         def begin() -> None:
             self._ready = True

@@ -150,10 +150,13 @@ class RowsEditor(FieldEditor):
         at = len(self.rows) if self._marked is None else self._marked + 1
         row = copy.deepcopy(FIELD_TYPES[kind].default)
         self._tell([*self.rows[:at], _with_free_name(row, self.rows), *self.rows[at:]], at)
-        self.action_edit_row()
+        self._edit_row(new=True)
 
     def action_edit_row(self) -> None:
         """Edit the marked row in a form; what is typed there is one edit when the form closes."""
+        self._edit_row()
+
+    def _edit_row(self, *, new: bool = False) -> None:
         from wfstudio.tui.dialogs.row import RowForm
 
         at = self._marked
@@ -173,7 +176,7 @@ class RowsEditor(FieldEditor):
             if changed is not None:
                 self._tell(with_row(changed), at)
 
-        form = RowForm(f"{self.context.node_id} field {at + 1}", row, self.context, typed)
+        form = RowForm(f"{self.context.node_id} field {at + 1}", row, self.context, typed, new=new)
         self._open = (at, form)
         self.app.push_screen(form, take)
         form.remark(inside(self._remarks, at))
