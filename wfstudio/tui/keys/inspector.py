@@ -23,7 +23,7 @@ ROWS = (
         "Go to the line with a problem before this one",
     ),
     Action(
-        "line.all", "select_all", ("ctrl+a",), "All", "Select the whole line: what is typed takes its place", False, True
+        "line.all", "select_all", ("ctrl+a",), "All", "Select the line: what is typed takes its place", False, True
     ),
     Action("ref.down", "list(1)", ("down",), "Ids", "List the ids that fit, or mark the next one"),
     Action("ref.up", "list(-1)", ("up",), "Before", "Mark the id before"),
