@@ -1,6 +1,7 @@
 """The problems dock: groups, filters, fixing, ignoring, explaining, and lists of any length."""
 
 import json
+from pathlib import Path
 
 import pytest
 from textual.widgets import Input
@@ -11,8 +12,11 @@ from wfstudio.lint.findings import Finding
 from wfstudio.lint.places import Locator, Place
 from wfstudio.tui.dialogs.ignore import IgnoreProblem
 from wfstudio.tui.dialogs.rule_page import RulePage
+from wfstudio.tui.inspector.inspector import Inspector
 from wfstudio.tui.panels.problem_list import ProblemList
 from wfstudio.tui.panels.problems import Problems
+
+SAMPLES = Path(__file__).parents[2] / "sample_workflows"
 
 
 @pytest.fixture
@@ -37,6 +41,38 @@ def said(app):
 
 def note(screen):
     return screen.query_one(Problems)._told()
+
+
+async def test_infos_are_marked_where_they_stand_only_while_the_dock_shows_them(studio_app, settle):
+    app = studio_app(SAMPLES / "age_check.json")  # sound, with two infos
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        screen = app.screen
+        told = str(screen.query_one("#status").render())
+        screen.select("id_scan")
+        await settle(pilot, 0.3)
+        remarks = [one for one in screen.query_one(Inspector).query("*") if "tried again" in str(one.render())]
+        assert not screen.marks().problems
+        assert not remarks
+        assert "no problems" in told and "2 infos" in told
+        await pilot.press("5")  # nothing else is there to be shown
+        await settle(pilot)
+        assert set(screen.marks().problems) == set(screen.canvas._marks.problems) == {"id_scan", "selfie"}
+        await pilot.press("v")
+        await settle(pilot)
+        assert not screen.canvas._marks.problems
+        screen.go_to_problem(0, edit=False)  # from the palette: what was asked for is shown
+        assert screen.query_one(Problems).infos
+
+
+async def test_a_long_line_is_cut_before_the_mark_of_its_fix(studio_app, settle, faulty):
+    app = studio_app(faulty)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("5")
+        await settle(pilot)
+        told = [line for line in lines(app.screen) if "WF201" in line]
+        assert told[0].endswith("… [fix?]")
 
 
 async def test_groups_filter_and_back(studio_app, settle, faulty):

@@ -8,7 +8,7 @@ from wfstudio.document.model import Document, NodeView
 from wfstudio.layout.scene import Marks
 from wfstudio.tui.canvas.graph_canvas import GraphCanvas
 from wfstudio.tui.frame import StudioScreen
-from wfstudio.tui.panels.problems import worst_by_node
+from wfstudio.tui.panels.problems import Problems, worst_by_node
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -80,9 +80,14 @@ class DesignPart(StudioScreen):
         """The selected node."""
         return self.document.node(self.canvas.selected) if self.canvas.selected else None
 
+    def marked(self, findings: Sequence[Finding]) -> list[Finding]:
+        """Those that are marked where they stand: a sound document has no mark while the dock hides infos."""
+        infos = self.query_one(Problems).infos
+        return [finding for finding in findings if infos or finding.severity != "info"]
+
     def marks(self) -> Marks:
         """The marks of problems and, while it is compared, of what differs."""
-        problems = worst_by_node(self.findings)
+        problems = worst_by_node(self.marked(self.findings))
         if self.compared is None:
             return Marks(problems=problems)
         result = self.compared.result
@@ -128,6 +133,10 @@ class DesignPart(StudioScreen):
 
     def show_status(self) -> None:
         """Show the selected node, the edge that the next press takes, and the problems in one line."""
+        raise NotImplementedError
+
+    def explain_document(self) -> None:
+        """Show the problems of the document at its fields, or those of what is typed."""
         raise NotImplementedError
 
     def show_soon(self) -> None:

@@ -45,7 +45,7 @@ class InspectorActions(DesignPart):
         inspector = self.query_one(Inspector)
         if message.document is self.document and inspector.pending():
             node = None if self.on_workflow else self.selected
-            inspector.explain(node.index if node else None, message.findings)
+            inspector.explain(node.index if node else None, self.marked(message.findings))
 
     def explain_document(self) -> None:
         """Show the problems of the document at its fields, or those of what is typed."""
@@ -55,7 +55,8 @@ class InspectorActions(DesignPart):
             return
         node = None if self.on_workflow else self.selected
         if not inspector.shows_other(node.id if node else None):  # else it is shown soon, with its problems
-            inspector.explain(node.index if node else None, self.findings if self.linted is self.document else [])
+            findings = self.marked(self.findings) if self.linted is self.document else []
+            inspector.explain(node.index if node else None, findings)
 
     def action_run_script(self) -> None:
         """Run the selected script by itself."""

@@ -2,6 +2,7 @@
 
 from wfstudio.tui.design.background import MendingFound
 from wfstudio.tui.design.base import DesignPart
+from wfstudio.tui.outline import Outline
 from wfstudio.tui.panels.problems import Problems
 
 
@@ -11,6 +12,14 @@ class ProblemActions(DesignPart):
     def on_problems_chosen(self, message: Problems.Chosen) -> None:
         """Go to the problem chosen."""
         self.go_to_problem(message.number, edit=True)
+
+    def on_problems_infos_switched(self, message: Problems.InfosSwitched) -> None:
+        """Mark infos where they stand as long as the dock shows them."""
+        message.stop()
+        self.canvas.mark(self.marks())
+        if self.index is not None:
+            self.query_one(Outline).show(self.document, self.index, self.marks())
+        self.explain_document()
 
     def action_next_problem(self, step: int) -> None:
         """Go to the next problem that the dock's filter lets through, or the one before."""
@@ -34,7 +43,10 @@ class ProblemActions(DesignPart):
             return
         self.problem = number
         finding = self.findings[number]
-        self.query_one(Problems).mark(number)
+        dock = self.query_one(Problems)
+        if finding.severity == "info":
+            dock.look(infos=True)
+        dock.mark(number)
         if finding.node is None:
             self.action_workflow_settings()
             return

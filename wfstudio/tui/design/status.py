@@ -38,6 +38,8 @@ def _verdict(counts: str | None, glyphs: Glyphs) -> Content:
         return Content.styled(f"checking {glyphs.ellipsis}", "$text-muted")
     if not counts:
         return Content.styled(f"{glyphs.fine} no problems", "bold $success")
-    worst = next(name for name in ("error", "warning", "info") if name in counts)
-    colour = {"error": "bold $error", "warning": "bold $warning"}.get(worst, "$text-muted")
-    return Content.styled(f"{glyphs.severity(worst)} {counts}", colour)
+    if "error" not in counts and "warning" not in counts:
+        told = (f"{glyphs.fine} no problems", "bold $success"), (f" {glyphs.bullet} {counts}", "$text-muted")
+        return Content.assemble(*told)
+    worst = next(name for name in ("error", "warning") if name in counts)
+    return Content.styled(f"{glyphs.severity(worst)} {counts}", f"bold ${worst}")

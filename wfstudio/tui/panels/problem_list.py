@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -196,7 +197,9 @@ class ProblemList(SteadyScroll, can_focus=True):
         node = f"{clean(finding.node)}  " if finding.node and self.grouping != "node" else ""
         code = f"{finding.code}  " if self.grouping != "rule" else ""
         parts = [(f"{indent}{sign} ", finding.severity), (code, finding.severity), (node, "node")]
-        parts.append((clean(finding.message), "text"))
-        if finding.fix is not None:
-            parts.append((f"  [{'fix' if finding.fix.safety == 'safe' else 'fix?'}]", "head"))
-        return parts
+        fix = "" if finding.fix is None else f"  [{'fix' if finding.fix.safety == 'safe' else 'fix?'}]"
+        room = self.size.width - sum(cell_len(text) for text, _ in parts) - len(fix)
+        message = clean(finding.message)
+        if 1 < room < cell_len(message):  # the end is cut, not the mark of the fix
+            message = f"{set_cell_size(message, room - len(glyphs.ellipsis))}{glyphs.ellipsis}"
+        return [*parts, (message, "text"), (fix, "head")]

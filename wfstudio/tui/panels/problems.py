@@ -45,6 +45,9 @@ class Problems(Panel):
             super().__init__()
             self.number = number
 
+    class InfosSwitched(Message):
+        """Infos are shown that were hidden, or hidden that were shown."""
+
     def __init__(self, grouping: str = "severity", infos: bool = False) -> None:
         super().__init__("5", "Problems", id="problems")
         self.view = View(grouping, "info" if infos else "warning")
@@ -63,6 +66,11 @@ class Problems(Panel):
         """Nothing is known yet."""
         self.add_class("-none")
         self.retitle(note=f"checking {studio(self).glyphs.ellipsis}")
+
+    @property
+    def infos(self) -> bool:
+        """Whether infos are shown."""
+        return self.view.level == "info"
 
     @property
     def listed(self) -> ProblemList:
@@ -109,8 +117,13 @@ class Problems(Panel):
         """Change how the list is looked at."""
         self.view.grouping = grouping or self.view.grouping
         if infos is not None:
-            self.view.level = "info" if infos else "warning"
+            self._show_down_to("info" if infos else "warning")
         self._list()
+
+    def _show_down_to(self, level: str) -> None:
+        before, self.view.level = self.infos, level
+        if self.infos != before:
+            self.post_message(self.InfosSwitched())
 
     def mark(self, number: int) -> None:
         """Move the mark to a problem."""
@@ -126,8 +139,7 @@ class Problems(Panel):
         if not self.numbers and self.view.text:
             self._filter("")
         if not self.numbers:
-            self.view.level = "info"
-            self._list()
+            self.look(infos=True)
 
     # what the person does
 
@@ -150,13 +162,12 @@ class Problems(Panel):
 
     def action_level(self) -> None:
         """Show all severities, errors alone, or errors and warnings."""
-        self.view.level = _WIDER[self.view.level]
+        self._show_down_to(_WIDER[self.view.level])
         self._list()
 
     def action_infos(self) -> None:
-        """Show or hide infos."""
-        self.view.level = "warning" if self.view.level == "info" else "info"
-        self._list()
+        """Show or hide infos, here and where they stand."""
+        self.look(infos=not self.infos)
 
     def action_same_rule(self) -> None:
         """Show the problems of the marked one's rule alone, or all again."""

@@ -332,7 +332,7 @@ class DesignScreen(
         node_id = None if self.on_workflow else self.canvas.selected
         if inspector.shows_other(node_id):
             self.commit()  # what is typed there is a change of the node it was typed for
-        findings = self.findings if self.linted is self.document else []
+        findings = self.marked(self.findings) if self.linted is self.document else []
         await inspector.show(self.document, node_id, self.types, findings)
         if self.wanted_key is not None:
             key, self.wanted_key = self.wanted_key, None
