@@ -104,3 +104,13 @@ def test_heavy_packages_stay_out(file):
         [sys.executable, "-c", program, "render", str(file)], capture_output=True, text=True, check=True
     )
     assert done.stdout.rstrip().endswith("[]")
+
+
+@pytest.mark.parametrize("form", ["svg", "mermaid", "dot"])
+def test_a_drawing_without_words_tells_beside_it_what_it_leaves_out(tmp_path, capsys, form):
+    path = tmp_path / "odd.json"
+    path.write_text(json.dumps({"nodes": [{"id": "a", "type": "form", "on_next": 7}]}))
+    assert main(["render", "-o", form, str(path)]) == OK
+    out, err = capsys.readouterr()
+    assert err == "wfstudio: not drawn: handlers whose value is no text: on_next of a\n"
+    assert "not drawn" not in out

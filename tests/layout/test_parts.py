@@ -103,6 +103,82 @@ def test_width_counts_cells(text, size):
     assert len(cells.split(text)) == size
 
 
+FAMILY = "👩\u200d👩\u200d👧\u200d👦"
+SCOTLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        FAMILY,
+        f"a{FAMILY}b",
+        "👍🏽",
+        "🇩🇪",
+        SCOTLAND,
+        "❤\ufe0f",
+        "1\ufe0f\u20e3",
+        "🕵\ufe0f\u200d♀\ufe0f",
+        "می\u200cخواهم",
+        "क्\u200dष",
+        "हिन्दी में",
+        "한국어",
+        "각",
+        "e\u0301",
+        "☰ ䷀ ▤",
+        "\ufe0f",
+    ],
+)
+def test_width_is_that_by_which_the_screen_is_composed(text):
+    from rich.cells import cell_len
+
+    assert cells.width(text) == cell_len(text) == len(cells.split(text))
+    assert "".join(cells.split(text)) == (text if cell_len(text) else "")
+
+
+def test_every_character_is_as_wide_as_the_screen_takes_it():
+    """Those that this Python's Unicode knows; what ``clean`` replaces does not count."""
+    import unicodedata
+
+    from rich.cells import get_character_cell_size
+
+    assert [
+        hex(ord(char))
+        for char in map(chr, range(0x20, 0x20000))
+        if unicodedata.category(char) not in ("Cn", "Cf", "Cs", "Cc", "Co", "Zl", "Zp")
+        and char not in "\u3164\uffa0"  # fillers
+        and cells.char_width(char) != get_character_cell_size(char)
+    ] == []
+
+
+@pytest.mark.parametrize("text", [FAMILY, SCOTLAND, "می\u200cخواهم", "PDF\u200cها", "क्\u200dष", "顔写真"])
+def test_joiners_between_letters_and_signs_stay(text):
+    assert cells.clean(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\u200db", "a�b"),
+        ("a\u200cb", "a�b"),
+        ("\u200d👩", "�👩"),
+        ("👩\u200d", "👩�"),
+        ("👩\u200d b", "👩� b"),
+        ("👩\u200d\u200d👩", "👩��👩"),
+        ("می\u202eخ\u2066", "می�خ�"),
+        ("a\u00ad\u200b\ufeff", "a���"),
+        ("\U000e0067", "�"),
+        ("a\u2028b\tc\x1b", "a b c�"),
+    ],
+)
+def test_what_is_unseen_or_obeyed_is_marked(text, shown):
+    assert cells.clean(text) == shown
+
+
+def test_a_joined_sign_is_never_cut_in_two():
+    assert cells.clip(FAMILY + "abc", 4) == FAMILY + "a…"
+    assert cells.clip("a" + FAMILY + "bc", 3) == "a…"
+
+
 def test_clip_keeps_to_the_width():
     assert cells.clip("abcdef", 6) == "abcdef"
     assert cells.clip("abcdefg", 6) == "abcde…"

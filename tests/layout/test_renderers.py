@@ -3,6 +3,7 @@
 import json
 import re
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,12 @@ from markdown_it import MarkdownIt
 from wfstudio.document.model import Document
 from wfstudio.document.reading import parse
 from wfstudio.graph.index import build
+from wfstudio.layout.cells import width
 from wfstudio.layout.dot import render_dot
-from wfstudio.layout.mermaid import render_mermaid
+from wfstudio.layout.mermaid import beyond_mermaid, render_mermaid
 from wfstudio.layout.runbook import render_markdown
 from wfstudio.layout.svg import render_svg
+from wfstudio.layout.text import render_text
 
 SAMPLES = sorted((Path(__file__).parents[2] / "sample_workflows").glob("*.json"))
 HOSTILE = '<script>alert(1)</script>"`|]\\ \x1b[31m <!-- ${x} &amp; \u202e'
@@ -126,3 +129,67 @@ def test_what_names_no_node_is_shown_as_lost():
     assert '-->|"next"| lost0' in render_mermaid(doc)
     assert '"(missing 1)"' in render_dot(doc)
     assert "`nowhere`, which is no node" in render_markdown(doc)
+
+
+def test_joined_letters_and_signs_are_drawn_as_they_are_written_and_columns_stay():
+    titles = ["👩\u200d👩\u200d👧\u200d👦 family", "می\u200cخواهم", "क्\u200dष हिन्दी", "plain"]
+    nodes = [{"id": f"n{at}", "type": "form", "name": title} for at, title in enumerate(titles)]
+    for node, after in pairwise(nodes):
+        node["on_next"] = after["id"]
+    doc = Document.from_workflow({"nodes": nodes})
+    for render in (*RENDERERS, render_text):
+        text = render(doc)
+        assert "�" not in text and all(title in text for title in titles), render.__name__
+    boxed = [line.strip() for line in render_text(doc, direction="down").splitlines()]
+    boxed = [line for line in boxed if line and line[0] in "╭│╰" and line[-1:] in "╮│╯"]
+    edges = [width(line) for line in boxed if line[:1] == "╭"]
+    assert len(edges) == len(titles)
+    assert [width(line) for line in boxed] == [edge for edge in edges for _ in range(4)]
+
+
+def test_the_legend_names_only_what_is_drawn():
+    nodes = [{"id": 5, "type": "form"}, {"id": "a", "type": "form"}]
+    assert "entry" not in render_text(Document.from_workflow({"nodes": nodes}))
+    assert "▸ entry" in render_text(Document.from_workflow({"nodes": nodes[1:]}))
+
+
+def test_what_cannot_be_drawn_is_told():
+    nodes = [
+        {"id": "a", "type": "form", "on_next": 7, "on_back": None, "on_fail": ["b"]},
+        {"id": "a"},
+        {"type": "form"},
+        7,
+        None,
+    ]
+    doc = Document.from_workflow({"nodes": nodes})
+    told = [
+        "2 members of nodes that are no object",
+        "1 node without an id",
+        "further nodes with the id a",
+        "handlers whose value is no text: on_next of a, on_fail of a",
+    ]
+    assert render_text(doc).endswith("\n\n" + "".join(f"not drawn: {what}\n" for what in told))
+    book = render_markdown(doc)
+    assert all(f"- Not told below: {what}".replace("_", "\\_") in book for what in told)
+
+
+def test_the_runbook_of_an_empty_workflow_has_no_empty_parts():
+    assert render_markdown(Document.from_workflow({"name": "New", "nodes": []})) == (
+        "# New\n\n0 nodes, 0 edges, 0 ends.\n\nThe workflow has no nodes yet.\n"
+    )
+    book = render_markdown(Document.from_workflow({"nodes": [{"type": "form"}]}))
+    assert "## " not in book and "no node has an id" in book
+
+
+def test_a_label_is_no_formula_and_no_icon():
+    doc = Document.from_workflow({"nodes": [{"id": "a", "name": "$$x$$ fa:fa-home $5"}]})
+    assert '"a<br/>$\u2060$x$\u2060$ fa:\u2060fa-home $5"' in render_mermaid(doc)
+
+
+def test_what_is_too_large_for_mermaid_is_told():
+    nodes = [{"id": f"n{at}", "type": "form", "on_next": "n0"} for at in range(501)]
+    large, small = (Document.from_workflow({"nodes": nodes[:size]}) for size in (501, 500))
+    assert beyond_mermaid(render_mermaid(large)).startswith("501 edges")
+    assert not beyond_mermaid(render_mermaid(small))
+    assert "The graph may not be shown: 501 edges" in render_markdown(large)
+    assert "50000" in beyond_mermaid("x" * 50_001)

@@ -13,6 +13,8 @@ HELP = "draw a workflow's graph"
 EXAMPLE = "wfstudio render sample_workflows/age_check.json | less -S"
 
 _STDIN = "-"
+_WORDLESS = frozenset({"svg", "mermaid", "dot"})
+"""Outputs that have no place for what could not be drawn."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -45,8 +47,25 @@ def run(args: argparse.Namespace) -> int:
 
     stdin = args.file == _STDIN
     doc = workflow_in(sys.stdin.buffer.read(), "standard input") if stdin else read_workflow(args.file)
-    _write(_drawn(args, doc))
+    drawn = _drawn(args, doc)
+    _write(drawn)
+    if args.output in _WORDLESS:
+        _tell_limits(doc, drawn, args.output == "mermaid")
     return OK
+
+
+def _tell_limits(doc: "Document", drawn: str, mermaid: bool) -> None:
+    """What the drawing does not show, and whether it is too large for what draws it."""
+    from wfstudio.graph.index import build
+    from wfstudio.layout.left_out import left_out
+
+    said = [f"not drawn: {what}" for what in left_out(doc, build(doc))]
+    if mermaid:
+        from wfstudio.layout.mermaid import beyond_mermaid
+
+        said += [why for why in [beyond_mermaid(drawn)] if why]
+    for line in said:
+        print(f"wfstudio: {line}", file=sys.stderr)
 
 
 def _drawn(args: argparse.Namespace, doc: "Document") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from wfstudio.layout.cells import clean
@@ -23,6 +24,10 @@ _ENTITIES = {
     "\\": "#92;",
     "|": "#124;",
 }
+_MEANT = re.compile(r"(?<=\$)(?=\$)|(?<=:)(?=fa-)")
+"""Where Mermaid would find a formula (``$$``) or an icon (``fa:fa-home``) in a label, also in an escaped one."""
+_MOST_EDGES, _MOST_CHARACTERS = 500, 50_000  # of a Mermaid that is not set up for more (maxEdges, maxTextSize)
+_APART = "\u2060"  # a word joiner: it takes no room and lets no line break
 
 
 def render_mermaid(doc: Document, *, direction: Direction = "right") -> str:
@@ -48,6 +53,16 @@ def render_mermaid(doc: Document, *, direction: Direction = "right") -> str:
     return "\n".join(lines) + "\n"
 
 
+def beyond_mermaid(drawn: str) -> str:
+    """Why a Mermaid as it comes would refuse this flowchart, "" when it would not."""
+    edges = sum("-->|" in line or "-.->|" in line for line in drawn.splitlines())
+    if edges > _MOST_EDGES:
+        return f"{edges} edges are more than the {_MOST_EDGES} that Mermaid draws unless its maxEdges is set higher"
+    if len(drawn) > _MOST_CHARACTERS:
+        return f"longer than the {_MOST_CHARACTERS} characters that Mermaid reads unless its maxTextSize is set higher"
+    return ""
+
+
 def _shape(node: NodeView) -> str:
     title = clean(node.title).strip()
     text = _quoted(node.id) if title in ("", node.id) else f'"{escaped(node.id)}<br/>{escaped(title)}"'
@@ -65,7 +80,7 @@ def _arrow(edge: Edge) -> str:
 
 def escaped(text: str) -> str:
     """The text for the inside of a quoted label."""
-    return "".join(_ENTITIES.get(char, char) for char in clean(text))
+    return "".join(_ENTITIES.get(char, char) for char in _MEANT.sub(_APART, clean(text)))
 
 
 def _quoted(text: str) -> str:

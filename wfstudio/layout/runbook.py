@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from wfstudio.document.catalogue import CATALOGUE, HANDLER_LABELS
 from wfstudio.layout.cells import clean
-from wfstudio.layout.mermaid import render_mermaid
+from wfstudio.layout.left_out import count, left_out
+from wfstudio.layout.mermaid import beyond_mermaid, render_mermaid
 from wfstudio.layout.story import Step, tell
 
 if TYPE_CHECKING:
@@ -27,19 +28,32 @@ def render_markdown(doc: Document) -> str:
     parts = [
         f"# {_plain(doc.name) or 'Workflow'}",
         _facts(doc, index),
+        "\n".join(f"- Not told below: {_plain(what)}" for what in left_out(doc, index)),
+    ]
+    parts += (
+        _told(doc, index)
+        if index.ids
+        else ["There is nothing to tell of: no node has an id." if doc.nodes else "The workflow has no nodes yet."]
+    )
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _told(doc: Document, index: GraphIndex) -> list[str]:
+    graph = render_mermaid(doc)
+    return [
         "## The way through",
         "\n".join(_story(index)),
         "## The graph",
-        f"```mermaid\n{render_mermaid(doc)}```",
+        f"The graph may not be shown: {why}." if (why := beyond_mermaid(graph)) else "",
+        f"```mermaid\n{graph}```",
         "## Nodes",
         *[_node(index, node_id) for node_id in index.ids],
     ]
-    return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def _facts(doc: Document, index: GraphIndex) -> str:
     ends = sum(1 for node_id in index.ids if index.node(node_id).is_terminal)
-    facts = [f"{len(doc.nodes)} nodes", f"{len(index.edges)} edges", f"{ends} ends"]
+    facts = [count(len(doc.nodes), "node"), count(len(index.edges), "edge"), count(ends, "end")]
     facts += [f"type {_code(doc.type)}"] if doc.type else []
     return ", ".join(facts) + "."
 
@@ -48,7 +62,9 @@ def _story(index: GraphIndex) -> Iterator[str]:
     reached, rest = tell(index)
     yield from _steps(reached)
     if rest:
-        yield "\nNot reached from the entry:\n"
+        if reached:
+            yield ""
+        yield "Not reached from the entry:\n" if index.entry in index.ids else "No node can be the entry:\n"
         yield from _steps(rest)
 
 

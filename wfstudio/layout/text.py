@@ -8,6 +8,7 @@ from wfstudio.layout.cells import clean
 from wfstudio.layout.drawing import Detail, Direction, Drawing
 from wfstudio.layout.glyphs import ACROSS, ASCII, BOX
 from wfstudio.layout.layered import draw
+from wfstudio.layout.left_out import count, left_out
 from wfstudio.layout.scene import compose
 from wfstudio.layout.shapes import GLYPHS, OTHER_GLYPH
 
@@ -28,9 +29,7 @@ def render_text(
     index = build(doc)
     drawing = draw(index, detail=detail, direction=direction)
     parts = [_heading(doc, index), compose(drawing, ascii=ascii).text(), _legend(index, drawing, ascii)]
-    left_out = _left_out(doc, index)
-    if left_out:
-        parts.append(left_out)
+    parts.append("".join(f"not drawn: {what}\n" for what in left_out(doc, index)))
     text = "\n".join(part for part in parts if part)
     return _plain(text) if ascii else text
 
@@ -39,13 +38,9 @@ def _plain(text: str) -> str:
     return text.replace("·", "-")
 
 
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
-
-
 def _heading(doc: Document, index: GraphIndex) -> str:
     name = clean(doc.name) or "(no name)"
-    return f"{name} · {_count(len(doc.nodes), 'node')} · {_count(len(index.edges), 'edge')}\n"
+    return f"{name} · {count(len(doc.nodes), 'node')} · {count(len(index.edges), 'edge')}\n"
 
 
 def _legend(index: GraphIndex, drawing: Drawing, ascii: bool) -> str:
@@ -55,7 +50,8 @@ def _legend(index: GraphIndex, drawing: Drawing, ascii: bool) -> str:
     glyphs = ASCII if ascii else BOX
     types = sorted({box.type for box in drawing.boxes.values()})
     signs = [f"{glyphs.text(GLYPHS.get(name, OTHER_GLYPH))} {clean(name) or 'no type'}" for name in types]
-    signs.append(f"{glyphs.text('▸')} entry")
+    if any(box.entry for box in drawing.boxes.values()):
+        signs.append(f"{glyphs.text('▸')} entry")
     if any(box.terminal for box in drawing.boxes.values()):
         signs.append(f"{glyphs.text('■')} terminal")
     kinds = {edge.kind for edge in index.edges}
@@ -66,15 +62,3 @@ def _legend(index: GraphIndex, drawing: Drawing, ascii: bool) -> str:
     if index.dangling:
         signs.append(f"{glyphs.text('✗')} names no node")
     return " · ".join(signs) + "\n"
-
-
-def _left_out(doc: Document, index: GraphIndex) -> str:
-    """What cannot be drawn: nodes without an id, and further nodes with an id that is taken."""
-    missing = sum(1 for node in doc.nodes if not node.id)
-    taken = [clean(node.id) for at, node in enumerate(doc.nodes) if node.id and index.ids.get(node.id) != at]
-    lines = []
-    if missing:
-        lines.append(f"not drawn: {_count(missing, 'node')} without an id")
-    if taken:
-        lines.append(f"not drawn: further nodes with the id {', '.join(sorted(set(taken)))}")
-    return "".join(line + "\n" for line in lines)
