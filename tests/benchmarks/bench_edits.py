@@ -50,7 +50,7 @@ class Watched(StudioApp):
         super()._display(screen, renderable)
         shown = self.screen
         if isinstance(shown, DesignScreen):
-            much = 1 + (shown.linted is shown.document) if shown.canvas.settled else 0
+            much = 1 + (shown.linted is shown.document) if shown.canvas.settled and not shown.doing else 0
             self.written.append((time.perf_counter(), time.process_time(), much))
             self.wrote.set()
 

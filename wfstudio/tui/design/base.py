@@ -123,6 +123,10 @@ class DesignPart(StudioScreen):
         """Redraw what a change of the document changes, and have it linted."""
         raise NotImplementedError
 
+    def changed(self, done: str) -> None:
+        """The document was changed by a key; ``done`` says how. On a large one all else follows that answer."""
+        raise NotImplementedError
+
     def show_comparison(self) -> None:
         """Compare the document as it is now, where it is compared, and show what differs."""
         raise NotImplementedError

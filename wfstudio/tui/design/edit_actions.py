@@ -30,7 +30,7 @@ class EditActions(DesignPart):
         if label is None:
             self.notify(nothing, timeout=2, markup=False)
             return
-        self.document_changed()
+        self.changed(f"{title}: {label}")
         self.notify(label, title=title, timeout=2, markup=False)
 
     def action_add_node(self) -> None:

@@ -27,7 +27,7 @@ def ask_version(screen: DesignPart) -> None:
         at = int(answer)
         if at != history.at:
             history.jump(at)
-            screen.document_changed()
+            screen.changed(f"Went to: {labels[at]}")
             screen.notify(labels[at], title="Went to", timeout=2, markup=False)
 
     dialog = Choose(f"History, {len(labels) - 1} steps", "Search the steps", items[::-1], marked=str(history.at))

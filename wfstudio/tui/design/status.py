@@ -25,8 +25,16 @@ def status_line(
         label = HANDLER_LABELS.get(handler, handler)
         if node is not None and source == node.id:
             left += [(f"   {glyphs.arrow} ", "$accent"), (f"{label} ", "$text-muted"), (target, "$foreground")]
-    right = _verdict(counts, glyphs)
     text = Content.assemble(*left) if left else Content("")
+    return _line(text, _verdict(counts, glyphs), glyphs, width)
+
+
+def doing_line(done: str, glyphs: Glyphs, width: int) -> Content:
+    """What was done, while it is not shown yet."""
+    return _line(Content.styled(done, "bold $foreground"), _verdict(None, glyphs), glyphs, width)
+
+
+def _line(text: Content, right: Content, glyphs: Glyphs, width: int) -> Content:
     room = max(0, width - 2 - right.cell_length - 2)
     if text.cell_length > room:
         text = text.truncate(room, ellipsis=len(glyphs.ellipsis) == 1)

@@ -23,6 +23,7 @@ from wfstudio.tui.beside import beside
 from wfstudio.tui.canvas.graph_canvas import GraphCanvas
 from wfstudio.tui.canvas.laying_out import BACKGROUND_FROM
 from wfstudio.tui.commands import Entry
+from wfstudio.tui.design.answering import AnswersFirst
 from wfstudio.tui.design.background import LibraryCame, Linted, compile_document, fetch_library, lint_document, lint_now
 from wfstudio.tui.design.change_actions import ChangeActions
 from wfstudio.tui.design.compare_actions import CompareActions
@@ -33,7 +34,7 @@ from wfstudio.tui.design.inspector_actions import InspectorActions
 from wfstudio.tui.design.place_actions import PlaceActions
 from wfstudio.tui.design.problem_actions import ProblemActions
 from wfstudio.tui.design.scenario_actions import ScenarioActions
-from wfstudio.tui.design.status import status_line
+from wfstudio.tui.design.status import doing_line, status_line
 from wfstudio.tui.frame import NARROW, studio
 from wfstudio.tui.inspector.changes import edit_for
 from wfstudio.tui.inspector.field import FieldEditor
@@ -67,6 +68,7 @@ SHOW_AFTER = 0.15
 
 
 class DesignScreen(
+    AnswersFirst,
     EditActions,
     ChangeActions,
     DrawnActions,
@@ -265,10 +267,11 @@ class DesignScreen(
     def show_status(self) -> None:
         """Show the selected node, the edge that the next press takes, and the problems in one line."""
         counts = count_line(self.findings) if self.linted is self.document else None
-        canvas = self.canvas
-        line = status_line(
-            self.selected, canvas.next_edge, counts, studio(self).glyphs, self.size.width, len(canvas.chosen)
-        )
+        canvas, glyphs, width = self.canvas, studio(self).glyphs, self.size.width
+        if self.doing:
+            line = doing_line(self.doing, glyphs, width)
+        else:
+            line = status_line(self.selected, canvas.next_edge, counts, glyphs, width, len(canvas.chosen))
         self.query_one("#status", SteadyText).update(line)
 
     def service_changed(self, service: ServiceState) -> None:
@@ -328,6 +331,7 @@ class DesignScreen(
     async def _show_inspector(self) -> None:
         if not self.is_mounted:
             return
+        self.catch_up()
         inspector = self.query_one(Inspector)
         node_id = None if self.on_workflow else self.canvas.selected
         if inspector.shows_other(node_id):
@@ -356,7 +360,7 @@ class DesignScreen(
             self.show_soon()
             return False
         if changed is not before:
-            self.document_changed()
+            self.changed(edit.label)
         return True
 
     def change(self, message: FieldEditor.Changed) -> None:
@@ -378,7 +382,7 @@ class DesignScreen(
             value.get("id") if isinstance(value, dict) and not message.key else value if message.key == "id" else None
         )
         if done and isinstance(renamed, str) and self.document.node(renamed) is not None:
-            self.canvas.select(renamed)
+            self.select(renamed)
 
     def on_field_editor_changed(self, message: FieldEditor.Changed) -> None:
         """The inspector told of a change."""
