@@ -6,8 +6,8 @@ from textual.events import Key
 from textual.widgets import Input
 
 from wfstudio.tui.dialogs.ask import Prompt
+from wfstudio.tui.in_one_piece import as_two_keys
 from wfstudio.tui.inspector.code_pane import CodePane
-from wfstudio.tui.typed_ahead import as_two_keys
 
 
 async def typed(pilot, settle, *keys):
@@ -53,6 +53,9 @@ async def test_an_escape_that_came_with_a_letter_is_both(studio_app, settle, dem
     [
         ("alt+r", "r", ["escape", "r"]),
         ("alt+shift+r", "R", ["escape", "R"]),
+        ("alt+slash", "/", ["escape", "slash"]),
+        ("alt+enter", "\r", ["escape", "enter"]),
+        ("alt+a", None, None),
         ("alt+left", None, None),
         ("r", "r", None),
     ],
@@ -62,13 +65,11 @@ def test_which_keys_are_two(name, letter, two):
     assert (found and [key.key for key in found]) == two
 
 
-@pytest.mark.parametrize("digit", "1234567890")
-def test_alt_and_a_digit_is_read_as_that(digit, monkeypatch):
-    parser = XTermParser()
-    told = list(parser.feed(f"\x1b{digit}"))
-    monkeypatch.setattr("textual._parser.get_time", lambda: float("inf"))  # nothing more comes
-    told += parser.tick()
-    assert [event.key for event in told] == [f"alt+{digit}"]
+@pytest.mark.parametrize("letter", [*"a1fb/'.;\r"])
+def test_escape_and_a_key_in_one_piece_are_told_at_once_and_the_next_escape_is_one(letter):
+    told = list(XTermParser().feed(f"\x1b{letter}\x1b[A\x1b{letter}x"))
+    assert [event.key for event in told[1::2]] == ["up", "x"]
+    assert as_two_keys(told[0])[1].character == as_two_keys(told[2])[1].character == letter
 
 
 async def test_alt_and_a_letter_in_a_text_is_the_texts_key_or_leaves_it(studio_app, settle, demo_file):
@@ -82,10 +83,26 @@ async def test_alt_and_a_letter_in_a_text_is_the_texts_key_or_leaves_it(studio_a
         await typed(pilot, settle, "enter")
         app.screen.query_one(CodePane).area.focus()
         await settle(pilot)
-        await typed(pilot, settle, Key("alt+f", "f"), *"head", "escape")
+        await typed(pilot, settle, Key("alt+f", None), *"head", "escape")
         assert type(app.screen).__name__ == "RowForm"  # alt+f found something in the text, and wrote nothing into it
         await typed(pilot, settle, "escape")
         assert screen.document is before
         await typed(pilot, settle, "4", *"Hi", Key("alt+a", "a"))  # escape, then the key that adds
         assert type(app.screen).__name__ == "Choose"
         assert "WelcomeHi" in [node.name for node in screen.document.nodes]
+
+
+async def test_escape_and_a_letter_on_a_tick_leave_it_and_in_a_text_option_goes_a_word_on(
+    studio_app, settle, demo_file
+):
+    app = studio_app(demo_file)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        screen = app.screen
+        screen.edit_setting("return_summary")
+        await settle(pilot, 0.1)
+        await typed(pilot, settle, "space", Key("alt+a", "a"))  # not the console's key with alt
+        assert type(app.screen).__name__ == "Choose"
+        assert screen.selected.raw["return_summary"] is True
+        await typed(pilot, settle, "escape", "4", "home", Key("alt+f", "f"), *"!")
+        assert app.focused.value == "Welcome!"

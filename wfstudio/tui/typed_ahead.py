@@ -6,18 +6,15 @@ had the focus when the piece came: the letters of a name as commands to the draw
 
 from collections import deque
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
-from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.events import Event, Key
-from textual.keys import _character_to_key
 from textual.message import Message
 from textual.message_pump import MessagePump
 
-for _sign in "1234567890-=":  # Textual reads escape and a digit as what one keyboard types with its Option key
-    cast("dict[str, object]", ANSI_SEQUENCES_KEYS).pop(f"\x1b{_sign}", None)
+from wfstudio.tui.in_one_piece import WORDS, as_two_keys
 
 PATIENCE = 1.0
 """Seconds after which a key waits no longer, whatever became of the one before."""
@@ -60,7 +57,9 @@ class TypedAhead(App[int]):
         while self._ahead and not self._held and self._dealt_with():
             key = self._ahead.popleft()
             two = as_two_keys(key)
-            if two is not None and not self._is_bound(key):
+            if two is not None and key.key in WORDS and self._in_text(key):
+                key = Key(WORDS[key.key], None)
+            elif two is not None and not self._is_bound(key):
                 key = two[0]
                 self._ahead.appendleft(two[1])
             elif two is not None:
@@ -72,8 +71,8 @@ class TypedAhead(App[int]):
     def _is_bound(self, key: Key) -> bool:
         """Whether a key with alt means something where it was pressed.
 
-        In a text only what belongs to the text and what goes before it does: letters alone mean nothing else there, so
-        that escape and a letter in one piece are likelier than the screen's key with alt.
+        In a text, and where escape leads out, only what belongs to the place and what goes before it does: escape and a
+        letter in one piece are likelier there than the screen's key with alt.
         """
         bound = self.screen.active_bindings.get(key.key)
         if bound is None or bound.binding.priority:
@@ -81,8 +80,14 @@ class TypedAhead(App[int]):
         if bound.node is self and self.screen.is_modal:
             return False  # a dialog keeps the app's keys from it
         focused = self.focused
-        in_text = focused is not None and focused.check_consume_key(key.key, key.character)
-        return not in_text or bound.node not in (self, self.screen)
+        inside = self._in_text(key) or (
+            focused is not None and any(getattr(one, "ESCAPE_LEADS_OUT", False) for one in focused.ancestors_with_self)
+        )
+        return not inside or bound.node not in (self, self.screen)
+
+    def _in_text(self, key: Key) -> bool:
+        focused = self.focused
+        return focused is not None and focused.check_consume_key(key.key, key.character)
 
     def _dealt_with(self) -> bool:
         """Whether the last key was; where that is not known, it is asked."""
@@ -155,11 +160,3 @@ class TypedAhead(App[int]):
         if not front.call_after_refresh(self.let_keys, front):
             self.let_keys(front)
         return pushed
-
-
-def as_two_keys(key: Key) -> tuple[Key, Key] | None:
-    """Escape and a letter, where a terminal told them as one key with alt because they came in one piece."""
-    letter = key.character
-    if letter is None or not letter.isprintable() or key.key not in (f"alt+{letter}", f"alt+shift+{letter.lower()}"):
-        return None
-    return Key("escape", "\x1b"), Key(_character_to_key(letter), letter)

@@ -31,6 +31,8 @@ class Inspector(Panel):
     """Shows one node (or the workflow) of a document; what a person changes is told as ``FieldEditor.Changed``."""
 
     BINDINGS = bindings("inspector")
+    ESCAPE_LEADS_OUT = True
+    """Escape goes from any setting to the drawing: so does one that came in one piece with a letter."""
 
     DEFAULT_CSS = """
     Inspector ContentSwitcher { height: 1fr; }
