@@ -37,9 +37,23 @@ def test_every_kind_has_an_editor():
 def test_every_setting_and_handler_of_the_catalogue_is_shown(row):
     document = Document.from_workflow({"nodes": [{"id": "n", **row.default}]})
     sections = node_sections(document.nodes[0], CATALOGUE)
-    assert keys(sections, "Settings") == [setting.key for setting in row.settings]
-    assert set(keys(sections, "Leads to")) >= {handler.key for handler in row.handlers}
+    assert set(keys(sections, "Settings")) == {setting.key for setting in row.settings}
+    ways = [*keys(sections, "Leads to"), *keys(sections, "May lead to")]
+    assert set(ways) >= {handler.key for handler in row.handlers}
     assert keys(sections, "Node") == ["id", "type", "name"]
+
+
+def test_what_a_page_seldom_needs_comes_last_until_it_is_there():
+    document = Document.from_workflow(
+        {"nodes": [{"id": "a", "type": "form"}, {"id": "b", "type": "form", "on_fail": ""}]}
+    )
+    bare, used = (node_sections(node, CATALOGUE) for node in document.nodes)
+    assert (keys(bare, "Leads to"), keys(used, "Leads to")) == (
+        ["on_next", "on_back"],
+        ["on_next", "on_back", "on_fail"],
+    )
+    assert "on_fail" in keys(bare, "May lead to")
+    assert keys(bare, "Settings")[-2:] == ["header", "footer"]
 
 
 def test_handlers_that_are_not_wired_are_shown_too(document):

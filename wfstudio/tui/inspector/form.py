@@ -20,12 +20,17 @@ class Section:
 
 
 def node_sections(node: NodeView, types: Mapping[str, NodeType]) -> list[Section]:
-    """The sections of a node's form: what it is, where it leads, its type's settings, what the catalogue knows not."""
+    """The sections of a node's form: what it is, where it leads, its type's settings, what is seldom needed, what the
+    catalogue knows not."""
     row = types.get(node.type)
     sections = [Section("Node", tuple(_node_setting(setting, types) for setting in NODE_KEYS))]
-    sections.append(Section("Leads to", _handler_settings(node, row)))
+    ways = _handler_settings(node, row)
+    seldom = _seldom(node, row)
+    sections.append(Section("Leads to", tuple(one for one in ways if one.key not in seldom)))
     if row is not None and row.settings:
-        sections.append(Section("Settings", row.settings))
+        markup_last = sorted(row.settings, key=lambda one: one.kind is Kind.MARKUP)
+        sections.append(Section("Settings", tuple(markup_last)))
+    sections.append(Section("May lead to", tuple(one for one in ways if one.key in seldom)))
     unknown = _unknown_settings(node, row)
     if unknown:
         sections.append(Section("Other keys", unknown))
@@ -48,6 +53,13 @@ def _handler_settings(node: NodeView, row: NodeType | None) -> tuple[Setting, ..
         label = spec.label if spec else HANDLER_LABELS[key]
         settings.append(Setting(key, Kind.NODE_REF, label, f"Where {key} leads: the id of a node.", required))
     return tuple(settings)
+
+
+def _seldom(node: NodeView, row: NodeType | None) -> set[str]:
+    """The handlers that a page may have and does not: a page goes on and back, other outcomes are for captures."""
+    if row is None or row.capture or not row.waits:
+        return set()
+    return {spec.key for spec in row.handlers if spec.key not in (*node.raw, *row.default, "on_next", "on_back")}
 
 
 def _unknown_settings(node: NodeView, row: NodeType | None) -> tuple[Setting, ...]:
