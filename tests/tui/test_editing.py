@@ -6,6 +6,7 @@ import pytest
 from textual.widgets import Button, Input, OptionList, TextArea
 
 from wfstudio.document.writing import dump
+from wfstudio.tui.canvas.base import WireDrawn
 from wfstudio.tui.dialogs.ask import Ask, Prompt
 from wfstudio.tui.dialogs.choose import Choose
 from wfstudio.tui.dialogs.many import Many
@@ -70,19 +71,23 @@ async def test_a_handler_is_led_to_a_label_of_the_drawing_or_to_an_id(design):
         await pilot.press("escape", "c", "enter", "escape", "right")
         assert screen.canvas.selected == "retry"
         before = screen.document
-        screen.on_graph_canvas_wire_drawn(Drawn("selfie", "next", "done"))
+        screen.canvas.post_message(WireDrawn("selfie", "next", "done"))
         await pilot.pause()
         assert screen.document is before
         assert "script" in said(pilot.app)
-        screen.on_graph_canvas_wire_drawn(Drawn("selfie", "on_fail", "done"))
+        screen.canvas.post_message(WireDrawn("selfie", "on_fail", "done"))
+        await pilot.pause()
         assert screen.document.node("selfie").handlers["on_fail"] == "done"
+        told = len(pilot.app._notifications)
+        screen.canvas.post_message(WireDrawn("selfie", "", "welcome"))
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, Choose)
+        assert len(pilot.app._notifications) == told
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        assert screen.document.node("selfie").handlers["on_fail"] == "welcome"
 
     await design(do, size=(200, 50))
-
-
-class Drawn:
-    def __init__(self, source, handler, target):
-        self.source, self.handler, self.target = source, handler, target
 
 
 async def test_a_node_is_put_on_the_marked_edge(design):

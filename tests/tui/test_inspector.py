@@ -105,6 +105,15 @@ async def test_ids_that_fit_are_listed_as_one_types(studio_app, settle, demo_fil
         await pilot.press("escape")
         await pilot.pause()
         assert not listed.display and app.focused is editor.query_one(Input)
+        screen.select("selfie")  # a field that is used for another node: its caret is at the end
+        await focus(pilot, settle, inspector, "name")
+        assert app.focused.cursor_position == len(app.focused.value) > 0
+        steps = len(screen.workspace.history.entries)
+        await focus(pilot, settle, inspector, "on_fail")
+        await pilot.press(*"don", "down", "up", "enter")  # what is typed takes the id's place
+        await settle(pilot)
+        assert screen.document.node("selfie").handlers["on_fail"] == "done"
+        assert len(screen.workspace.history.entries) == steps + 1
 
 
 async def test_a_script_shows_its_problems_in_the_gutter_and_keeps_what_is_typed(studio_app, settle, with_script):

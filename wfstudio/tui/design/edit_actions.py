@@ -1,17 +1,7 @@
 """The design screen's keys that change the document."""
 
-from typing import Protocol
-
 from wfstudio.tui.design.base import DesignPart
 from wfstudio.tui.panels.palette import Palette
-
-
-class WireDrawn(Protocol):
-    """A wire drawn from a node's port to another node."""
-
-    source: str
-    handler: str
-    target: str
 
 
 class EditActions(DesignPart):
@@ -56,12 +46,6 @@ class EditActions(DesignPart):
         from wfstudio.tui.design import wiring
 
         wiring.connect(self)
-
-    def on_graph_canvas_wire_drawn(self, message: WireDrawn) -> None:
-        """Wire what was drawn with the mouse."""
-        from wfstudio.tui.design import wiring
-
-        wiring.wire(self, message.source, message.handler, message.target)
 
     def action_delete_node(self) -> None:
         """Delete the selected nodes."""

@@ -30,7 +30,10 @@ def ask_version(screen: DesignPart) -> None:
             screen.changed(f"Went to: {labels[at]}")
             screen.notify(labels[at], title="Went to", timeout=2, markup=False)
 
-    dialog = Choose(f"History, {len(labels) - 1} steps", "Search the steps", items[::-1], marked=str(history.at))
+    steps = len(labels) - 1
+    dialog = Choose(
+        f"History, {steps} step{'s' * (steps != 1)}", "Search the steps", items[::-1], marked=str(history.at)
+    )
     screen.app.push_screen(dialog, answered)
 
 

@@ -84,6 +84,7 @@ class TextEditor(LineEditor):
         if untouched and typed.value != value_text(value):
             with self.prevent(Input.Changed):
                 typed.value = value_text(value)
+                typed.cursor_position = len(typed.value)
 
     def typed(self) -> Value:
         """The text as it stands."""

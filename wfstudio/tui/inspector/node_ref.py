@@ -61,11 +61,8 @@ class NodeRefEditor(TextEditor):
     """The list, made when it is first needed: a form has many such editors."""
 
     def control(self) -> Widget:
-        """An input that knows the ids."""
-        return RefInput(
-            value_text(self.value), suggester=self._suggester(), compact=True, select_on_focus=False,
-            placeholder="not wired",
-        )  # fmt: skip
+        """An input that knows the ids; an id is replaced as a whole, so what is typed takes its place."""
+        return RefInput(value_text(self.value), suggester=self._suggester(), compact=True, placeholder="not wired")
 
     def _suggester(self) -> SuggestFromList:
         return SuggestFromList(self.context.node_ids, case_sensitive=False)
@@ -109,8 +106,7 @@ class NodeRefEditor(TextEditor):
             self._listed.remove_class("-open")
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """List what fits; the linter looks at what is typed."""
-        super().on_input_changed(event)
+        """List what fits. Textual calls the text editor's own handler as well, after this one and the others here."""
         if event.input.has_focus and event.value != value_text(self.value):
             self._open(event.value)
         else:
@@ -141,9 +137,8 @@ class NodeRefEditor(TextEditor):
         marked = listed.highlighted_option if listed is not None else None
         if marked is not None and marked.id is not None:
             event.stop()
+            event.prevent_default()
             self._take(marked.id.removeprefix("to:"))
-            return
-        super().on_input_submitted(event)
 
     def _take(self, node_id: str) -> None:
         box = self.query_one(RefInput)
@@ -154,6 +149,6 @@ class NodeRefEditor(TextEditor):
         self.commit()
 
     def on_input_blurred(self, event: Input.Blurred) -> None:
-        """Leaving tells, and closes the list."""
+        """Leaving closes the list."""
+        event.stop()
         self.close_list()
-        super().on_input_blurred(event)
