@@ -4,7 +4,7 @@ import pytest
 from textual.events import MouseDown
 
 from wfstudio.graph.healing import deletion
-from wfstudio.tui.canvas.laying_out import BACKGROUND_FROM
+from wfstudio.tui.canvas.sizes import BACKGROUND_FROM
 from wfstudio.tui.steady import SteadyText
 
 

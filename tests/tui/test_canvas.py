@@ -9,8 +9,8 @@ from wfstudio.graph.index import build
 from wfstudio.layout.scene import STYLES, Marks
 from wfstudio.tui.canvas import jump
 from wfstudio.tui.canvas.graph_canvas import GraphCanvas
-from wfstudio.tui.canvas.laying_out import BACKGROUND_FROM
 from wfstudio.tui.canvas.looks import CLASSES, OWN
+from wfstudio.tui.canvas.sizes import BACKGROUND_FROM
 from wfstudio.tui.outline import Outline
 
 NODES = [

@@ -10,9 +10,10 @@ from wfstudio.layout.layered import Outline, arrange, outline_of
 from wfstudio.layout.packed import packed
 from wfstudio.layout.shapes import Link, Spec
 from wfstudio.tui import rubbish
+from wfstudio.tui.canvas.first_layout import begin_first
 from wfstudio.tui.canvas.kept_drawings import KeptDrawings
-from wfstudio.tui.canvas.laying_out import BESIDE_FROM
 from wfstudio.tui.canvas.layout_process import LAYOUT, LayoutProcess
+from wfstudio.tui.canvas.sizes import BESIDE_FROM
 
 
 def chain(count, title=""):
@@ -74,6 +75,35 @@ def test_what_was_asked_for_and_not_taken_is_in_nobodys_way(process, monkeypatch
     assert len(process.take(asked).boxes) == 6
     assert process.take(asked) is None
     assert len(process.lay_out(chain(7), "titles", "right", None).boxes) == 7
+
+
+def test_the_first_drawing_is_begun_before_it_is_wanted(process, monkeypatch):
+    monkeypatch.setattr("wfstudio.tui.canvas.layout_process._TWO", True)
+    process.begin(chain(5), "titles", "right")
+    made = process.take_begun(chain(5), "titles", "right")
+    assert packed(made) == packed(drawn(chain(5)))
+    assert process.take_begun(chain(5), "titles", "right") is None
+    asked = process.ask(chain(6), "titles", "right", made)
+    assert packed(process.take(asked)) == packed(drawn(chain(6), made))
+
+
+def test_a_first_drawing_that_nobody_wants_is_in_nobodys_way(process, monkeypatch):
+    monkeypatch.setattr("wfstudio.tui.canvas.layout_process._TWO", True)
+    process.begin(chain(5), "titles", "right")
+    assert process.take_begun(chain(5), "cards", "right") is None
+    process.warm()
+    assert len(process.take(process.ask(chain(6), "titles", "right", None)).boxes) == 6
+
+
+@pytest.mark.parametrize("content", [None, "{", "[]", '{"nodes": 3}', '{"name": "Small", "nodes": []}'])
+def test_nothing_is_begun_for_a_file_that_is_not_worth_it(process, monkeypatch, tmp_path, content):
+    monkeypatch.setattr("wfstudio.tui.canvas.first_layout.LAYOUT", process)
+    file = tmp_path / "file.json"
+    if content is not None:
+        file.write_text(content)
+    begin_first(file, "titles", "right")
+    begin_first(tmp_path, "titles", "right")
+    assert process._process is None
 
 
 def test_without_the_process_nothing_is_lost(process, monkeypatch):

@@ -110,7 +110,13 @@ class StudioScreen(Screen[Any]):
     """Whether the open documents are named below the bar when there are several."""
 
     def compose(self) -> ComposeResult:
-        """The bar, the screen's own widgets, the keys."""
+        """The bar, the screen's own widgets, the keys.
+
+        What the size of the terminal asks for is known before them: they are styled once for it, not again.
+        """
+        width, height = self.app.size
+        for room, breakpoints in ((width, self.HORIZONTAL_BREAKPOINTS), (height, self.VERTICAL_BREAKPOINTS)):
+            self.add_class(*self._get_breakpoint_classes(room, breakpoints), update=False)
         yield FrameBar()
         yield from self.body()
         yield KeysLine()

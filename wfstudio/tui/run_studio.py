@@ -1,11 +1,14 @@
 """Runs the studio in this terminal."""
 
+import gc
 import os
 import signal
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
+    from wfstudio.layout.drawing import Detail, Direction
+    from wfstudio.tui.settings.reading import Settings
     from wfstudio.tui.settings.table import Value
 
 ESCAPE_MS = "40"
@@ -24,25 +27,37 @@ def run(files: Sequence[str], profile: str | None = None, flags: "Mapping[str, V
     Raises ``client.errors.ConfigurationError`` for a profile that there is not. The service is let go of on every way
     out.
     """
+    gc.disable()  # modules stay: collecting amid their making only costs
     os.environ.setdefault("ESCDELAY", ESCAPE_MS)  # Textual reads it when it is imported
     os.environ.setdefault("TEXTUAL_FPS", REFRESHES)
+    from wfstudio.tui.settings.reading import read_settings
+
+    settings = read_settings(flags)
+    if files:
+        _begin_first(files[0], settings)
     from wfstudio.client.profiles import Overrides, choose
     from wfstudio.tui.app import StudioApp
     from wfstudio.tui.live_services import LiveServices
-    from wfstudio.tui.settings.reading import read_settings
 
     services = LiveServices(choose(Overrides(profile=profile)))
-    settings = read_settings(flags)
     if settings.source("ascii") == "default" and _plain_terminal():
         settings.say("ascii", True, "the terminal's language setting")
     app = StudioApp(files, services, settings=settings)
     app.collect_when_idle()
+    gc.freeze()
+    gc.enable()
     try:
         app.leave_on = [number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) is not None]
         result = app.run(mouse=settings.flag("mouse"))
     finally:
         app.services.stop()
     return app.return_code if result is None and app.return_code is not None else result or 0
+
+
+def _begin_first(file: str, settings: "Settings") -> None:
+    from wfstudio.tui.canvas.first_layout import begin_first
+
+    begin_first(file, cast("Detail", settings.text("detail")), cast("Direction", settings.text("direction")))
 
 
 def _plain_terminal() -> bool:

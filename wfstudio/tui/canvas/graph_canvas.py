@@ -40,7 +40,6 @@ _NEAR_X, _NEAR_Y = 6, 1  # cells kept free around the selection when the view mo
 class GraphCanvas(MouseActions, FoldActions, LayingOut, can_focus=True):
     """Shows a workflow as a layered drawing; arrows follow its edges."""
 
-    COMPONENT_CLASSES = looks.CLASSES
     DEFAULT_CSS = looks.CSS
     BINDINGS = bindings("canvas")
     ALLOW_SELECT = False  # a drag is not one over text
@@ -255,6 +254,7 @@ class GraphCanvas(MouseActions, FoldActions, LayingOut, can_focus=True):
     def notify_style_update(self) -> None:
         super().notify_style_update()
         self._styles.clear()
+        self.refresh()
 
     def render_line(self, y: int) -> Strip:
         x0, y0 = self.scroll_offset
@@ -281,7 +281,7 @@ class GraphCanvas(MouseActions, FoldActions, LayingOut, can_focus=True):
     def _style(self, key: str) -> Style:
         style = self._styles.get(key)
         if style is None:
-            style = self._styles[key] = self.get_component_rich_style(looks.class_of(key))
+            style = self._styles[key] = looks.style_of(self, key)
         return style
 
     # keys

@@ -14,15 +14,12 @@ from wfstudio.layout.layered import Outline, arrange
 from wfstudio.tui.canvas.base import MARGIN_X, MARGIN_Y, CanvasPart
 from wfstudio.tui.canvas.folding import Folds, folded, folded_outline, kept
 from wfstudio.tui.canvas.kept_drawings import KeptDrawings
+from wfstudio.tui.canvas.sizes import BACKGROUND_FROM, BESIDE_FROM
 
 if TYPE_CHECKING:
     from wfstudio.graph.index import GraphIndex
     from wfstudio.tui.canvas.layout_process import Asked
 
-BACKGROUND_FROM = 200
-"""Above so many nodes the layout is made in another process, and the last drawing stays meanwhile."""
-BESIDE_FROM = 80
-"""From so many nodes on it is made there too, but waited for: it begins while this process lints."""
 _WARM_AFTER = 0.7
 """Seconds after the first drawing before the other process is started for that."""
 
@@ -105,6 +102,10 @@ class LayingOut(CanvasPart):
             from wfstudio.tui.canvas.layout_process import LAYOUT
 
             made = LAYOUT.take(expected.asked)
+        elif made is None and drawing is None and len(outline.nodes) >= BESIDE_FROM:
+            from wfstudio.tui.canvas.layout_process import LAYOUT
+
+            made = LAYOUT.take_begun(outline, *self._wanted)
         if made is None:
             detail, direction = self._wanted
             made = arrange(outline.nodes, outline.links, detail=detail, direction=direction, previous=drawing)

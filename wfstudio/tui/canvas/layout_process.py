@@ -43,6 +43,7 @@ class LayoutProcess:
         self._ready = False
         self._number = 0
         self._open: int | None = None  # what was asked for and not taken yet
+        self._begun: tuple[Outline, Detail, Direction] | None = None
         self._known: WeakKeyDictionary[Drawing, int] = WeakKeyDictionary()
 
     def lay_out(self, outline: Outline, detail: Detail, direction: Direction, previous: Drawing | None) -> Drawing:
@@ -88,6 +89,26 @@ class LayoutProcess:
             return None
         finally:
             self._lock.release()
+
+    def begin(self, outline: Outline, detail: Detail, direction: Direction) -> None:
+        """Start the process with the first drawing that will be wanted, unless it would only share a processor."""
+        if not _TWO or self._process is not None or self._failed:
+            return
+        try:
+            self._started()
+            self._send(outline, detail, direction, None)
+            self._begun = (outline, detail, direction)
+        except _BROKEN:
+            self._give_up()
+
+    def take_begun(self, outline: Outline, detail: Detail, direction: Direction) -> Drawing | None:
+        """The drawing that was begun, waited for; None when none was, or another one."""
+        begun, self._begun = self._begun, None
+        if begun != (outline, detail, direction):
+            return None
+        drawing = self.take(Asked(self._number))
+        self._ready = drawing is not None
+        return drawing
 
     def _send(self, outline: Outline, detail: Detail, direction: Direction, previous: Drawing | None) -> int:
         process = self._process

@@ -1,18 +1,39 @@
-"""How the style keys of a scene look: one component class each, coloured by the theme's variables."""
+"""How the style keys of a scene look: one class each, coloured by the theme's variables."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from rich.style import Style
+from textual.dom import DOMNode
+
 from wfstudio.layout.scene import STYLES
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
 
 
 def class_of(style: str) -> str:
-    """The component class of a style key, such as ``canvas--node-selected``."""
+    """The class of a style key, such as ``canvas--node-selected``."""
     return "canvas--" + style.replace(".", "-")
 
 
 OWN = ("minimap.view",)
 """Styles of the canvas itself, beside the scene's."""
-CLASSES = {class_of(style) for style in (*STYLES, *OWN)}
+CLASSES = frozenset(class_of(style) for style in (*STYLES, *OWN))
+
+
+def style_of(canvas: Widget, style: str) -> Style:
+    """How a style key looks in a canvas now.
+
+    Textual itself would work out all of the classes whenever the canvas is styled, which is several times before the
+    first paint and at every change of focus; a view shows a third of them.
+    """
+    component = DOMNode(classes=class_of(style))
+    component._attach(canvas)
+    canvas.app.stylesheet.apply(component)
+    return component.rich_style
+
 
 CSS = """
 GraphCanvas {

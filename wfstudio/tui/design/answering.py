@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from wfstudio.tui.canvas.laying_out import BACKGROUND_FROM
+from wfstudio.tui.canvas.sizes import BACKGROUND_FROM
 from wfstudio.tui.design.base import DesignPart
 from wfstudio.tui.frame import studio
 

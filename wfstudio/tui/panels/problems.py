@@ -50,6 +50,7 @@ class Problems(Panel):
 
     def __init__(self, grouping: str = "severity", infos: bool = False) -> None:
         super().__init__("5", "Problems", id="problems")
+        self.add_class("-none", update=False)
         self.view = View(grouping, "info" if infos else "warning")
         self._findings: Sequence[Finding] = ()
         self._known = False
@@ -64,7 +65,6 @@ class Problems(Panel):
 
     def on_mount(self) -> None:
         """Nothing is known yet."""
-        self.add_class("-none")
         self.retitle(note=f"checking {studio(self).glyphs.ellipsis}")
 
     @property

@@ -21,7 +21,7 @@ from wfstudio.document.rows import NodeType
 from wfstudio.graph.index import build
 from wfstudio.tui.beside import beside
 from wfstudio.tui.canvas.graph_canvas import GraphCanvas
-from wfstudio.tui.canvas.laying_out import BACKGROUND_FROM
+from wfstudio.tui.canvas.sizes import BACKGROUND_FROM
 from wfstudio.tui.commands import Entry
 from wfstudio.tui.design.answering import AnswersFirst
 from wfstudio.tui.design.background import LibraryCame, Linted, compile_document, fetch_library, lint_document, lint_now
