@@ -108,6 +108,30 @@ async def test_groups_filter_and_back(studio_app, settle, faulty):
         assert not screen.query_one(Problems).view.text
 
 
+async def test_a_filter_moves_nothing_and_escape_takes_it_away_before_it_leads_out(studio_app, settle, faulty):
+    app = studio_app(faulty)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        screen, dock, listed = app.screen, app.screen.query_one(Problems), app.screen.query_one(ProblemList)
+        assert "1 info, 5 v shows them" in note(screen)  # `v` is another key on the drawing
+        await pilot.press("5")
+        await settle(pilot)
+        assert "1 info, v shows them" in note(screen)
+        before = dock.region
+        for keys in (["slash", *"WF201"], ["enter"], ["slash", *"nothing"], ["escape", "h"]):
+            await pilot.press(*keys)
+            await settle(pilot)
+            assert dock.region == before, keys
+        await pilot.press("l", "slash", *"WF201", "enter")
+        assert len(listed.rows) == 1
+        assert "filter: WF201, esc takes it away" in note(screen)
+        await pilot.press("escape")
+        assert len(listed.rows) > 1
+        assert listed.has_focus
+        await pilot.press("escape")
+        assert screen.canvas.has_focus
+
+
 async def test_one_fix_then_all_safe_ones_as_one_change(studio_app, settle, faulty):
     before = faulty.read_bytes()
     app = studio_app(faulty)

@@ -18,6 +18,7 @@ from wfstudio.tui.frame import StudioScreen
 from wfstudio.tui.glyphs import ASCII, UNICODE
 from wfstudio.tui.keymap import bindings
 from wfstudio.tui.open_documents import OpenDocuments
+from wfstudio.tui.plain import PLAIN_CSS, draw_scrollbars
 from wfstudio.tui.rubbish import CollectsWhenIdle
 from wfstudio.tui.service_state import ServiceState
 from wfstudio.tui.settings.reading import Settings
@@ -80,6 +81,9 @@ class StudioApp(CollectsWhenIdle, TypedAhead, OpenDocuments, WaysIn):
         self.service = services.state
         self.ascii = ascii
         self.glyphs = ASCII if ascii else UNICODE
+        draw_scrollbars(plain=ascii)
+        if ascii:
+            self.CSS = type(self).CSS + PLAIN_CSS  # type: ignore[misc]
         self._looking = False
         self.designs: list[DesignScreen] = []
         self.clipboard_nodes: list[dict[str, Any]] = []

@@ -5,9 +5,10 @@ from typing import Any
 from textual import work
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
-from textual.command import CommandList, CommandPalette
+from textual.command import CommandList, CommandPalette, SearchIcon
 from textual.css.query import NoMatches
 
+from wfstudio.tui.frame import studio
 from wfstudio.tui.panels.panel import SteadyList
 
 
@@ -21,6 +22,8 @@ class CommandWindow(CommandPalette):
     def compose(self) -> ComposeResult:
         """The same, with a list that can be clicked at any moment."""
         for widget in super().compose():
+            if isinstance(widget, SearchIcon) and studio(self).ascii:
+                widget.icon = ">"
             yield SteadyCommands() if type(widget) is CommandList else widget
 
     def dismiss(self, result: Any = None) -> AwaitComplete:

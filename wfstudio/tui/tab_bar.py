@@ -32,7 +32,7 @@ class DocumentTab(Static):
         """Name a document with its number and its marks."""
         self.design = design
         self.set_class(front, "-front")
-        self.update(label(number, design, studio(self).ascii))
+        self.update(label(number, design, studio(self).ascii, front))
 
     def on_click(self, event: Click) -> None:
         """Go there, or close it."""
@@ -46,8 +46,8 @@ class DocumentTab(Static):
             app.show(self.design)
 
 
-def label(number: int, design: "DesignScreen", ascii: bool) -> Content:
-    """A document's number, name, and marks: unsaved, the gravest kind of problem and how many, and a cross."""
+def label(number: int, design: "DesignScreen", ascii: bool, front: bool) -> Content:
+    """A document's number, name and marks: in front, unsaved, the gravest kind of problem, how many; and a cross."""
     glyphs = studio(design).glyphs
     workspace = design.workspace
     unsaved = f" {glyphs.unsaved}" if workspace.dirty else ""
@@ -56,7 +56,8 @@ def label(number: int, design: "DesignScreen", ascii: bool) -> Content:
     }
     worst = next((severity for severity, count in counts.items() if count), None)
     problems = f" {glyphs.severity(worst)}{counts[worst]}" if worst else ""
-    return Content(f"{number} {workspace.title}{unsaved}{problems} {'x' if ascii else '×'}")
+    here = f"{glyphs.collapsed} " if front else ""
+    return Content(f"{here}{number} {workspace.title}{unsaved}{problems} {'x' if ascii else '×'}")
 
 
 class TabBar(Horizontal):

@@ -7,7 +7,7 @@ from inspect import isawaitable
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input, OptionList
+from textual.widgets import Input, OptionList, Static
 
 from wfstudio.document.edits import set_workflow
 from wfstudio.tui.dialogs.ask import Ask, Prompt
@@ -77,13 +77,13 @@ async def test_several_documents_in_tabs(studio_app, settle, two):
         await settle(pilot)
         first, second = app.designs
         assert app.screen is first
-        assert tabs(app) == ["1 demo.json ×", "2 other.json ×"]
+        assert tabs(app) == ["▸ 1 demo.json ×", "2 other.json ×"]  # colour is not the only sign of the one in front
         await pilot.press("right_parenthesis")
         await settle(pilot)
         assert app.screen is second
         await pilot.press("d")
         await settle(pilot)
-        assert tabs(app)[1].startswith("2 other.json ● ▲1")
+        assert tabs(app)[1].startswith("▸ 2 other.json ● ▲1")
         await pilot.press("right_parenthesis")
         assert app.screen is first
         await pilot.press("alt+2")
@@ -220,6 +220,11 @@ async def test_new_from_a_template(studio_app, settle, demo_file, own_home):
         assert isinstance(app.screen, Choose)
         items = {item.title: item for item in templates.template_items()}
         assert {"Single page", "Capture with retry", "Document and selfie", "house", "age_check"} <= set(items)
+        about = app.screen.query_one(".hint", Static)
+        assert str(about.content) == f"Your own are *.json in {own}"
+        assert (
+            about.region.bottom <= app.screen.query_one(".box").region.bottom
+        )  # whole, however long the folder's name
         assert "cannot be used" in items["bad"].note
         app.screen.query_one(Input).value = "house"
         await pilot.press("enter")

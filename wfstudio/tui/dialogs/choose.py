@@ -29,7 +29,8 @@ class Item:
 class Choose(Dialog[str]):
     """A list with a search line; the answer is the id of an item. With ``free`` a text that fits none is taken too.
 
-    ``typed`` stands in the search line from the start; ``marked`` is the item that the cursor is on at first.
+    ``typed`` stands in the search line from the start; ``marked`` is the item that the cursor is on at first;
+    ``about`` stands below the list, however long it is.
     """
 
     BINDINGS = bindings("dialog", without=("dialog.accept",))
@@ -40,7 +41,15 @@ class Choose(Dialog[str]):
     """
 
     def __init__(
-        self, title: str, hint: str, items: Sequence[Item], *, free: bool = False, typed: str = "", marked: str = ""
+        self,
+        title: str,
+        hint: str,
+        items: Sequence[Item],
+        *,
+        free: bool = False,
+        typed: str = "",
+        marked: str = "",
+        about: str = "",
     ) -> None:
         super().__init__()
         self._title = title
@@ -49,6 +58,7 @@ class Choose(Dialog[str]):
         self._free = free
         self._typed = typed
         self._marked = marked
+        self._about = about
 
     def compose(self) -> ComposeResult:
         """The search line above the list."""
@@ -83,7 +93,7 @@ class Choose(Dialog[str]):
         at_first = [n for n in fitting if not query and options.options[n].id == self._marked]
         options.highlighted = next(iter((*at_first, *fitting)), None)
         empty = "Nothing fits." if not self._free else "Nothing fits; enter takes the text as it is."
-        self.query_one(".hint", Static).update("" if shown else empty)
+        self.query_one(".hint", Static).update(self._about if shown else empty)
 
     def _ranked(self, query: str) -> list[Item]:
         if not query:

@@ -1,6 +1,7 @@
 """The keys of the screen one is on, grouped by what they belong to."""
 
 from itertools import groupby
+from textwrap import wrap
 from typing import Any
 
 from textual.app import ComposeResult
@@ -34,7 +35,7 @@ class Help(Dialog[None]):
     AUTO_FOCUS = "VerticalScroll"
 
     DEFAULT_CSS = """
-    Help > .box { width: 92; height: auto; max-height: 90%; }
+    Help > .box { width: 92; height: auto; max-height: 90%; scrollbar-gutter: stable; }
     Help VerticalScroll { height: auto; max-height: 100%; scrollbar-size-vertical: 1; }
     Help Static { width: 100%; height: auto; }
     """
@@ -50,18 +51,27 @@ class Help(Dialog[None]):
         box.border_title = self._about
         box.border_subtitle = keyed(self, "{help.close} closes")
         with box:
-            yield Static(self._content())
+            yield Static()
 
-    def _content(self) -> Content:
+    def on_resize(self) -> None:
+        """Lay the rows out for the width there is."""
+        self.call_after_refresh(self._lay_out)
+
+    def _lay_out(self) -> None:
+        text = self.query_one(Static)
+        text.update(self._content(text.size.width))
+
+    def _content(self, room: int) -> Content:
         width = max((len(keys) for _, rows in self._groups for keys, _ in rows), default=0)
         width = min(width, 22)
         lines: list[Content] = []
         for title, rows in self._groups:
             lines.append(Content.styled(title, "bold $accent"))
-            lines += [
-                Content.assemble((f"  {keys:<{width}}  ", "bold $primary"), (text, "$foreground"))
-                for keys, text in rows
-            ]
+            for keys, text in rows:
+                lead = f"  {keys:<{width}}  "
+                first, *more = wrap(text, max(12, room - len(lead))) or [""]
+                lines.append(Content.assemble((lead, "bold $primary"), (first, "$foreground")))
+                lines += [Content.styled(f"{'':{width + 4}}{rest}", "$foreground") for rest in more]
             lines.append(Content(""))
         return Content("\n").join(lines[:-1])
 

@@ -14,7 +14,6 @@ class NoticeBar(Vertical):
 
     DEFAULT_CSS = """
     NoticeBar { height: auto; max-height: 5; background: $panel; padding: 0 1; border-left: thick $warning; }
-    .-ascii NoticeBar { border-left: ascii $warning; }
     NoticeBar > Static { width: 100%; height: auto; max-height: 3; color: $foreground; }
     NoticeBar > Horizontal { height: 1; width: 100%; }
     NoticeBar Button { margin-right: 2; min-width: 8; }

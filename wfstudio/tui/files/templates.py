@@ -76,5 +76,5 @@ def ask_template(app: App[Any], then: Callable[[Workspace], object]) -> None:
         else:
             then(workspace)
 
-    hint = f"Search the templates; your own are *.json in {user_folder()}"
-    app.push_screen(Choose("New from template", hint, template_items()), answered)
+    about = f"Your own are *.json in {user_folder()}"
+    app.push_screen(Choose("New from template", "Search the templates", template_items(), about=about), answered)

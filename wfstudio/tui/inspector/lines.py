@@ -8,6 +8,7 @@ from textual.widgets import Checkbox, Input, Select, Static
 
 from wfstudio.document.rows import Setting
 from wfstudio.document.token_text import is_placeholder
+from wfstudio.tui.frame import studio
 from wfstudio.tui.inspector.field import ABSENT, Context, FieldEditor, Value
 from wfstudio.tui.keymap import bindings
 from wfstudio.tui.steady import SteadyText
@@ -163,6 +164,16 @@ class Tick(Checkbox):
         """The sign in the box."""
         return "X" if self.value else " "
 
+    @property
+    def BUTTON_LEFT(self) -> str:  # type: ignore[override]
+        """The left edge of the box."""
+        return "[" if studio(self).ascii else Checkbox.BUTTON_LEFT
+
+    @property
+    def BUTTON_RIGHT(self) -> str:  # type: ignore[override]
+        """The right edge of the box."""
+        return "]" if studio(self).ascii else Checkbox.BUTTON_RIGHT
+
 
 class BooleanEditor(LineEditor):
     """Yes or no; of a placeholder, which may stand for either, the box says what it is."""
@@ -194,6 +205,19 @@ class BooleanEditor(LineEditor):
         self.tell(event.value)
 
 
+class DropDown(Select[str]):
+    """A list that drops down, its arrow a letter where there are no glyphs."""
+
+    def on_mount(self) -> None:
+        """Say the arrows plainly."""
+        if studio(self).ascii:
+            self.call_after_refresh(self._plain_arrows)
+
+    def _plain_arrows(self) -> None:
+        for arrow in self.query(".arrow").results(Static):
+            arrow.update("v" if arrow.has_class("down-arrow") else "^")
+
+
 class ChoiceEditor(LineEditor):
     """One of the known values, or the unknown one that stands in the document."""
 
@@ -205,9 +229,9 @@ class ChoiceEditor(LineEditor):
 
     def control(self) -> Widget:
         """A list that drops down."""
-        select: Select[str] = Select(self._options(), prompt="not set", compact=True, allow_blank=True)
+        select: Select[str] = DropDown(self._options(), prompt="not set", compact=True, allow_blank=True)
         if isinstance(self.value, str) and self.value:
-            select = Select(self._options(), prompt="not set", compact=True, value=self.value)
+            select = DropDown(self._options(), prompt="not set", compact=True, value=self.value)
         return select
 
     def show(self, value: Value, context: Context) -> None:

@@ -77,10 +77,16 @@ class ProblemList(SteadyScroll, can_focus=True):
         self.rows, self._findings = rows, findings
         found = [n for n, row in enumerate(rows) if wanted is not None and (row.number, row.key) == wanted]
         self.at = found[0] if found else max(0, min(self.at, len(rows) - 1))
-        self.styles.height = "1fr" if self.has_class("-large") else max(1, min(len(rows), _MOST))
         self.virtual_size = Size(self.size.width, len(rows))
         self._keep_visible()
         self.refresh()
+
+    def make_room(self, lines: int, less: bool) -> None:
+        """Be as high as so many lines, one less where a filter's line stands above, whatever the filter leaves of them.
+
+        So the drawing above stays where it is while one types.
+        """
+        self.styles.height = "1fr" if self.has_class("-large") else max(1, min(lines, _MOST) - less)
 
     def _same(self, row: Row, findings: "Sequence[Finding]") -> tuple[int, str] | None:
         """The place, among new findings, of the problem that a line showed."""

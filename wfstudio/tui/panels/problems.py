@@ -55,6 +55,7 @@ class Problems(Panel):
         self._findings: Sequence[Finding] = ()
         self._known = False
         self._folded: set[str] = set()
+        self._focused = False
 
     def inside(self) -> ComposeResult:
         """The filter and the list."""
@@ -90,10 +91,14 @@ class Problems(Panel):
     def _list(self) -> None:
         if not self._known:
             return
-        rows = arranged(self._findings, self.view, self._folded)
-        self.listed.grouping = self.view.grouping
+        view = self.view
+        rows = arranged(self._findings, view, self._folded)
+        narrowed = view.text or self._folded
+        most = len(arranged(self._findings, View(view.grouping, view.level))) if narrowed else len(rows)
+        self.listed.grouping = view.grouping
         self.listed.show(rows, self._findings)
-        self.set_class(not rows, "-none")
+        self.listed.make_room(most, self.has_class("-filtered"))
+        self.set_class(not most, "-none")
         self.retitle(note=self._told())
 
     def _told(self) -> str:
@@ -106,11 +111,12 @@ class Problems(Panel):
         if view.grouping != "severity":
             notes.append(f"by {view.grouping}")
         if view.text:
-            notes.append(f"filter: {view.text}")
+            notes.append(keyed(self, f"filter: {view.text}, {{design.back}} takes it away"))
         if out:
             notes.append(f"{out} hidden")
         if infos and view.level != "info":
-            notes.append(keyed(self, f"{infos} info{'s' if infos > 1 else ''}, {{problems.infos}} shows them"))
+            keys = "{problems.infos}" if self._focused else "{design.problems} {problems.infos}"
+            notes.append(keyed(self, f"{infos} info{'s' if infos > 1 else ''}, {keys} shows them"))
         return f" {glyphs.bullet} ".join(note for note in notes if note)
 
     def look(self, *, grouping: str | None = None, infos: bool | None = None) -> None:
@@ -124,6 +130,12 @@ class Problems(Panel):
         before, self.view.level = self.infos, level
         if self.infos != before:
             self.post_message(self.InfosSwitched())
+
+    def _mark_title(self, focused: bool) -> None:
+        super()._mark_title(focused)
+        self._focused = focused
+        if self._known:
+            self.retitle(note=self._told())  # what a key does here it does not do elsewhere
 
     def mark(self, number: int) -> None:
         """Move the mark to a problem."""
@@ -180,6 +192,7 @@ class Problems(Panel):
     def action_filter(self) -> None:
         """Type a filter."""
         self.add_class("-filtered")
+        self._list()
         self.query_one(Input).focus()
 
     def action_large(self) -> None:
@@ -209,9 +222,12 @@ class Problems(Panel):
         self.leave_filter()
 
     def leave_filter(self, *, clear: bool = False) -> bool:
-        """Leave the filter's line for the list; tells whether it had the focus. An empty filter is put away."""
+        """Leave the filter's line for the list; tells whether it was left. An empty filter is put away.
+
+        With ``clear`` the filter is taken away, in the list as well: what hides problems does not stay by accident.
+        """
         line = self.query_one(Input)
-        if not line.has_focus:
+        if not (line.has_focus or (clear and self.view.text and self.listed.has_focus)):
             return False
         self._filter("" if clear else line.value.strip())
         if self.listed.rows:
