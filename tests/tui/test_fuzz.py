@@ -6,24 +6,29 @@ at, now and then the studio gets the time that its timers and background work wa
 """
 
 import asyncio
+import json
 import os
 import random
 import shutil
 import unicodedata
 from pathlib import Path
 
+import pytest
 from textual import events
 from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 
 from wfstudio.document.emitting import same
 from wfstudio.document.reading import parse
 from wfstudio.document.writing import dump
+from wfstudio.tui.canvas.sizes import BACKGROUND_FROM
 from wfstudio.tui.keymap import ACTIONS
 
 KEYS = int(os.environ.get("WFSTUDIO_FUZZ_KEYS", "1000"))
 SEED = int(os.environ.get("WFSTUDIO_FUZZ_SEED", "20261127"))
 SAMPLE = Path(__file__).parents[2] / "sample_workflows" / "age_check.json"
 MOST_NODES = 40
+LARGE = BACKGROUND_FROM + 20
+"""Nodes of a document whose changes are answered first and shown after that; it gets a tenth of the keys."""
 PATIENCE = 300.0
 """Seconds for a burst to be worked off, however busy the machine is."""
 SIZES = ((80, 24), (120, 36))
@@ -89,12 +94,18 @@ class Hand:
         await self.pilot._wait_for_screen(PATIENCE)
 
 
-async def test_random_keys_and_clicks(studio_app, settle, tmp_path, monkeypatch):
+@pytest.mark.parametrize("large", [False, True])
+async def test_random_keys_and_clicks(studio_app, settle, tmp_path, monkeypatch, large):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("EDITOR", "true")
     monkeypatch.setattr("wfstudio.tui.design.browsing.beside", lambda *_: None)  # it would hold a real service for long
     file = tmp_path / "age_check.json"
-    shutil.copy(SAMPLE, file)
+    if large:
+        nodes = [{"id": f"n{at}", "type": "form", "name": "N", "on_next": f"n{at + 1}"} for at in range(LARGE)]
+        file.write_text(json.dumps({"name": "Large", "nodes": nodes}))
+    else:
+        shutil.copy(SAMPLE, file)
+    keys, most = (KEYS // 10, LARGE + MOST_NODES) if large else (KEYS, MOST_NODES)
     original = file.read_bytes()
     app = studio_app(file)
     monkeypatch.setattr(app, "exit", lambda *_args, **_options: None)
@@ -103,7 +114,7 @@ async def test_random_keys_and_clicks(studio_app, settle, tmp_path, monkeypatch)
         design = app.screen
         hand, count, seen, edits, resting = Hand(pilot, SEED), 0, design.document, set(), 100
         try:
-            while count < KEYS:
+            while count < keys:
                 count += await hand.burst()
                 assert app._exception is None, f"after {count}: {hand.pressed[-40:]}"
                 if design.document is not seen:
@@ -113,7 +124,7 @@ async def test_random_keys_and_clicks(studio_app, settle, tmp_path, monkeypatch)
                 if design not in app.screen_stack:  # another document, another screen
                     app.show(design)
                     await pilot._wait_for_screen(PATIENCE)
-                if len(seen.nodes) > MOST_NODES:  # copies of copies: a jump back in the history, as a person may make
+                if len(seen.nodes) > most:  # copies of copies: a jump back in the history, as a person may make
                     design.workspace.history.jump(design.workspace.history.at // 2)
                     design.document_changed()
                 if count > resting:
