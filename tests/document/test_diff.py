@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from wfstudio.document.diff import differences, same, summary
+from wfstudio.document.diff import differences, is_another, kept, same, summary
 
 
 def texts(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
@@ -60,6 +60,17 @@ def test_the_summary_counts() -> None:
     assert summary(differences(BASE, after)) == (
         "2 nodes added, 1 node removed, 1 node changed, 1 workflow setting changed"
     )
+
+
+def test_another_name_and_most_nodes_gone_is_another_workflow() -> None:
+    before = {"name": "one", "nodes": [{"id": name, "html": name * 40} for name in "abcd"]}
+    after = {"name": "two", "nodes": [{"id": "a", "html": "a"}, *({"id": name, "type": name * 9} for name in "wxyz")]}
+    found = differences(before, after)
+    assert kept(before, found) == (1, 4)
+    assert is_another(before, found)
+    renamed = {**before, "name": "two"}
+    assert not is_another(before, differences(before, renamed))  # a new name alone
+    assert not is_another(before, differences(before, {**after, "name": "one"}))  # built anew under the old name
 
 
 def test_json_sameness() -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from wfstudio.client.errors import Unreachable
+from wfstudio.client.errors import Conflict, Unreachable
 from wfstudio.client.publishing import PushPlan
-from wfstudio.document.diff import Difference
+from wfstudio.document.diff import Difference, differences
 from wfstudio.tui.dialogs.ask import Ask, Prompt
 from wfstudio.tui.dialogs.choose import Choose
 from wfstudio.tui.dialogs.help import Help
@@ -429,10 +429,49 @@ async def test_publish_conflict_is_not_overwritten_by_enter(studio_app, settle, 
         await pilot.press("enter")
         await settle(pilot)
         assert services.planned[-1]["link"] == "wf-a"
+        services.publish_error = Conflict("it was changed meanwhile")
+        services.make_plan = plan_of("conflict", workflow_id="wf-a")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "Somebody else changed the copy on embedded meanwhile; nothing was published" in said(app)
+        assert isinstance(app.screen, PublishDialog)  # and here is what they changed
+        assert "changed by somebody else" in app.screen.headline()
+        services.make_plan = plan_of("update", workflow_id="wf-a")
+        await pilot.press("escape", "P")
+        await settle(pilot)
         services.publish_error = Unreachable("it closed in the middle of its answer")
         await pilot.press("enter")
         await settle(pilot)
         assert "closed in the middle" in said(app)
+
+
+async def test_a_file_that_looks_like_another_workflow_is_not_published_by_enter(
+    studio_app, settle, offline, demo_file, plan_of
+):
+    there = {"name": "Age check", "nodes": [{"id": name, "type": name} for name in ("scan", "age", "too_young")]}
+    services = offline()
+
+    def plan(document, path):
+        found = tuple(differences(there, document.workflow))
+        return plan_of("update", workflow_id="wf-1", remote=there, differences=found)(document, path)
+
+    services.make_plan = plan
+    app = studio_app(demo_file, services=services)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("P")
+        await settle(pilot)
+        assert "demo.json  'Demo' → wf-1  'Age check'" in app.screen.subject()
+        assert "Is this the right file?" in app.screen.headline()
+        assert "0 of the 3 nodes" in app.screen.headline()
+        await pilot.press("enter")
+        await settle(pilot)
+        assert services.published == []
+        await pilot.press("P")
+        await settle(pilot)
+        await pilot.press("tab", "enter")
+        await settle(pilot)
+        assert len(services.published) == 1  # who means it can
 
 
 async def test_help_and_commands(studio_app, settle, demo_file, tmp_path):

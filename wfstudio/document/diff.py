@@ -102,6 +102,19 @@ def summary(found: list[Difference]) -> str:
     return ", ".join(parts)
 
 
+def kept(before: Mapping[str, Json], found: list[Difference]) -> tuple[int, int]:
+    """How many nodes of the earlier workflow are in the later one still, under whatever id, and how many it had."""
+    nodes = before.get("nodes")
+    number = len(nodes) if isinstance(nodes, list) else 0
+    return number - sum(one.kind == "removed" and one.node is not None and not one.key for one in found), number
+
+
+def is_another(before: Mapping[str, Json], found: list[Difference]) -> bool:
+    """Whether these look like two workflows rather than two versions of one: another name, most nodes gone."""
+    left, number = kept(before, found)
+    return left * 2 < number and any(one.node is None and one.key == "name" for one in found)
+
+
 def _content(workflow: Mapping[str, Json]) -> dict[str, Json]:
     content = {key: value for key, value in workflow.items() if key not in SERVER_MADE_KEYS}
     if content.get("poiOn") is False:

@@ -87,9 +87,16 @@ def _go_on(screen: DesignPart, plan: PushPlan, answer: str) -> None:
 
 
 async def _publish(screen: DesignPart, plan: PushPlan) -> None:
+    from wfstudio.client.errors import Conflict
+
     app = studio(screen)
     try:
         report = await app.services.publish(plan)
+    except Conflict:  # while the question stood there: what they changed is shown, and asked about
+        text = f"Somebody else changed the copy on {plan.profile} meanwhile; nothing was published."
+        screen.notify(text, title="Not published", severity="warning", timeout=4, markup=False)
+        start(screen)
+        return
     except Exception as error:
         _not(screen, error)
         return

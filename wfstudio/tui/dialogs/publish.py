@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets import Button
 
-from wfstudio.document.diff import summary
+from wfstudio.document.diff import is_another, kept, summary
 from wfstudio.tui.dialogs.change import ChangeDialog
 from wfstudio.tui.glyphs import Glyphs
 from wfstudio.tui.panels.difference import difference_lines
@@ -34,7 +34,14 @@ class PublishDialog(ChangeDialog):
         file: Path | None = None,
         conflict: "Divergence | None" = None,
     ) -> None:
-        super().__init__("Publish", service, glyphs, danger=bool(stops) or conflict is not None)
+        self._another = (
+            plan is not None
+            and plan.kind == "update"
+            and plan.remote is not None
+            and is_another(plan.remote, list(plan.differences))
+        )
+        danger = bool(stops) or conflict is not None or self._another
+        super().__init__("Publish", service, glyphs, danger=danger)
         self._stops = stops
         self._plan = plan
         self._file = file
@@ -52,7 +59,10 @@ class PublishDialog(ChangeDialog):
         if plan is None:
             return file
         arrow = self._glyphs.arrow
-        return f"{file} {arrow} {plan.workflow_id or 'a new workflow'}  '{plan.name}'"
+        there = plan.remote.get("name", plan.name) if plan.remote is not None else plan.name
+        if there == plan.name:
+            return f"{file} {arrow} {plan.workflow_id or 'a new workflow'}  '{plan.name}'"
+        return f"{file}  '{plan.name}' {arrow} {plan.workflow_id}  '{there}'"
 
     def headline(self) -> str:
         """What publishing would do, or why it does not."""
@@ -68,7 +78,14 @@ class PublishDialog(ChangeDialog):
             return f"{plan.workflow_id} on {name} is the same already, and published."
         if plan.kind == "create":
             return f"A new workflow will be made on {name} and published:"
-        return f"The copy on {name} will be changed and published: {summary(list(plan.differences))}"
+        told = summary(list(plan.differences))
+        if self._another and plan.remote is not None:
+            left, number = kept(plan.remote, list(plan.differences))
+            return (
+                f"Is this the right file? It looks like another workflow: {left} of the {number} nodes on {name} are "
+                f"in it. That copy would be replaced: {told}"
+            )
+        return f"The copy on {name} will be changed and published: {told}"
 
     def lines(self) -> Iterator[Content]:
         """The problems, the difference, or both sides of a conflict."""
@@ -135,10 +152,13 @@ class PublishDialog(ChangeDialog):
                 )
             yield Button("Make another", id="new", compact=True)
         elif plan.kind != "unchanged":
-            yield self.verb_button("Publish")
+            if self._another:
+                yield Button("Not now", id="no", variant="primary", compact=True)
+            yield self.verb_button("Publish", variant="error" if self._another else "primary")
             if plan.kind == "update" and plan.differences:
                 yield Button("On the drawing", id="canvas", compact=True)
-        yield Button("Close" if plan is None or plan.kind == "unchanged" else "Not now", id="no", compact=True)
+        if not self._another:
+            yield Button("Close" if plan is None or plan.kind == "unchanged" else "Not now", id="no", compact=True)
 
     def _conflict_buttons(self) -> Iterator[Button]:
         yield Button("Not now", id="no", variant="primary", compact=True)

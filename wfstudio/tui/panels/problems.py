@@ -115,8 +115,10 @@ class Problems(Panel):
         if out:
             notes.append(f"{out} hidden")
         if infos and view.level != "info":
-            keys = "{problems.infos}" if self._focused else "{design.problems} {problems.infos}"
-            notes.append(keyed(self, f"{infos} info{'s' if infos > 1 else ''}, {keys} shows them"))
+            here = self._focused or notes[0]  # where they are all there is the way there shows them
+            keys = ("" if self._focused else "{design.problems}", "{problems.infos}" if here else "")
+            way = " ".join(key for key in keys if key)
+            notes.append(keyed(self, f"{infos} info{'s' if infos > 1 else ''}, {way} shows them"))
         return f" {glyphs.bullet} ".join(note for note in notes if note)
 
     def look(self, *, grouping: str | None = None, infos: bool | None = None) -> None:
