@@ -90,6 +90,32 @@ async def test_a_handler_is_led_to_a_label_of_the_drawing_or_to_an_id(design):
     await design(do, size=(200, 50))
 
 
+async def test_control_a_selects_the_line_of_a_dialog(design):
+    async def do(pilot, screen):
+        await pilot.press("I", "end", "ctrl+a", *"hello", "enter")
+        await pilot.pause()
+        assert screen.canvas.selected == "hello"
+
+    await design(do)
+
+
+async def test_a_node_that_nothing_leads_to_is_told(design):
+    async def do(pilot, screen):
+        await pilot.press("a")
+        await put(pilot, "script")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert screen.canvas.selected == "js" and "Nothing leads to js yet" in said(pilot.app)
+        pilot.app.clear_notifications()
+        await pilot.press("a")  # the new script leads nowhere yet
+        await put(pilot, "script")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert screen.document.node("js").handlers == {"on_success": "js_2"} and "Nothing leads" not in said(pilot.app)
+
+    await design(do)
+
+
 async def test_a_node_is_put_on_the_marked_edge(design):
     async def do(pilot, screen):
         await pilot.press("A")

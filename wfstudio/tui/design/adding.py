@@ -15,7 +15,7 @@ from wfstudio.tui.panels.palette import by_category
 
 if TYPE_CHECKING:
     from wfstudio.document.changes import Edit
-    from wfstudio.document.model import Document, Json
+    from wfstudio.document.model import Document, Json, NodeView
     from wfstudio.document.rows import NodeType
     from wfstudio.tui.design.base import DesignPart
 
@@ -57,9 +57,26 @@ def add(screen: DesignPart, kind: str, *, on_edge: bool = False) -> None:
     if row is None:
         return
     node = new_node(screen.document, row)
+    after = screen.selected
     edit = told(screen, lambda: _addition(screen, node, on_edge))
     if edit is not None and screen.apply(edit):
         screen.select(str(node["id"]))
+        if after is not None and not on_edge:
+            _tell_when_alone(screen, after, str(node["id"]))
+
+
+def _tell_when_alone(screen: DesignPart, after: NodeView, added: str) -> None:
+    """The ways out of the node before may be taken all: then nothing leads to the new one."""
+    if added in _targets(screen, after.id):
+        return
+    text = f"Nothing leads to {added} yet: the ways out of {after.id} that could are taken, or it has none."
+    screen.notify(f"{text} c wires; u takes it back, and A adds on the marked edge.", timeout=6, markup=False)
+
+
+def _targets(screen: DesignPart, node_id: str) -> set[str]:
+    """The ids that a node leads to now."""
+    node = screen.document.node(node_id)
+    return set(node.handlers.values()) if node is not None else set()
 
 
 def _addition(screen: DesignPart, node: dict[str, Json], on_edge: bool) -> Edit | None:

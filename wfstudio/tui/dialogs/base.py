@@ -2,8 +2,10 @@
 
 from typing import Generic, TypeVar
 
+from textual.actions import SkipAction
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen
+from textual.widgets import Input
 
 from wfstudio.tui.keymap import bindings
 
@@ -13,7 +15,10 @@ Answer = TypeVar("Answer")
 class Dialog(ModalScreen[Answer | None], Generic[Answer]):
     """A box over the screen. Escape closes it with None: nothing was chosen."""
 
-    BINDINGS = bindings("dialog", without=("dialog.accept", "dialog.down", "dialog.up"))
+    BINDINGS = [  # noqa: RUF012
+        *bindings("dialog", without=("dialog.accept", "dialog.down", "dialog.up")),
+        *bindings("line"),
+    ]
     AUTO_FOCUS = "Input, TextArea, OptionList, Button"
 
     DEFAULT_CSS = """
@@ -45,3 +50,9 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
     def action_close(self) -> None:
         """Close without an answer."""
         self.dismiss(None)
+
+    def action_select_all(self) -> None:
+        """Select what stands in the line that is typed in."""
+        if not isinstance(self.focused, Input):
+            raise SkipAction
+        self.focused.action_select_all()
