@@ -2,7 +2,7 @@
 
 import pytest
 from textual._xterm_parser import XTermParser
-from textual.events import Key
+from textual.events import Event, Key, Paste
 from textual.widgets import Input
 
 from wfstudio.tui.dialogs.ask import Prompt
@@ -12,7 +12,7 @@ from wfstudio.tui.inspector.code_pane import CodePane
 
 async def typed(pilot, settle, *keys):
     for key in keys:
-        pilot.app.post_message(key if isinstance(key, Key) else Key(key, key if len(key) == 1 else None))
+        pilot.app.post_message(key if isinstance(key, Event) else Key(key, key if len(key) == 1 else None))
     await settle(pilot)
     while pilot.app.keys_wait:
         await pilot.pause(0.02)
@@ -32,6 +32,8 @@ async def test_what_is_typed_ahead_goes_where_it_was_meant_to_go(studio_app, set
         assert screen.selected is not None
         assert [node.name for node in screen.document.nodes].count("WelcomeHello") == 2  # changed, and its copy
         assert len(screen.document.nodes) == 6
+        await typed(pilot, settle, "I", Paste("pasted"), "enter")
+        assert screen.selected.id.endswith("pasted")
         await typed(pilot, settle, "colon", *"notes")
         assert app.screen.query_one(Input).value == ":notes"
 
@@ -65,7 +67,7 @@ def test_which_keys_are_two(name, letter, two):
     assert (found and [key.key for key in found]) == two
 
 
-@pytest.mark.parametrize("letter", [*"a1fb/'.;\r"])
+@pytest.mark.parametrize("letter", [*"a1fb/'.; \r\t"])
 def test_escape_and_a_key_in_one_piece_are_told_at_once_and_the_next_escape_is_one(letter):
     told = list(XTermParser().feed(f"\x1b{letter}\x1b[A\x1b{letter}x"))
     assert [event.key for event in told[1::2]] == ["up", "x"]

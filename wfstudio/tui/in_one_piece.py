@@ -5,6 +5,7 @@ escape, and some of them it reads as other keys. Here they are a key with alt at
 focus is: see ``typed_ahead``.
 """
 
+import os
 from collections.abc import Iterable
 
 from textual._xterm_parser import XTermParser
@@ -14,6 +15,11 @@ from textual.keys import _character_to_key
 _LONGER = "[]OPNX^_\\"
 """After an escape these begin longer sequences: one that stays alone is told by the time that passes."""
 
+_NAMES = {"\r": "enter", "\t": "tab"}
+
+_TAB_IS_SHIFTED = os.environ.get("TERM") == "linux"
+"""Linux's own console sends escape and a tab for shift and tab."""
+
 _read = XTermParser._sequence_to_key_events
 
 WORDS = {"alt+f": "ctrl+right", "alt+b": "ctrl+left"}
@@ -21,24 +27,31 @@ WORDS = {"alt+f": "ctrl+right", "alt+b": "ctrl+left"}
 
 
 def with_alt(letter: str) -> Key:
-    """The key for escape and a letter, sign or enter in one piece; its character tells it from a key with alt alone."""
-    name = "enter" if letter == "\r" else letter if letter.isalnum() else _character_to_key(letter)
+    """The key for escape and another in one piece; its character tells it from a key with alt alone."""
+    name = _name(letter)
     return Key(f"alt+shift+{name.lower()}" if letter.isupper() else f"alt+{name}", letter)
 
 
 def as_two_keys(key: Key) -> tuple[Key, Key] | None:
     """Escape and the other key, where they may have been told as one key with alt because they came in one piece."""
     letter = key.character
-    if not letter or (letter != "\r" and not letter.isprintable()) or key.key != with_alt(letter).key:
+    if not letter or not _may_follow(letter) or key.key != with_alt(letter).key:
         return None
-    return Key("escape", "\x1b"), Key("enter" if letter == "\r" else _character_to_key(letter), letter)
+    return Key("escape", "\x1b"), Key(_name(letter), letter)
+
+
+def _name(letter: str) -> str:
+    return _NAMES.get(letter) or _character_to_key(letter)
+
+
+def _may_follow(letter: str) -> bool:
+    return letter in _NAMES or letter.isprintable()
 
 
 def _sequence_to_key_events(self: XTermParser, sequence: str, alt: bool = False) -> Iterable[Key]:
     escape, letter = sequence[:1], sequence[1:]
-    if escape == "\x1b" and len(letter) == 1 and (letter == "\r" or (letter.isprintable() and letter not in _LONGER)):
-        return [with_alt(letter)]
-    return _read(self, sequence, alt)
+    alone = escape == "\x1b" and len(letter) == 1 and letter not in _LONGER and not (letter == "\t" and _TAB_IS_SHIFTED)
+    return [with_alt(letter)] if alone and _may_follow(letter) else _read(self, sequence, alt)
 
 
 XTermParser._sequence_to_key_events = _sequence_to_key_events  # type: ignore[method-assign]

@@ -1,4 +1,4 @@
-"""What is typed ahead goes where it is meant to go: a key waits until the one before it was dealt with.
+"""What is typed ahead goes where it is meant to go: a key or a paste waits until the key before it was dealt with.
 
 A terminal sends what is typed fast, or over a slow line, in one piece. Without this a key would go to the widget that
 had the focus when the piece came: the letters of a name as commands to the drawing, a command as a letter into a text.
@@ -10,7 +10,7 @@ from typing import Any
 
 from textual.app import App
 from textual.await_complete import AwaitComplete
-from textual.events import Event, Key
+from textual.events import Event, Key, Paste
 from textual.message import Message
 from textual.message_pump import MessagePump
 
@@ -37,17 +37,17 @@ class TypedAhead(App[int]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._ahead: deque[Key] = deque()
+        self._ahead: deque[Key | Paste] = deque()
         self._held: dict[object, int] = {}
 
     @property
     def keys_wait(self) -> bool:
-        """Whether a key was typed that was not given out yet."""
+        """Whether something was typed or pasted that was not given out yet."""
         return bool(self._ahead)
 
     async def on_event(self, event: Event) -> None:
-        """Give out a key in its turn, everything else at once."""
-        if isinstance(event, Key) and not event.is_forwarded:
+        """Give out a key or a paste in its turn, everything else at once."""
+        if isinstance(event, Key | Paste) and not event.is_forwarded:
             self._ahead.append(event)
             await self._give_out()
         else:
@@ -56,17 +56,23 @@ class TypedAhead(App[int]):
     async def _give_out(self) -> None:
         while self._ahead and not self._held and self._dealt_with():
             key = self._ahead.popleft()
-            two = as_two_keys(key)
-            if two is not None and key.key in WORDS and self._in_text(key):
-                key = Key(WORDS[key.key], None)
-            elif two is not None and not self._is_bound(key):
-                key = two[0]
-                self._ahead.appendleft(two[1])
-            elif two is not None:
-                key = Key(key.key, None)  # with its letter, a text would take it for that
+            if isinstance(key, Key):
+                key = self._meant(key)
             self._went_to, self._asked = self.focused or self.screen, False
             self._turn += 1
             await super().on_event(key)
+
+    def _meant(self, key: Key) -> Key:
+        """What a key that may be two means where it was pressed; the second of two is the next."""
+        two = as_two_keys(key)
+        if two is None:
+            return key
+        if key.key in WORDS and self._in_text(key):
+            return Key(WORDS[key.key], None)
+        if self._is_bound(key):
+            return Key(key.key, None)  # with its letter, a text would take it for that
+        self._ahead.appendleft(two[1])
+        return two[0]
 
     def _is_bound(self, key: Key) -> bool:
         """Whether a key with alt means something where it was pressed.
