@@ -10,7 +10,7 @@ from random_workflows import check_undo, workflows
 from wfstudio.document.errors import EditRefused
 from wfstudio.document.model import Document
 from wfstudio.document.reading import parse
-from wfstudio.graph.copying import duplicate, paste, taken
+from wfstudio.graph.copying import duplicate, nodes_in, paste, taken
 from wfstudio.graph.index import build
 
 
@@ -94,3 +94,33 @@ def test_nothing_is_refused():
         paste(document(), [])
     with pytest.raises(EditRefused):
         duplicate(document({"id": "a"}), ["zz"])
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ('{"id": "a", "type": "form"}', ["a"]),
+        ('[{"id": "a", "type": "form"}, {"type": "js"}]', ["a", None]),
+        ('{"name": "W", "type": "IAL2", "nodes": [{"id": "a", "type": "form"}]}', ["a"]),
+        ('{"data": {"name": "W", "nodes": [{"id": "a", "type": "form"}]}}', ["a"]),
+    ],
+)
+def test_nodes_are_found_in_a_text(text, ids):
+    assert [node.get("id") for node in nodes_in(text)] == ids
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("rubbish } {", "no JSON"),
+        ("[" * 200_000, "no JSON"),
+        ("7", "holds no nodes"),
+        ("[]", "holds no nodes"),
+        ("{}", "number 1"),
+        ('[{"type": "form"}, 7]', "number 2"),
+        ('{"nodes": [{"type": 7}]}', "number 1"),
+    ],
+)
+def test_what_holds_no_nodes_is_refused_with_the_reason(text, said):
+    with pytest.raises(EditRefused, match=said):
+        nodes_in(text)

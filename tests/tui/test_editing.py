@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from textual.events import Paste
 from textual.widgets import Button, Input, OptionList, TextArea
 
 from wfstudio.document.writing import dump
@@ -78,16 +79,38 @@ async def test_a_handler_is_led_to_a_label_of_the_drawing_or_to_an_id(design):
         screen.canvas.post_message(WireDrawn("selfie", "on_fail", "done"))
         await pilot.pause()
         assert screen.document.node("selfie").handlers["on_fail"] == "done"
-        told = len(pilot.app._notifications)
+        pilot.app.clear_notifications()
         screen.canvas.post_message(WireDrawn("selfie", "", "welcome"))
         await pilot.pause()
         assert isinstance(pilot.app.screen, Choose)
-        assert len(pilot.app._notifications) == told
+        assert "script" not in said(pilot.app)
         await pilot.press("down", "enter")
         await pilot.pause()
         assert screen.document.node("selfie").handlers["on_fail"] == "welcome"
 
     await design(do, size=(200, 50))
+
+
+async def test_what_the_terminal_pastes_on_the_drawing_is_taken_for_nodes(design):
+    async def do(pilot, screen):
+        pilot.app.post_message(
+            Paste('{"id": "new", "type": "form", "fields": [], "on_next": "done", "on_back": "gone"}')
+        )
+        await pilot.pause()
+        assert screen.canvas.selected == "new" and screen.document.node("new").handlers == {"on_next": "done"}
+        assert "new.on_back" in said(pilot.app)
+        before = screen.document
+        pilot.app.post_message(Paste("rubbish } {"))
+        await pilot.pause()
+        assert screen.document is before and "no JSON" in said(pilot.app)
+        await pilot.press("I")
+        await pilot.pause()
+        pilot.app.post_message(Paste("newer"))  # a text takes what is pasted itself
+        await pilot.press("enter")
+        await pilot.pause()
+        assert screen.document.node("newer") is not None
+
+    await design(do)
 
 
 async def test_control_a_selects_the_line_of_a_dialog(design):

@@ -37,6 +37,26 @@ def taken(doc: Document, node_ids: "Sequence[str]") -> "list[dict[str, Json]]":
     return copies
 
 
+def nodes_in(text: str) -> "list[dict[str, Json]]":
+    """The nodes that a text holds as JSON: one, a list of them, or those of a whole workflow.
+
+    Raises EditRefused, with what is wrong, when it holds none or something else besides.
+    """
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        raise EditRefused("what was pasted is no JSON: a node, a list of nodes or a workflow is taken") from None
+    if isinstance(value, dict) and not isinstance(value.get("type"), str):
+        value = Document(value).workflow
+    listed = value.get("nodes", [value]) if isinstance(value, dict) else value
+    if not isinstance(listed, list) or not listed:
+        raise EditRefused("what was pasted holds no nodes")
+    for number, node in enumerate(listed, 1):
+        if not isinstance(node, dict) or not isinstance(node.get("type"), str):
+            raise EditRefused(f"number {number} of what was pasted is no node: an object with a `type`")
+    return listed
+
+
 def duplicate(doc: Document, node_ids: "Sequence[str]") -> Pasted:
     """Copies of these nodes after the last of them; wires between them follow the copies. Raises EditRefused."""
     nodes = taken(doc, node_ids)

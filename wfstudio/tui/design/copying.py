@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from wfstudio.graph.copying import Pasted, duplicate, paste, taken
+from wfstudio.graph.copying import Pasted, duplicate, nodes_in, paste, taken
 from wfstudio.tui.design.telling import names, need_selection, told, wires
 from wfstudio.tui.frame import keyed, studio
 
@@ -35,6 +35,17 @@ def put(screen: DesignPart) -> None:
     if not nodes:
         screen.notify("Nothing is copied: y copies the selected nodes.", timeout=3, markup=False)
         return
+    _put(screen, nodes)
+
+
+def put_text(screen: DesignPart, text: str) -> None:
+    """Paste the nodes of a text that the terminal pastes: copied in another studio, or in an editor."""
+    nodes = told(screen, lambda: nodes_in(text))
+    if nodes:
+        _put(screen, nodes)
+
+
+def _put(screen: DesignPart, nodes: list[dict[str, Any]]) -> None:
     after = screen.selected
     _take(screen, told(screen, lambda: paste(screen.document, nodes, after.id if after else None, screen.types)))
 

@@ -1,5 +1,7 @@
 """The design screen's keys that change the document."""
 
+from textual.events import Paste
+
 from wfstudio.tui.design.base import DesignPart
 from wfstudio.tui.panels.palette import Palette
 
@@ -70,6 +72,13 @@ class EditActions(DesignPart):
         from wfstudio.tui.design import copying
 
         copying.put(self)
+
+    def on_paste(self, event: Paste) -> None:
+        """What the terminal pastes while no text has the focus: nodes as JSON."""
+        from wfstudio.tui.design import copying
+
+        event.stop()
+        copying.put_text(self, event.text)
 
     def action_duplicate(self) -> None:
         """Duplicate the selected nodes."""
