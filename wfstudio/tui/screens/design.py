@@ -193,18 +193,12 @@ class DesignScreen(
         self.index = build(self.document)
         if self.compared is None:
             self.canvas.expect(self.index)  # the layout is made while this process lints
-        large = len(self.document.nodes) > BACKGROUND_FROM  # the key answers first, all else follows
-        known = None
-        if not large:
-            known = next((linted for linted in self._linted_before if linted.document is self.document), None)
-        remembered = known is not None
-        if known is None and self._lint_seconds <= QUICK:
-            known = lint_now(self.document, self.workspace.path)
+        known = self._known_problems()
         if known is not None:
             self._take(known)
         self.show_comparison()
         marks = self.marks()
-        if large:
+        if self._is_large:
             self.call_after_refresh(self._show_outline)
         else:
             self._show_outline(marks)
@@ -212,14 +206,24 @@ class DesignScreen(
         self.show_soon()
         if known is not None:
             self.query_one(Problems).show(self.findings)
-        self.canvas.show(self.document, self.drawn_index or self.index, marks)
-        if known is not None:
             self.call_after_refresh(self.explain_document)
-        if remembered or known is None:
-            self.lint_soon()  # the project's settings may have changed since
-        else:
-            self._in_background(compile_document)
+        self.canvas.show(self.document, self.drawn_index or self.index, marks)
         self.show_status()
+
+    @property
+    def _is_large(self) -> bool:
+        """Whether the drawing comes first and all else follows."""
+        return len(self.document.nodes) > BACKGROUND_FROM
+
+    def _known_problems(self) -> Linted | None:
+        """The document's problems where they are remembered or found at once; what is not sure of them comes later."""
+        remembered = () if self._is_large else self._linted_before
+        before = next((linted for linted in remembered if linted.document is self.document), None)
+        if before is None and self._lint_seconds <= QUICK:
+            self._in_background(compile_document)
+            return lint_now(self.document, self.workspace.path)
+        self.lint_soon()  # also of what is remembered: the project's settings may have changed since
+        return before
 
     def lint_soon(self) -> None:
         """Have the document linted once nothing was changed for a moment."""
