@@ -7,6 +7,7 @@ import pytest
 from textual.widgets import Input
 
 from wfstudio.client.errors import Conflict, Unreachable
+from wfstudio.client.lock import Link, write_link
 from wfstudio.client.publishing import PushPlan
 from wfstudio.document.diff import Difference, differences
 from wfstudio.tui.dialogs.ask import Ask, Prompt
@@ -422,6 +423,21 @@ async def test_publish_conflict_is_not_overwritten_by_enter(studio_app, settle, 
         await settle(pilot)
         assert isinstance(app.screen, DesignScreen)
         assert services.published == []
+        services.make_plan = plan_of("ambiguous", candidates=("wf-a", "wf-b", "wf-c"))
+        write_link(demo_file.with_name("gone.json"), "embedded", Link("wf-a", "h", "h"))
+        here = demo_file.with_name("here.json")
+        here.write_bytes(demo_file.read_bytes())
+        write_link(here, "embedded", Link("wf-b", "h", "h"))
+        await pilot.press("P")
+        await settle(pilot)
+        lines = "\n".join(line.plain for line in app.screen.lines())
+        assert "wf-a  it was gone.json, which is gone" in lines
+        assert "wf-b  that is here.json, which is here too" in lines
+        assert "wf-c  no file of this folder is it" in lines
+        services.make_plan = plan_of("unchanged", workflow_id="wf-a")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert services.published[-1].kind == "unchanged"  # the answer is kept: the file is linked
         services.make_plan = plan_of("ambiguous", candidates=("wf-a", "wf-b"))
         await pilot.press("P")
         await settle(pilot)

@@ -61,6 +61,9 @@ async def _prepare(screen: DesignPart, path: Path, how: dict[str, Any]) -> None:
 
     if app.services is not services:
         return  # another service was gone to meanwhile
+    if plan is not None and plan.kind == "unchanged" and how.get("link"):
+        await _publish(screen, plan)  # nothing but the link, which was asked about
+        return
 
     def answered(answer: str | None) -> None:
         if plan is not None and answer is not None:

@@ -56,7 +56,7 @@ class PublishDialog(ChangeDialog):
         """The workflow's id and name, and the file."""
         plan = self._plan
         file = _short(self._file or (plan.file if plan else Path()))
-        if plan is None:
+        if plan is None or plan.kind == "ambiguous":
             return file
         arrow = self._glyphs.arrow
         there = plan.remote.get("name", plan.name) if plan.remote is not None else plan.name
@@ -93,11 +93,23 @@ class PublishDialog(ChangeDialog):
         if plan is None:
             yield from self._problems()
         elif plan.kind == "ambiguous":
-            yield from (Content(f"  {candidate}") for candidate in plan.candidates)
+            yield from (self._candidate(plan, candidate) for candidate in plan.candidates)
         elif plan.kind == "conflict":
             yield from self._sides(plan)
         else:
             yield from self._changes(plan)
+
+    def _candidate(self, plan: "PushPlan", workflow_id: str) -> Content:
+        """A workflow that the file may be, and which file of the folder is linked to it so far."""
+        from wfstudio.client.lock import linked_file
+
+        other = linked_file(plan.file.parent, plan.profile, workflow_id)
+        told = "no file of this folder is it"
+        if other is not None:
+            told = (
+                f"that is {other.name}, which is here too" if other.exists() else f"it was {other.name}, which is gone"
+            )
+        return Content.assemble((workflow_id, "bold"), (f"  {told}", "$text-muted"))
 
     def _problems(self) -> Iterator[Content]:
         for finding in self._stops:
