@@ -411,7 +411,10 @@ async def test_publish_shows_what_stops_it(studio_app, settle, offline, demo):
         assert services.planned == []
 
 
-async def test_publish_conflict_is_not_overwritten_by_enter(studio_app, settle, offline, demo_file, plan_of):
+async def test_publish_conflict_is_not_overwritten_by_enter(
+    studio_app, settle, offline, demo_file, plan_of, monkeypatch
+):
+    looked = []
     services = offline()
     services.make_plan = plan_of("conflict", workflow_id="wf-1")
     app = studio_app(demo_file, services=services)
@@ -456,9 +459,11 @@ async def test_publish_conflict_is_not_overwritten_by_enter(studio_app, settle, 
         await pilot.press("escape", "P")
         await settle(pilot)
         services.publish_error = Unreachable("it closed in the middle of its answer")
+        monkeypatch.setattr(app, "look_at_service", lambda missed=False: looked.append(missed))
         await pilot.press("enter")
         await settle(pilot)
         assert "closed in the middle" in said(app)
+        assert looked == [True]  # the bar does not go on saying that it is ready
 
 
 async def test_a_file_that_looks_like_another_workflow_is_not_published_by_enter(

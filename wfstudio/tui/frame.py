@@ -159,6 +159,14 @@ def studio(widget: Widget | Screen[Any]) -> "StudioApp":
     return cast("StudioApp", widget.app)
 
 
+def look_after(widget: Widget | Screen[Any], error: Exception) -> None:
+    """Have the service looked at anew where an error says that it did not answer: the bar says no more that it does."""
+    from wfstudio.client.errors import Unreachable
+
+    if isinstance(error, Unreachable):
+        studio(widget).look_at_service(missed=True)
+
+
 def keyed(widget: Widget | Screen[Any], text: str) -> str:
     """A text with ``{scope.name}``, an action's id, as the key that the action has now."""
     return _ACTION.sub(lambda found: key_of(widget, found[1]), text)

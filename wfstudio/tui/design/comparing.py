@@ -11,7 +11,7 @@ from wfstudio.layout.comparison import compare
 from wfstudio.tui.beside import beside
 from wfstudio.tui.design import sides
 from wfstudio.tui.dialogs.choose import Item
-from wfstudio.tui.frame import keyed, studio
+from wfstudio.tui.frame import keyed, look_after, studio
 from wfstudio.tui.panels.changes import Changes
 from wfstudio.tui.panels.problems import Problems
 
@@ -177,6 +177,7 @@ def with_service(
             found = await app.services.remote(known)
             before = await to_thread(as_in_file, found, screen.document, app.service.name, screen.workspace.path)
         except Exception as error:
+            look_after(screen, error)
             sides.not_compared(screen, str(error))
             return
         if side is not None:

@@ -11,7 +11,7 @@ from wfstudio.tui.beside import beside
 from wfstudio.tui.design import comparing, conflicts, missing_values
 from wfstudio.tui.dialogs.ask import Ask, Choice
 from wfstudio.tui.dialogs.publish import PublishDialog
-from wfstudio.tui.frame import studio
+from wfstudio.tui.frame import look_after, studio
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -133,6 +133,7 @@ def _not(screen: DesignPart, error: Exception) -> None:
     if isinstance(error, UnresolvedValues):
         missing_values.show(screen, error)
         return
+    look_after(screen, error)
     screen.notify(str(error), title="Not published", severity="error", timeout=12, markup=False)
 
 

@@ -10,7 +10,7 @@ from wfstudio.tui.design import comparing
 from wfstudio.tui.design.publishing import show_told
 from wfstudio.tui.dialogs.copies import CopiesDialog
 from wfstudio.tui.dialogs.rollback import RollbackDialog
-from wfstudio.tui.frame import studio
+from wfstudio.tui.frame import look_after, studio
 
 if TYPE_CHECKING:
     from wfstudio.client.copies import Copy
@@ -86,4 +86,5 @@ async def _roll_back(screen: DesignPart, plan: RollbackPlan) -> None:
 
 
 def _not(screen: DesignPart, error: Exception) -> None:
+    look_after(screen, error)
     screen.notify(str(error), title="Not rolled back", severity="error", timeout=12, markup=False)
