@@ -62,6 +62,29 @@ async def test_problems_show_as_one_types_and_what_is_typed_is_one_edit(studio_a
         assert app.focused.cursor_position == 5
 
 
+async def test_a_text_longer_than_its_field_shows_its_beginning_and_where_it_is_typed(studio_app, settle, demo):
+    demo["nodes"][0]["name"] = demo["nodes"][1]["name"] = "".join(f"{number:03}" for number in range(40))
+    app = studio_app(demo.file())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        inspector = app.screen.query_one(Inspector)
+
+        def line():
+            return inspector.editor("name").query_one(Input).render_line(0).text
+
+        assert line().startswith("000001")
+        app.screen.select("selfie")
+        await settle(pilot)
+        assert line().startswith("000001")
+        await focus(pilot, settle, inspector, "name")
+        await pilot.press("x")
+        await pilot.pause()
+        assert line().rstrip().endswith("039x")
+        await pilot.press("tab")
+        await settle(pilot)
+        assert line().startswith("000001")
+
+
 async def test_raw_json_keeps_its_caret_when_the_id_in_it_is_told(studio_app, settle, demo_file):
     app = studio_app(demo_file)
     async with app.run_test(size=(160, 50)) as pilot:

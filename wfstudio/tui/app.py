@@ -49,6 +49,7 @@ class StudioApp(CollectsWhenIdle, TypedAhead, OpenDocuments, WaysIn):
     BINDINGS = [*bindings("app"), *bindings("tour")]  # noqa: RUF012
     CSS = """
     * { scrollbar-size-vertical: 1; scrollbar-size-horizontal: 1; }
+    Input { scrollbar-size: 0 0; }
     Tooltip { background: $panel; color: $foreground; border: none; padding: 0 1; }
     Toast { background: $panel; padding: 0 1; }
     CommandPalette { background: $background 60%; }

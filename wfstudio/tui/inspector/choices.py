@@ -7,6 +7,7 @@ from textual.widgets import Checkbox, Input
 
 from wfstudio.document.model import Json
 from wfstudio.tui.inspector.field import ABSENT, Context, Value
+from wfstudio.tui.inspector.line_input import LineInput
 from wfstudio.tui.inspector.lines import TextEditor, Tick, value_text
 
 
@@ -45,7 +46,7 @@ class MultiChoiceEditor(TextEditor):
         words = words_of(self.value)
         boxes: list[Widget] = [Tick(word, word in words, compact=True, name=word) for word in self.setting.choices]
         others = ", ".join(word for word in words if word not in self.setting.choices)
-        return [*boxes, Input(others, compact=True, select_on_focus=False, placeholder="others, comma-separated")]
+        return [*boxes, LineInput(others, compact=True, select_on_focus=False, placeholder="others, comma-separated")]
 
     def line(self) -> ComposeResult:
         """The label and the boxes."""

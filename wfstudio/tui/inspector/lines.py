@@ -10,6 +10,7 @@ from wfstudio.document.rows import Setting
 from wfstudio.document.token_text import is_placeholder
 from wfstudio.tui.frame import studio
 from wfstudio.tui.inspector.field import ABSENT, Context, FieldEditor, Value
+from wfstudio.tui.inspector.line_input import LineInput
 from wfstudio.tui.keymap import bindings
 from wfstudio.tui.steady import SteadyText
 
@@ -72,20 +73,19 @@ class TextEditor(LineEditor):
 
     def control(self) -> Widget:
         """An input."""
-        return Input(value_text(self.value), compact=True, select_on_focus=False, placeholder=self._placeholder())
+        return LineInput(value_text(self.value), compact=True, select_on_focus=False, placeholder=self._placeholder())
 
     def _placeholder(self) -> str:
         return "not set" if self.value is ABSENT else ""
 
     def show(self, value: Value, context: Context) -> None:
         """Show another text, unless one is being typed."""
-        typed = self.query_one(Input)
+        typed = self.query_one(LineInput)
         untouched = typed.value == value_text(self.value) or not typed.has_focus
         super().show(value, context)
         if untouched and typed.value != value_text(value):
             with self.prevent(Input.Changed):
-                typed.value = value_text(value)
-                typed.cursor_position = len(typed.value)
+                typed.put(value_text(value))
 
     def typed(self) -> Value:
         """The text as it stands."""
@@ -131,7 +131,7 @@ class NumberEditor(TextEditor):
 
     def control(self) -> Widget:
         """An input that takes digits, or a placeholder, only."""
-        return Input(value_text(self.value), restrict=_NUMERIC, compact=True, select_on_focus=False)
+        return LineInput(value_text(self.value), restrict=_NUMERIC, compact=True, select_on_focus=False)
 
     def read(self, text: str) -> Value:
         """The number, whole when it is written so. Raises ValueError for what is none."""

@@ -8,6 +8,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from wfstudio.tui.inspector.field import Context, Value
+from wfstudio.tui.inspector.line_input import LineInput
 from wfstudio.tui.inspector.lines import TextEditor, value_text
 from wfstudio.tui.keymap import bindings
 from wfstudio.tui.panels.panel import ChoiceList
@@ -22,7 +23,7 @@ def fitting(ids: tuple[str, ...], typed: str) -> list[str]:
     return sorted(found, key=lambda one: (one.casefold() != wanted, not one.casefold().startswith(wanted)))
 
 
-class RefInput(Input):
+class RefInput(LineInput):
     """The input; up and down move in the list below it, and down opens it."""
 
     BINDINGS = bindings("ref")
@@ -143,8 +144,7 @@ class NodeRefEditor(TextEditor):
     def _take(self, node_id: str) -> None:
         box = self.query_one(RefInput)
         with self.prevent(Input.Changed):
-            box.value = node_id
-            box.cursor_position = len(node_id)
+            box.put(node_id)
         self.close_list()
         self.commit()
 
