@@ -203,6 +203,11 @@ def test_a_read_only_file_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(writing.os, "open", refuse)
     with pytest.raises(SaveFailed, match="the file system is read-only"):
         save(parse(b"{}"), path)
+    frozen = os.statvfs_result((4096, 4096, 0, 0, 0, 0, 0, 0, os.ST_RDONLY, 255))
+    monkeypatch.setattr(writing.os, "access", lambda *_: False)  # as it answers there, before anything is opened
+    monkeypatch.setattr(writing.os, "statvfs", lambda _: frozen)
+    with pytest.raises(SaveFailed, match="the file system is read-only"):
+        save(parse(b"{}"), path)
     assert path.read_bytes() == b"[1]"
 
 

@@ -192,7 +192,7 @@ def test_several_documents_and_a_bar_that_asks(studio_app, snap_compare, settle,
         await pilot.press("e", "end", "!", "escape")
         demo_file.write_text(demo_file.read_text().replace('"Welcome"', '"Good morning"'))
         app.on_app_focus()
-        while not app.screen.query("#notice"):
+        while not app.screen.query("NoticeBar"):
             await pilot.pause(0.02)
         await settle(pilot)
         app.clear_notifications()

@@ -74,7 +74,8 @@ def replace_file(data: bytes, path: str | os.PathLike[str]) -> None:
 def _refuse_read_only(target: Path) -> None:
     """A file that its owner made read-only is not replaced, although the folder would allow it."""
     if target.exists() and not os.access(target, os.W_OK):
-        raise PermissionError(errno.EACCES, "permission denied")
+        frozen = hasattr(os, "statvfs") and os.statvfs(target).f_flag & os.ST_RDONLY
+        raise OSError(errno.EROFS if frozen else errno.EACCES, "read-only")
 
 
 def _mode(target: Path) -> int | None:

@@ -327,6 +327,10 @@ async def test_a_folder_that_cannot_be_written_offers_another(studio_app, settle
         await pilot.press("ctrl+s")
         await settle(pilot)
         assert "the file system is read-only" in bar(app).text
+        assert "Not saved" not in said(app)  # nothing stands before the bar
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        assert "still cannot be saved" in said(app)
         assert demo_file.read_bytes() == before
         await pilot.press("exclamation_mark", "enter")
         await settle(pilot)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from wfstudio.document.errors import SaveFailed
 from wfstudio.tui.dialogs.ask import Ask, Choice
 from wfstudio.tui.dialogs.paths import ask_target
+from wfstudio.tui.files.notice_bar import NoticeBar
 from wfstudio.tui.recent import remember
 from wfstudio.tui.workspace import ChangedOnDisk, FileInTheWay
 
@@ -59,12 +60,11 @@ def _failed(screen: "DesignPart", error: SaveFailed, path: Path | None, then: Th
         else:
             save(screen, path, then)
 
-    screen.notify(
-        f"{error}. Nothing is lost: :w PATH saves elsewhere.",
-        title="Not saved", severity="error", timeout=4, markup=False,
-    )  # fmt: skip  # the bar below says it for as long as it takes
+    text = f"Not saved: {error}. Nothing is lost."
+    if any(bar.text == text for bar in screen.query_children(NoticeBar)):  # it was tried again
+        screen.notify("It still cannot be saved.", title="Not saved", severity="error", timeout=4, markup=False)
     choices = [Choice("elsewhere", "Save elsewhere"), Choice("again", "Try again")]
-    screen.notice(f"Not saved: {error}. Nothing is lost.", choices, answered)
+    screen.notice(text, choices, answered)
 
 
 def _changed(screen: "DesignPart", path: Path, then: Then) -> None:

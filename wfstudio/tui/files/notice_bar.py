@@ -20,7 +20,7 @@ class NoticeBar(Vertical):
     """
 
     def __init__(self, text: str, choices: Sequence[Choice], answered: Callable[[str], object], key: str = "") -> None:
-        super().__init__(id="notice")
+        super().__init__()
         self.text = text
         self.choices = tuple(choices)
         self._answered = answered
