@@ -131,6 +131,20 @@ class StudioApp(CollectsWhenIdle, TypedAhead, OpenDocuments, WaysIn):
         forced.start()
         self.exit(code)
 
+    @property
+    def fault(self) -> Exception | None:
+        """The error that ended the studio: a bug, for who ran it to tell; None when it was left in order."""
+        return self._exception
+
+    def _fatal_error(self) -> None:
+        """Leave without Textual's traceback, which shows what the variables hold: what people entered, secrets."""
+        self._close_messages_no_wait()
+
+    def _print_error_renderables(self) -> None:
+        if self.fault is not None:
+            self._exit_renderables.clear()
+        super()._print_error_renderables()
+
     def _home(self) -> Screen[Any]:
         from wfstudio.tui.screens.home import HomeScreen
 

@@ -3,6 +3,7 @@
 import gc
 import os
 import signal
+import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
@@ -24,8 +25,8 @@ def run(files: Sequence[str], profile: str | None = None, flags: "Mapping[str, V
     """Open the studio on these files (home when none) and return the exit code when it is left. ``flags`` are settings
     that the command line says.
 
-    Raises ``client.errors.ConfigurationError`` for a profile that there is not. The service is let go of on every way
-    out.
+    Raises ``client.errors.ConfigurationError`` for a profile that there is not, and what ended the studio unasked. The
+    service is let go of on every way out.
     """
     gc.disable()  # modules stay: collecting amid their making only costs
     os.environ.setdefault("ESCDELAY", ESCAPE_MS)  # Textual reads it when it is imported
@@ -51,6 +52,11 @@ def run(files: Sequence[str], profile: str | None = None, flags: "Mapping[str, V
         result = app.run(mouse=settings.flag("mouse"))
     finally:
         app.services.stop()
+    if app.fault is not None:
+        if any(design.workspace.dirty for design in app.designs):
+            told = "wfstudio: what was not saved is kept, and comes back when the file is opened again"
+            sys.stderr.write(f"{told}\n")
+        raise app.fault
     return app.return_code if result is None and app.return_code is not None else result or 0
 
 
