@@ -85,6 +85,32 @@ async def test_a_text_longer_than_its_field_shows_its_beginning_and_where_it_is_
         assert line().startswith("000001")
 
 
+async def test_a_new_line_of_a_script_begins_as_far_in_as_the_one_before(studio_app, settle, with_script):
+    app = studio_app(with_script)
+    async with app.run_test(size=(160, 50)) as pilot:
+        await settle(pilot)
+        app.screen.select("look")
+        await settle(pilot)
+        inspector = app.screen.query_one(Inspector)
+        await focus(pilot, settle, inspector, "config.js_code")
+        area = app.focused
+        await pilot.press(
+            "ctrl+a",
+            *"if (a) {",
+            "enter",
+            "space",
+            "space",
+            *"b();",
+            "enter",
+            *"c();",
+            "ctrl+home",
+            "slash",
+            "slash",
+            "enter",
+        )
+        assert area.text == "//\nif (a) {\n  b();\n  c();"
+
+
 async def test_raw_json_keeps_its_caret_when_the_id_in_it_is_told(studio_app, settle, demo_file):
     app = studio_app(demo_file)
     async with app.run_test(size=(160, 50)) as pilot:

@@ -5,6 +5,7 @@ from typing import Literal
 
 from rich.style import Style
 from rich.text import Text
+from textual.events import Key
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
@@ -137,6 +138,20 @@ class CodeArea(TextArea):
             self._highlights.clear()
 
     # keys
+
+    async def _on_key(self, event: Key) -> None:
+        """A new line begins as far in as the one before it."""
+        if event.key != "enter" or self.read_only:
+            return  # Textual calls the text area's own after this one
+        event.stop()
+        event.prevent_default()
+        start, end = sorted(self.selection)
+        line = self.document[start[0]][: start[1]]
+        self._replace_via_keyboard("\n" + line[: len(line) - len(line.lstrip(" \t"))], start, end)
+
+    def action_to_end(self, end: int) -> None:
+        """Go to the beginning (0) or the end (1) of the text."""
+        self.move_cursor(self.document.end if end else (0, 0))
 
     def action_ask(self, what: str, step: int = 1) -> None:
         """Ask for something that is not the text's own business."""

@@ -13,6 +13,8 @@ ROWS = (
         "code.preview", "ask('preview')", ("ctrl+l", "alt+v"), "Preview", "Show the HTML as a person reads it", True
     ),
     Action("code.all", "select_all", ("ctrl+a",), "All", "Select the whole text: what is typed takes its place"),
+    Action("code.top", "to_end(0)", ("ctrl+home",), "Top", "Go to the beginning of the text"),
+    Action("code.bottom", "to_end(1)", ("ctrl+end",), "Bottom", "Go to the end of the text"),
     Action("code.find", "ask('find')", ("ctrl+f", "alt+f"), "Find", "Find in this text; enter goes to the next", True),
     Action(
         "code.next_problem", "ask('problem', 1)", ("ctrl+right_square_bracket", "alt+n"), "Problem",
