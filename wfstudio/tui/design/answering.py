@@ -62,8 +62,8 @@ class AnswersFirst(DesignPart):
         self._then(partial(super().select, node_id))
 
     def notify(self, message: str, **settings: Any) -> None:
-        """Tell something, once what it is about is shown."""
-        self._then(partial(super().notify, message, **settings))
+        """Tell something, once what it is about is shown: room for it is made after that."""
+        self._then(partial(self.call_after_refresh, partial(super().notify, message, **settings)))
 
     def _forward_event(self, event: Event) -> None:
         self.catch_up()
