@@ -12,7 +12,10 @@ async def test_a_setting_is_gone_to_from_the_drawing_and_from_inside_a_text(stud
         await typed(pilot, settle, "alt+j", *"name", "enter", "end", *"!", "escape")
         node = screen.selected
         assert (node.raw["on_next_button_label"], node.name) == ("Go", "Welcome!")
-        await typed(pilot, settle, "w", "alt+j", *"style", "enter", *"p {}", "ctrl+a", *"b {}", "escape")
+        await typed(pilot, settle, "apostrophe", *"name", "enter", "ctrl+a", *"longer than the line is")
+        lines = ["".join(part.text for part in line) for line in app.screen._compositor.render_strips()]
+        assert any(line.rstrip().endswith("than the line is") for line in lines)  # no bar stands in its place
+        await typed(pilot, settle, "escape", "w", "alt+j", *"style", "enter", *"p {}", "ctrl+a", *"b {}", "escape")
         assert screen.document.workflow["styleSheet"] == "b {}"
 
 

@@ -57,6 +57,7 @@ async def test_an_escape_that_came_with_a_letter_is_both(studio_app, settle, dem
         ("alt+shift+r", "R", ["escape", "R"]),
         ("alt+slash", "/", ["escape", "slash"]),
         ("alt+enter", "\r", ["escape", "enter"]),
+        ("alt+ctrl+s", "\x13", ["escape", "ctrl+s"]),
         ("alt+a", None, None),
         ("alt+left", None, None),
         ("r", "r", None),
@@ -67,7 +68,7 @@ def test_which_keys_are_two(name, letter, two):
     assert (found and [key.key for key in found]) == two
 
 
-@pytest.mark.parametrize("letter", [*"a1fb/'.; \r\t"])
+@pytest.mark.parametrize("letter", [*"a1fb/'.; \r\t\x13"])
 def test_escape_and_a_key_in_one_piece_are_told_at_once_and_the_next_escape_is_one(letter):
     told = list(XTermParser().feed(f"\x1b{letter}\x1b[A\x1b{letter}x"))
     assert [event.key for event in told[1::2]] == ["up", "x"]

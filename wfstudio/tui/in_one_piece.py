@@ -15,7 +15,7 @@ from textual.keys import _character_to_key
 _LONGER = "[]OPNX^_\\"
 """After an escape these begin longer sequences: one that stays alone is told by the time that passes."""
 
-_NAMES = {"\r": "enter", "\t": "tab"}
+_NAMES = {**{chr(sign): f"ctrl+{chr(sign + 96)}" for sign in range(1, 27) if sign != 8}, "\r": "enter", "\t": "tab"}
 
 _TAB_IS_SHIFTED = os.environ.get("TERM") == "linux"
 """Linux's own console sends escape and a tab for shift and tab."""
