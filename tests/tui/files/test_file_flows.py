@@ -332,6 +332,9 @@ async def test_a_folder_that_cannot_be_written_offers_another(studio_app, settle
         await settle(pilot)
         assert "still cannot be saved" in said(app)
         assert demo_file.read_bytes() == before
+        await pilot.press("exclamation_mark", "tab", "enter")
+        await settle(pilot)
+        assert screen.canvas.has_focus  # it was tried again; whoever answered is where they were
         await pilot.press("exclamation_mark", "enter")
         await settle(pilot)
         assert isinstance(app.screen, Prompt)

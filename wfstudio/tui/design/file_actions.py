@@ -59,6 +59,8 @@ class FileActions(DesignPart):
     def action_notice(self) -> None:
         """Go to the bar that waits for an answer."""
         for bar in self.query_children(NoticeBar):
+            if bar not in (self.focused.ancestors if self.focused else ()):
+                bar.came_from = self.focused
             bar.query("Button").first().focus()
             return
         self.notify("Nothing waits for an answer.", timeout=2, markup=False)

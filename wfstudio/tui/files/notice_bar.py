@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from wfstudio.tui.dialogs.ask import Choice
@@ -25,6 +26,8 @@ class NoticeBar(Vertical):
         self.choices = tuple(choices)
         self._answered = answered
         self._key = key
+        self.came_from: Widget | None = None
+        """What had the focus before the bar was gone to; it gets it back."""
 
     def compose(self) -> ComposeResult:
         """The text above the buttons."""
@@ -45,5 +48,7 @@ class NoticeBar(Vertical):
         """Give an answer and go."""
         if self.is_attached:
             screen = self.screen  # it gets what a dialog answers: the bar is gone by then
+            if self.came_from is not None and self.came_from.is_attached:
+                self.came_from.focus()
             self.remove()
             screen.call_later(self._answered, choice)
