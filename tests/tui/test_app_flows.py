@@ -15,6 +15,7 @@ from wfstudio.tui.dialogs.choose import Choose
 from wfstudio.tui.dialogs.help import Help
 from wfstudio.tui.dialogs.publish import PublishDialog
 from wfstudio.tui.dialogs.rule_page import RulePage
+from wfstudio.tui.files.notice_bar import NoticeBar
 from wfstudio.tui.frame import FrameBar
 from wfstudio.tui.inspector.inspector import Inspector
 from wfstudio.tui.panels.palette import Palette
@@ -216,6 +217,24 @@ async def test_a_file_changed_by_another_program_is_asked_about(studio_app, sett
         assert json.loads(demo_file.read_text())["name"] == "Demo"
 
 
+async def test_enter_typed_twice_overwrites_no_other_file(studio_app, settle, demo_file):
+    other = demo_file.with_name("other.json")
+    other.write_text("{}")
+    app = studio_app(demo_file)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        for answer, after in ((("enter",), "{}"), (("tab", "enter"), demo_file.read_text())):
+            await pilot.press("s")
+            await settle(pilot)
+            app.screen.query_one(Input).value = str(other)
+            await pilot.press("enter")
+            await settle(pilot)
+            assert isinstance(app.screen, Ask)
+            await pilot.press(*answer)
+            await settle(pilot)
+            assert other.read_text() == after
+
+
 async def test_a_save_that_fails_is_told_and_loses_nothing(studio_app, settle, demo_file, monkeypatch):
     before = demo_file.read_text()
     app = studio_app(demo_file)
@@ -229,7 +248,7 @@ async def test_a_save_that_fails_is_told_and_loses_nothing(studio_app, settle, d
         monkeypatch.setattr("wfstudio.document.writing.os.replace", full)
         await pilot.press("ctrl+s")
         await pilot.pause()
-        assert "disk is full" in said(app)
+        assert "disk is full" in app.screen.query_one(NoticeBar).text
         assert app.screen.workspace.dirty
         assert demo_file.read_text() == before
 

@@ -60,7 +60,7 @@ def _failed(screen: "DesignPart", error: SaveFailed, path: Path | None, then: Th
         else:
             save(screen, path, then)
 
-    text = f"Not saved: {error}. Nothing is lost."
+    text = f"{error}. Nothing is lost."
     if any(bar.text == text for bar in screen.query_children(NoticeBar)):  # it was tried again
         screen.notify("It still cannot be saved.", title="Not saved", severity="error", timeout=4, markup=False)
     choices = [Choice("elsewhere", "Save elsewhere"), Choice("again", "Try again")]

@@ -22,7 +22,8 @@ class Choice:
 
 
 class Ask(Dialog[str]):
-    """A question; the answer is the id of a choice. The first choice has the focus."""
+    """A question; the answer is the id of a choice. The first choice has the focus; where it destroys something it is
+    the way back that has it: an enter typed twice destroys nothing."""
 
     def __init__(self, title: str, question: str, choices: Sequence[Choice]) -> None:
         super().__init__(classes="-danger" if choices[0].danger else "")
@@ -37,10 +38,13 @@ class Ask(Dialog[str]):
         with box:
             yield Static(self._question, classes="lead", markup=False)
             with Horizontal(classes="buttons"):
+                if self._choices[0].danger:
+                    yield Button("Cancel", id="cancel", variant="primary", compact=True)
                 for number, choice in enumerate(self._choices):
                     variant = "error" if choice.danger else "primary" if number == 0 else "default"
                     yield Button(choice.label, id=choice.id, variant=variant, compact=True)  # type: ignore[arg-type]
-                yield Button("Cancel", id="cancel", compact=True)
+                if not self._choices[0].danger:
+                    yield Button("Cancel", id="cancel", compact=True)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer with the button's choice."""
