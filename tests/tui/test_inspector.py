@@ -133,6 +133,31 @@ async def test_raw_json_keeps_its_caret_when_the_id_in_it_is_told(studio_app, se
         assert "Not JSON" in said_at(raw) and screen.document.node("hello") is not None
 
 
+async def test_json_that_is_none_yet_waits_where_it_was_typed(studio_app, settle, demo_file):
+    app = studio_app(demo_file)
+    async with app.run_test(size=(160, 50), notifications=True) as pilot:
+        await settle(pilot)
+        screen, inspector = app.screen, app.screen.query_one(Inspector)
+        before = screen.document
+        await pilot.press("e")
+        await settle(pilot)
+        await pilot.press("ctrl+t", "{", "x")
+        await settle(pilot, 0.1)
+        typed = inspector.editor("").text
+        assert typed.startswith("{x{")
+        await pilot.press("escape", "right")  # a node of another type: the form is built anew
+        await settle(pilot)
+        assert inspector.editor("id").value == "selfie" and inspector.editor("").text.startswith("{\n")
+        assert any("Not JSON" in note.message and "welcome" in note.title for note in app._notifications)
+        await pilot.press("left")
+        await settle(pilot)
+        assert inspector.editor("").text == typed and inspector.query_one("#raw").display
+        assert "Not JSON" in said_at(inspector.editor("")) and screen.document is before
+        await pilot.press("4", "delete", "delete", "escape", "right", "left")
+        await settle(pilot)
+        assert inspector.editor("").text.startswith("{\n") and screen.document is before
+
+
 async def test_ids_that_fit_are_listed_as_one_types(studio_app, settle, demo_file):
     app = studio_app(demo_file)
     async with app.run_test(size=(160, 50)) as pilot:

@@ -101,6 +101,19 @@ class BlockEditor(FieldEditor):
             return self.value
         return self.read(self.text)
 
+    def refused(self) -> tuple[str, str] | None:
+        """The text as it stands, when it is no value, and why."""
+        try:
+            self.typed()
+        except ValueError as error:
+            return self.text, str(error)
+        return None
+
+    def put_back(self, text: str) -> None:
+        """Put a text in again that is no value yet."""
+        self.pane.load(text)
+        self._check()
+
     def commit(self) -> None:
         """Tell of the text as it stands, or show what is wrong with it."""
         if self._timer is not None:

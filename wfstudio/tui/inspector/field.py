@@ -92,6 +92,13 @@ class FieldEditor(Vertical):
             return None
         return self.Changed(self.context.node_id, self.setting.key, value, self)
 
+    def refused(self) -> tuple[str, str] | None:
+        """A text that is typed and is no value, and why; None where there is none, or the loss of it is small."""
+        return None
+
+    def put_back(self, text: str) -> None:
+        """Put such a text in again."""
+
     def take(self) -> Changed | None:
         """The same, as told from now on."""
         changed = self.pending()

@@ -51,6 +51,8 @@ class Inspector(Panel):
         self._node_id: str | None = None  # "" for the workflow
         self.editors: list[FieldEditor] = []
         """The editors of the form and of the raw JSON, each of one setting."""
+        self._aside: dict[tuple[str, str], str] = {}
+        """(node, key) → a text that was left there and is no value: it waits for one to come back."""
 
     def inside(self) -> ComposeResult:
         """The form and the raw JSON, one at a time."""
@@ -68,6 +70,8 @@ class Inspector(Panel):
         context = _context(document, node.id if node else "")
         row = types.get(node.type) if node else None
         other = self._node_id != context.node_id
+        if other:
+            self._set_aside()
         self._node_id = context.node_id
         shape = (
             node is not None,
@@ -88,8 +92,30 @@ class Inspector(Panel):
                     editor.show(_value(raw, editor.setting.key), context)
             if other:
                 self.query_one("#form").scroll_home(animate=False)
+        if other:
+            self._put_back()
         self.retitle(f"Inspector  {context.node_id}" if node else "Inspector  workflow")
         self.explain(node.index if node else None, findings)
+
+    def _set_aside(self) -> None:
+        """Keep what is typed for the node shown so far and is no value, and say so: nothing typed is lost by a key."""
+        for editor in self.editors:
+            left = editor.refused() if self._whole(editor) else None
+            if left is not None:
+                text, why = left
+                self._aside[editor.context.node_id, editor.setting.key] = text
+                name = editor.context.node_id or "the workflow"
+                said = f"{why} It waits there, as typed, until you come back."
+                title = f"{editor.setting.title} of {name}: not taken"
+                self.notify(said, title=title, severity="warning", timeout=8, markup=False)
+
+    def _put_back(self) -> None:
+        for editor in self.editors:
+            text = self._aside.pop((editor.context.node_id, editor.setting.key), None)
+            if text is not None:
+                editor.put_back(text)
+                if editor.setting.key == RAW:
+                    self._choose_view(True)
 
     async def _rebuild(self, sections: list[Section], raw: dict[str, Json], context: Context, about: str) -> None:
         widgets: list[Widget] = [Static(about, classes="about", markup=False)] if about else []

@@ -26,6 +26,7 @@ class LineEditor(FieldEditor):
     LineEditor Input:focus { border: none; background-tint: $primary 14%; }
     LineEditor Checkbox { width: 1fr; height: 1; border: none; padding: 0; background: transparent; }
     LineEditor Select { width: 1fr; height: auto; }
+    LineEditor SelectCurrent Static#label { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
     LineEditor .problem { height: auto; width: 100%; display: none; padding-left: 1; }
     LineEditor .problem.-shown { display: block; }
     """
