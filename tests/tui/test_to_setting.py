@@ -1,6 +1,7 @@
 """Going to a setting by its name, and what is typed there taking the place of what stands in it."""
 
 from test_typed_ahead import typed
+from textual.events import Paste
 
 
 async def test_a_setting_is_gone_to_from_the_drawing_and_from_inside_a_text(studio_app, settle, demo_file):
@@ -15,8 +16,9 @@ async def test_a_setting_is_gone_to_from_the_drawing_and_from_inside_a_text(stud
         await typed(pilot, settle, "apostrophe", *"name", "enter", "ctrl+a", *"longer than the line is")
         lines = ["".join(part.text for part in line) for line in app.screen._compositor.render_strips()]
         assert any(line.rstrip().endswith("than the line is") for line in lines)  # no bar stands in its place
-        await typed(pilot, settle, "escape", "w", "alt+j", *"style", "enter", *"p {}", "ctrl+a", *"b {}", "escape")
-        assert screen.document.workflow["styleSheet"] == "b {}"
+        await typed(pilot, settle, "escape", "w", "alt+j", *"style", "enter", *"p {}", "ctrl+a", Paste("[]"), "escape")
+        assert screen.document.workflow["styleSheet"] == "[]"
+        assert not app._notifications  # what is pasted into a text is not taken for nodes
 
 
 async def test_in_a_new_field_what_is_typed_takes_the_place_of_what_it_began_with(studio_app, settle, demo_file):

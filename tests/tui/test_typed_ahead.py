@@ -50,6 +50,21 @@ async def test_an_escape_that_came_with_a_letter_is_both(studio_app, settle, dem
         assert type(app.screen).__name__ == "WorkflowsScreen"
 
 
+async def test_a_wait_that_is_over_does_not_end_the_next_one(studio_app, settle, demo_file, monkeypatch):
+    app = studio_app(demo_file)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        ends = []
+        monkeypatch.setattr(app, "set_timer", lambda _seconds, end: ends.append(end))
+        app.hold_keys("panel")
+        app.let_keys("panel")
+        app.hold_keys("panel")
+        ends[0]()
+        assert app._held
+        ends[1]()
+        assert not app._held
+
+
 @pytest.mark.parametrize(
     ("name", "letter", "two"),
     [

@@ -39,6 +39,7 @@ class TypedAhead(App[int]):
         super().__init__()
         self._ahead: deque[Key | Paste] = deque()
         self._held: dict[object, int] = {}
+        self._holds = 0
 
     @property
     def keys_wait(self) -> bool:
@@ -138,7 +139,8 @@ class TypedAhead(App[int]):
 
     def hold_keys(self, what: object) -> None:
         """Keep keys until ``let_keys`` of the same, at most for a moment: they are meant for what comes."""
-        number = self._held[what] = self._held.get(what, 0) + 1
+        self._holds += 1  # a wait of before must not end this one
+        number = self._held[what] = self._holds
         self.set_timer(PATIENCE, partial(self._let, what, number))
 
     def let_keys(self, what: object) -> None:

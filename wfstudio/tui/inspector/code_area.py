@@ -5,7 +5,7 @@ from typing import Literal
 
 from rich.style import Style
 from rich.text import Text
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
@@ -148,6 +148,10 @@ class CodeArea(TextArea):
         start, end = sorted(self.selection)
         line = self.document[start[0]][: start[1]]
         self._replace_via_keyboard("\n" + line[: len(line) - len(line.lstrip(" \t"))], start, end)
+
+    def on_paste(self, event: Paste) -> None:
+        """What is pasted here is this text's, and nobody's nodes."""
+        event.stop()
 
     def action_to_end(self, end: int) -> None:
         """Go to the beginning (0) or the end (1) of the text."""
