@@ -5,7 +5,7 @@ import shutil
 from wfstudio.client.connection import Connection
 from wfstudio.client.lock import Link, write_link
 from wfstudio.paths import config_dir, themes_dir
-from wfstudio.tui.command_rows import command_rows
+from wfstudio.tui.command_rows import _PLACES, _WITHIN, command_rows
 from wfstudio.tui.keymap import ACTIONS
 from wfstudio.tui.run.session import RunState
 from wfstudio.tui.screens.design import DesignScreen
@@ -33,6 +33,8 @@ async def test_the_palette_has_every_action_with_its_keys_and_says_why_not(studi
         assert by_label["Undo"].why == "nothing to undo"
         assert by_label["Fix all safe"].why == "no problem can be fixed safely"
         assert by_label["Go on"].why == "only on the run screen"
+        assert by_label["Apply all"].why == "only on the plan"
+        assert {row.scope for row in ACTIONS.values()} <= {*_PLACES, *_WITHIN, "app"}  # each place has a name
         assert by_label["Undo"].keys == "u ^z"
         by_label["Undo"].run()
         await pilot.pause()

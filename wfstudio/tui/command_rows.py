@@ -16,7 +16,16 @@ from wfstudio.tui.keys.action import Action
 _LEFT_OUT = ("command_palette", "colon_palette", "step_focus(1)", "step_focus(-1)")
 _WITHIN = ("dialog", "help", "rule_page", "find", "preview", "switches", "open")
 """Scopes of dialogs, which hold only while one is open."""
-_SCREENS = {"home": "home", "design": "design", "run": "run", "outbox": "outbox", "console": "console"}
+_SCREENS = ("home", "design", "run", "outbox", "console", "instances", "workflows")
+_PLACES = {
+    **{name: f"on the {name} screen" for name in _SCREENS},
+    "plan": "on the plan", "documents": "with a document open", "canvas": "in the drawing", "outline": "in the outline",
+    "palette": "in the palette", "problems": "in the problems", "problem_list": "in the problems",
+    "inspector": "in the inspector", "code": "in a script or a page", "line": "in a line of text",
+    "ref": "in a field that takes a node", "rows": "in a list of fields", "alone": "where a script runs alone",
+    "difference": "in a difference", "merge": "in a merge", "copies": "in the list of copies",
+    "exchange": "in a request", "tour": "on the tour", "settings": "in the settings", "filter": "in the filter",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +93,7 @@ def reason(node: DOMNode, row: Action) -> str:
 
 
 def _elsewhere(row: Action) -> str:
-    place = _SCREENS.get(row.scope)
-    return f"only on the {place} screen" if place else f"only where there is a {row.scope.replace('_', ' ')} part"
+    return f"only {_PLACES[row.scope]}"
 
 
 def display(app: App[Any], key: str) -> str:
