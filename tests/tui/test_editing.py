@@ -382,3 +382,20 @@ async def test_the_workflows_own_pages_are_edited_in_the_code_editor(design):
         assert len(screen.workspace.history.entries) == 3
 
     await design(do)
+
+
+async def test_a_drawing_without_nodes_says_how_to_begin(studio_app, settle, tmp_path):
+    file = tmp_path / "empty.json"
+    file.write_text('{"version": "v1", "name": "E", "type": "t", "nodes": []}')
+    app = studio_app(file)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        canvas = app.screen.canvas
+
+        def drawn():
+            return "\n".join(canvas.render_line(y).text for y in range(canvas.size.height))
+
+        assert "No nodes yet: a adds the first" in drawn()
+        await pilot.press("a", "enter")
+        await settle(pilot)
+        assert "No nodes yet" not in drawn() and "form" in drawn()

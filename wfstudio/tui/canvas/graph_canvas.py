@@ -47,6 +47,9 @@ class GraphCanvas(MouseActions, FoldActions, LayingOut, can_focus=True):
     WireDrawn = WireDrawn
     ChosenChanged = ChosenChanged
 
+    when_empty = ""
+    """What a drawing without nodes says."""
+
     class NodeSelected(Message):
         """Another node was selected, or none is any more."""
 
@@ -275,6 +278,8 @@ class GraphCanvas(MouseActions, FoldActions, LayingOut, can_focus=True):
             rows = {y: list(spans) for y, spans in self._map_rows().items()}
             for y, spans in self._overlay.items():
                 rows.setdefault(y, []).extend(spans)
+            if self.when_empty and self.drawing is not None and not self.drawing.boxes:
+                rows[self.size.height // 3] = [(2, self.when_empty, "title")]
             self._over = (state, rows)
         return self._over[1]
 

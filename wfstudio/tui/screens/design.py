@@ -35,7 +35,7 @@ from wfstudio.tui.design.place_actions import PlaceActions
 from wfstudio.tui.design.problem_actions import ProblemActions
 from wfstudio.tui.design.scenario_actions import ScenarioActions
 from wfstudio.tui.design.status import doing_line, status_line
-from wfstudio.tui.frame import NARROW, studio
+from wfstudio.tui.frame import NARROW, keyed, studio
 from wfstudio.tui.inspector.changes import edit_for
 from wfstudio.tui.inspector.field import FieldEditor
 from wfstudio.tui.inspector.form import known_types
@@ -177,6 +177,7 @@ class DesignScreen(
             self.bring("left")
             self.call_after_refresh(self.query_one(Outline).focus)
         self.canvas.moved = self._follow
+        self.canvas.when_empty = keyed(self, "No nodes yet: {design.add} adds the first.")
         self.document_changed()
 
     def title_content(self) -> Content:
