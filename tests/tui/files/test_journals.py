@@ -218,6 +218,28 @@ def test_a_document_without_a_file(tmp_path):
     back.close()
 
 
+@pytest.mark.parametrize("first", ["demo.json", None])
+def test_what_was_saved_under_another_name_comes_back_there_and_nowhere_else(edited, file, first):
+    workspace = edited
+    if first is None:
+        workspace = Workspace.new("New")
+        workspace.keep_journal(refuse)
+    workspace.apply(set_workflow(workspace.document, "name", "Mine"))
+    workspace.note()
+    other = file.with_name("other.json")
+    workspace.save(other)
+    workspace.note()
+    workspace.apply(set_workflow(workspace.document, "name", "After"))
+    workspace.note()
+    workspace.close(keep_journal=True)
+    assert recovered(file if first else None) is None
+    back = recovered(other)
+    assert back.path == other
+    assert back.document.name == "After"
+    assert back.history.unsaved_steps == 1
+    back.close()
+
+
 def test_a_file_that_is_gone_is_kept_even_without_a_change(edited, file):
     file.unlink()
     edited.lost()

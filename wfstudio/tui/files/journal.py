@@ -100,6 +100,7 @@ class Journal:
         line = journal_lines.step(self._last, state, now)
         if line is not None:
             lines = _line(line)
+        moved = prefix(self._last.path) != prefix(state.path)
         self._last = state
         self._pending += lines
         try:
@@ -111,6 +112,8 @@ class Journal:
             raise
         self._length += len(self._pending)
         self._pending = b""
+        if moved and self._name is not None:  # it is the journal of the file that the document has now
+            self._name = self._name.rename(_new_name(state.path))
         with self._lock:
             if self._timer is None:
                 self._timer = threading.Timer(SYNC_AFTER, self._sync)
@@ -156,9 +159,13 @@ def _line(value: object) -> bytes:
     return json.dumps(value, separators=(",", ":")).encode("ascii") + b"\n"
 
 
+def _new_name(path: Path | None) -> Path:
+    return folder() / f"{prefix(path)}-{os.getpid()}-{secrets.token_hex(4)}.jsonl"
+
+
 def _made(path: Path | None) -> tuple[Path, int]:
     """A new journal for a file, locked, readable by its owner alone."""
-    name = folder() / f"{prefix(path)}-{os.getpid()}-{secrets.token_hex(4)}.jsonl"
+    name = _new_name(path)
     descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
     lock(descriptor)
     return name, descriptor

@@ -69,7 +69,7 @@ def lock(descriptor: int) -> bool:
 
 def left_behind(path: Path | None) -> LeftBehind | None:
     """The newest journal left behind for a file (None: for documents without one) that holds something unsaved."""
-    return _newest(f"{prefix(path)}-")
+    return _newest(prefix(path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +169,12 @@ def _listed(start: str) -> list[Path]:
 
 def _newest(start: str) -> LeftBehind | None:
     newest: LeftBehind | None = None
-    for file in _listed(start):
+    for file in _listed(f"{start}-"):
         one = take(file)
         if one is None:
             continue
-        if not one.recovered.unsaved or (newest and one.recovered.changed < newest.recovered.changed):
+        other = prefix(one.recovered.path) != start  # it was saved under another name as its studio was killed
+        if other or not one.recovered.unsaved or (newest and one.recovered.changed < newest.recovered.changed):
             one.release()
             continue
         if newest is not None:
