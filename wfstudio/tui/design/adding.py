@@ -10,7 +10,7 @@ from wfstudio.document.edits import fresh_id
 from wfstudio.graph.insertion import insert_after, insert_on_edge
 from wfstudio.tui.design.telling import told
 from wfstudio.tui.dialogs.choose import Choose, Item
-from wfstudio.tui.frame import studio
+from wfstudio.tui.frame import keyed, studio
 from wfstudio.tui.panels.palette import by_category
 
 if TYPE_CHECKING:
@@ -69,8 +69,9 @@ def _tell_when_alone(screen: DesignPart, after: NodeView, added: str) -> None:
     """The ways out of the node before may be taken all: then nothing leads to the new one."""
     if added in _targets(screen, after.id):
         return
-    text = f"Nothing leads to {added} yet: the ways out of {after.id} that could are taken, or it has none."
-    screen.notify(f"{text} c wires; u takes it back, and A adds on the marked edge.", timeout=6, markup=False)
+    free = f"Nothing leads to {added} yet: {after.id} has no free way out."
+    keys = "{design.connect} wires it; {design.undo} takes it back, and {design.add_on_edge} adds on the marked edge."
+    screen.notify(f"{free} {keyed(screen, keys)}", timeout=6, markup=False)
 
 
 def _targets(screen: DesignPart, node_id: str) -> set[str]:
