@@ -16,8 +16,8 @@ from textual.message_pump import MessagePump
 
 from wfstudio.tui.in_one_piece import WORDS, as_two_keys
 
-PATIENCE = 1.0
-"""Seconds after which a key waits no longer, whatever became of the one before."""
+PATIENCE = 3.0
+"""Seconds after which a key waits no longer, whatever became of the one before: a busy machine takes one for some."""
 
 
 class KeyPassed(Message, namespace="typed_ahead"):
