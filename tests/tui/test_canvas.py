@@ -280,6 +280,12 @@ async def test_large_graphs_are_laid_out_in_the_background():
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert len(app.canvas.drawing.boxes) == BACKGROUND_FROM + 51
+        old = app.canvas.drawing
+        app.canvas.action_fit()
+        assert app.canvas.drawing is old and app.canvas.detail == "dots"
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert app.canvas.drawing.detail == "dots"
 
 
 @pytest.mark.parametrize("size", [(1, 1), (10, 3), (200, 60)])

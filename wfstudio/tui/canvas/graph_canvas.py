@@ -23,6 +23,7 @@ from wfstudio.tui.canvas.kept_drawings import KeptDrawings
 from wfstudio.tui.canvas.laying_out import LayingOut
 from wfstudio.tui.canvas.mouse import MouseActions
 from wfstudio.tui.canvas.overlay import Span, overlaid
+from wfstudio.tui.canvas.sizes import BACKGROUND_FROM
 from wfstudio.tui.canvas.view import brought, with_other
 from wfstudio.tui.canvas.walk import Walk, beside, key_of
 from wfstudio.tui.keymap import bindings
@@ -352,6 +353,9 @@ class GraphCanvas(MouseActions, FoldActions, LayingOut, can_focus=True):
     def action_fit(self) -> None:
         """The richest detail at which the whole drawing fits, dots when none does."""
         if self._outline is None:
+            return
+        if len(self._outline.nodes) > BACKGROUND_FROM:  # so many fit at dots if at all, and laying out takes its time
+            self.set_detail("dots")
             return
         view = self._view()
         for detail in reversed(DETAILS):
