@@ -28,7 +28,7 @@ SEED = int(os.environ.get("WFSTUDIO_FUZZ_SEED", "20261127"))
 SAMPLE = Path(__file__).parents[2] / "sample_workflows" / "age_check.json"
 MOST_NODES = 40
 LARGE = BACKGROUND_FROM + 20
-"""Nodes of a document whose changes are answered first and shown after that; it gets a tenth of the keys."""
+"""Nodes of a document whose changes are answered first and shown after that; it gets a fifth of the keys."""
 PATIENCE = 300.0
 """Seconds for a burst to be worked off, however busy the machine is."""
 SIZES = ((80, 24), (120, 36))
@@ -105,7 +105,7 @@ async def test_random_keys_and_clicks(studio_app, settle, tmp_path, monkeypatch,
         file.write_text(json.dumps({"name": "Large", "nodes": nodes}))
     else:
         shutil.copy(SAMPLE, file)
-    keys, most = (KEYS // 10, LARGE + MOST_NODES) if large else (KEYS, MOST_NODES)
+    keys, most = (KEYS // 5, LARGE + MOST_NODES) if large else (KEYS, MOST_NODES)
     original = file.read_bytes()
     app = studio_app(file)
     monkeypatch.setattr(app, "exit", lambda *_args, **_options: None)
