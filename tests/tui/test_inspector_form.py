@@ -10,6 +10,7 @@ from wfstudio.tui.inspector.blocks import read_json
 from wfstudio.tui.inspector.changes import RAW, edit_for
 from wfstudio.tui.inspector.field import ABSENT, REGISTRY
 from wfstudio.tui.inspector.form import known_types, node_sections, value_at, workflow_sections
+from wfstudio.tui.inspector.token_ref import free_tokens
 
 NODES = [
     {"id": "start", "type": "form", "fields": [], "on_next": "check", "odd": 3, "notes": "<p>\n</p>"},
@@ -25,6 +26,14 @@ def document():
 
 def keys(sections, title):
     return [setting.key for section in sections if section.title == title for setting in section.settings]
+
+
+def test_the_places_that_html_keeps_for_an_input():
+    html = {"type": "html", "html": "{form-a-element}{form-b-element} {placeholder_for_summary}{form-a-element}{c}"}
+    own = {"type": "text", "replaceWithInHtml": "{c}"}
+    rows = [html, {"type": "text", "replaceWithInHtml": "{form-b-element}"}, own, 3, {"type": "html", "html": None}]
+    assert free_tokens(rows, own) == ("{form-a-element}", "{c}")
+    assert free_tokens(rows, None) == ("{form-a-element}",)
 
 
 def test_every_kind_has_an_editor():

@@ -28,8 +28,12 @@ async def test_in_a_new_field_what_is_typed_takes_the_place_of_what_it_began_wit
         screen = app.screen
         await typed(pilot, settle, "apostrophe", *"fields", "enter", "a", *"date", "enter")
         await typed(pilot, settle, *"born", "tab", *"Date of birth", "escape")
-        await typed(pilot, settle, "a", *"html", "enter", *"<p>Hi</p>", "escape", "escape")
+        await typed(pilot, settle, "a", *"html", "enter", *"<p>{born}</p>", "escape")
+        await typed(pilot, settle, "up", "enter", *["tab"] * 5, "{", "enter", "escape", "escape")
         assert screen.selected.raw["fields"][1:] == [
-            {"type": "date", "name": "born", "label": "Date of birth", "required": True},
-            {"type": "html", "html": "<p>Hi</p>"},
-        ]
+            {
+                "type": "date", "name": "born", "label": "Date of birth", "required": True,
+                "replaceWithInHtml": "{born}",
+            },
+            {"type": "html", "html": "<p>{born}</p>"},
+        ]  # fmt: skip

@@ -11,9 +11,10 @@ from wfstudio.document.model import Json
 from wfstudio.document.rows import Setting
 from wfstudio.tui.dialogs.base import Dialog
 from wfstudio.tui.frame import keyed
-from wfstudio.tui.inspector.field import ABSENT, Absent, Context, FieldEditor, editor_for
+from wfstudio.tui.inspector.field import ABSENT, Absent, Context, FieldEditor, Value, editor_for
 from wfstudio.tui.inspector.form import kind_of
 from wfstudio.tui.inspector.remarks import Remarks, gravest_first, share_out
+from wfstudio.tui.inspector.token_ref import TokenEditor
 from wfstudio.tui.keymap import bindings
 
 Row = dict[str, Json]
@@ -24,7 +25,7 @@ class RowForm(Dialog[Row]):
 
     Leaving it either way takes the row, as undo in design takes it back. ``on_typed`` hears of the row at every
     change, so that the linter can look at it. In a ``new`` row every text is selected when it is gone to: what is typed
-    takes the place of what the row began with.
+    takes the place of what the row began with. ``tokens`` are those of the page's HTML that the row may replace.
     """
 
     BINDINGS = bindings("dialog", without=("dialog.down", "dialog.up"))
@@ -46,9 +47,11 @@ class RowForm(Dialog[Row]):
         on_typed: Callable[[Row], None] | None = None,
         *,
         new: bool = False,
+        tokens: tuple[str, ...] = (),
     ) -> None:
         super().__init__()
         self._new = new
+        self._tokens = tokens
         self._title = title
         self._row = dict(row)
         self._about = context
@@ -67,9 +70,12 @@ class RowForm(Dialog[Row]):
             yield from self._editors
 
     def _made(self) -> list[FieldEditor]:
-        return [
-            editor_for(setting, self._row.get(setting.key, ABSENT), self._about) for setting in row_settings(self._row)
-        ]
+        return [self._editor(setting, self._row.get(setting.key, ABSENT)) for setting in row_settings(self._row)]
+
+    def _editor(self, setting: Setting, value: Value) -> FieldEditor:
+        if setting.key == "replaceWithInHtml" and not isinstance(value, dict | list):
+            return TokenEditor(setting, value, self._about, self._tokens)
+        return editor_for(setting, value, self._about)
 
     def on_mount(self) -> None:
         """What is wrong is known already."""

@@ -58,12 +58,14 @@ class NodeRefEditor(TextEditor):
     NodeRefEditor > ChoiceList.-open { display: block; }
     """
 
+    PLACEHOLDER = "not wired"
+
     _listed: ChoiceList | None = None
     """The list, made when it is first needed: a form has many such editors."""
 
     def control(self) -> Widget:
         """An input that knows the ids; an id is replaced as a whole, so what is typed takes its place."""
-        return RefInput(value_text(self.value), suggester=self._suggester(), compact=True, placeholder="not wired")
+        return RefInput(value_text(self.value), suggester=self._suggester(), compact=True, placeholder=self.PLACEHOLDER)
 
     def _suggester(self) -> SuggestFromList:
         return SuggestFromList(self.context.node_ids, case_sensitive=False)

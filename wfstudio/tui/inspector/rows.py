@@ -158,6 +158,7 @@ class RowsEditor(FieldEditor):
 
     def _edit_row(self, *, new: bool = False) -> None:
         from wfstudio.tui.dialogs.row import RowForm
+        from wfstudio.tui.inspector.token_ref import free_tokens
 
         at = self._marked
         row = self.rows[at] if at is not None else None
@@ -176,7 +177,8 @@ class RowsEditor(FieldEditor):
             if changed is not None:
                 self._tell(with_row(changed), at)
 
-        form = RowForm(f"{self.context.node_id} field {at + 1}", row, self.context, typed, new=new)
+        title, tokens = f"{self.context.node_id} field {at + 1}", free_tokens(self.rows, row)
+        form = RowForm(title, row, self.context, typed, new=new, tokens=tokens)
         self._open = (at, form)
         self.app.push_screen(form, take)
         form.remark(inside(self._remarks, at))
