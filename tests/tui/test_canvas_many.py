@@ -96,6 +96,16 @@ async def test_a_drag_from_a_port_draws_a_wire():
         border = (box.x + box.w - 1 + 2 - app.canvas.scroll_offset.x, box.y + 1 + 1 - app.canvas.scroll_offset.y)
         await drag(pilot, border, cell_of(app.canvas, "start"))
         assert app.told[-1] == ("wire", "done", "", "start")
+        told = len(app.told)
+        inside = (start[0] - 2, start[1])
+        await drag(pilot, start, inside)  # a hand that shakes
+        assert [what for what in app.told[told:] if what[0] == "wire"] == []
+        await pilot.mouse_down(GraphCanvas, offset=start)
+        await pilot.hover(GraphCanvas, offset=end)
+        await pilot.hover(GraphCanvas, offset=inside)
+        await pilot.mouse_up(GraphCanvas, offset=inside)
+        await pilot.pause()
+        assert app.told[-1] == ("wire", "scan", "on_fail", "scan")
 
 
 async def test_a_retry_cluster_folds_is_walked_over_and_opens():

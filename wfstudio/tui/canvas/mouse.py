@@ -26,11 +26,13 @@ class MouseActions(ManyActions, MapActions):
     _wire: tuple[str, str] = ("", "")
     _pressed: Point = (0, 0)
     _dragged = False
+    _away = False
+    """Whether the drag was outside the box it began in: a hand that shakes on a port draws no loop."""
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """See what a drag from here would do."""
         x, y = event.x, event.y
-        self._dragged, self._pressed = False, (x, y)
+        self._dragged, self._away, self._pressed = False, False, (x, y)
         if self._scene is None or event.button not in (1, 2):
             return
         region = self.map_region
@@ -63,6 +65,8 @@ class MouseActions(ManyActions, MapActions):
             self._from = (event.screen_x, event.screen_y)
             self._scroll(self.scroll_x + x - event.screen_x, self.scroll_y + y - event.screen_y)
         elif self._dragged:
+            if self._scene is not None and self._scene.node_at(*self._cell(event.x, event.y)) != self._wire[0]:
+                self._away = True
             x, y = self._from
             start = (x - self.scroll_offset.x + MARGIN_X, y - self.scroll_offset.y + MARGIN_Y)
             draw = rubber_line if self._drag == "wire" else frame
@@ -87,7 +91,9 @@ class MouseActions(ManyActions, MapActions):
         if not self._dragged or self._scene is None:
             return
         cell = self._cell(event.x, event.y)
-        if drag == "wire":
+        if drag == "wire" and not self._away:
+            self._dragged = False  # the click that follows selects
+        elif drag == "wire":
             target = self._scene.node_at(*cell)
             if target is not None and (target != self._wire[0] or self._wire[1]):
                 self.post_message(WireDrawn(*self._wire, target))
