@@ -75,6 +75,31 @@ async def test_a_long_line_is_cut_before_the_mark_of_its_fix(studio_app, settle,
         assert told[0].endswith("… [fix?]")
 
 
+async def test_in_a_narrow_terminal_a_problem_is_told_and_its_node_is_in_sight_in_the_drawing(
+    studio_app, settle, faulty
+):
+    app = studio_app(faulty)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        screen = app.screen
+        for _ in range(4):
+            await pilot.press("right_square_bracket")
+        await settle(pilot)
+        finding = screen.findings[3]
+        assert f"{finding.code} {finding.severity}, 4 of 4 {finding.message}" in said(app)
+        await pilot.press("5")
+        await settle(pilot)
+        assert screen.query_one(ProblemList).has_focus
+        await pilot.press("escape")
+        await settle(pilot)
+        assert screen.query_one("Outline Tree").has_focus  # where one was
+        screen.select("done")
+        await pilot.press("3")
+        await settle(pilot)
+        box, view = screen.canvas.drawing.boxes["done"], screen.canvas._view()
+        assert view.x <= box.x and box.x + box.w <= view.right
+
+
 async def test_groups_filter_and_back(studio_app, settle, faulty):
     app = studio_app(faulty)
     async with app.run_test(size=(120, 40)) as pilot:

@@ -250,10 +250,11 @@ class GraphCanvas(MouseActions, FoldActions, LayingOut, can_focus=True):
             self._scroll(x + MARGIN_X, y + MARGIN_Y)
 
     def on_resize(self) -> None:
-        if not self._placed:
+        placed = self._placed
+        if not placed:
             self._show_entry()
-        else:
-            self._keep_visible()
+        if placed or (self.drawing is not None and self.selected != self.drawing.entry):
+            self._keep_visible()  # who selected a node elsewhere sees it when the drawing comes into sight
 
     def notify_style_update(self) -> None:
         super().notify_style_update()

@@ -70,9 +70,13 @@ class PlaceActions(DesignPart):
         studio(self).let_keys(panel)
 
     def bring(self, panel: str) -> None:
-        """Say which panel a narrow terminal shows; in a wide one all are shown and this changes nothing."""
-        self.query_one("#left").set_class(panel == "left", "-front")
-        self.query_one("#drawing").set_class(panel == "left", "-behind")
+        """Say which panel a narrow terminal shows; in a wide one all are shown and this changes nothing.
+
+        The problems come below what is there, outline or drawing: whoever leaves them is back where they were.
+        """
+        if panel != "problems":
+            self.query_one("#left").set_class(panel == "left", "-front")
+            self.query_one("#drawing").set_class(panel == "left", "-behind")
         self.query_one("#problems").set_class(panel == "problems", "-front")
         self.query_one(Inspector).remove_class("-front")
 

@@ -36,6 +36,14 @@ class ProblemActions(DesignPart):
         else:
             number = numbers[min(step, 0)]
         self.go_to_problem(number, edit=False)
+        if not self.query_one(Problems).display:  # in a narrow terminal no list says what it is
+            finding = self.findings[number]
+            at = f"{numbers.index(number) + 1} of {len(numbers)}"
+            kind = "information" if finding.severity == "info" else finding.severity
+            self.notify(
+                finding.message, title=f"{finding.code} {finding.severity}, {at}",
+                severity=kind, timeout=6, markup=False,  # type: ignore[arg-type]
+            )  # fmt: skip
 
     def go_to_problem(self, number: int, *, edit: bool) -> None:
         """Select the node of a problem; with ``edit`` go to the setting it is about."""
