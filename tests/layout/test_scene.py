@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wfstudio.layout.cells import width
+from wfstudio.layout.glyphs import ASCII, BOX
 from wfstudio.layout.layered import arrange
 from wfstudio.layout.scene import STYLES, Marks, Scene, compose
-from wfstudio.layout.shapes import Link, Spec
+from wfstudio.layout.shapes import GLYPHS, OTHER_GLYPH, Link, Spec
 
 NODES = [
     Spec("start", "Start", "form", True),
@@ -50,7 +51,7 @@ def test_plain_ascii():
         scene(ascii=True).text(),
         """
         +----------+              +--------+              +----------+
-        | >= start +-next-------->| % scan +-success----->| = done # |
+        | >= start +-next-------->| % scan +-success----->| = done $ |
         |    Start |<-------error-+        |<---------+   +----------+
         +----------+              |        +-fail-----+
                                   +--------+
@@ -251,3 +252,9 @@ def test_an_id_is_never_shortened_and_a_title_is():
 @pytest.mark.parametrize("ascii", [False, True])
 def test_an_empty_drawing_is_an_empty_text(ascii):
     assert scene(ascii=ascii, nodes=[], links=[]).text() == ""
+
+
+@pytest.mark.parametrize("glyphs", [BOX, ASCII], ids=["box", "ascii"])
+def test_no_two_signs_of_a_node_are_the_same(glyphs):
+    signs = [glyphs.text(sign) for sign in (*GLYPHS.values(), OTHER_GLYPH, "▸", "■", "✗")]
+    assert len(set(signs)) == len(signs)

@@ -47,7 +47,7 @@ _TO_ASCII = str.maketrans(
         "▦": "q",
         "◌": "s",
         "◇": "?",
-        "■": "#",
+        "■": "$",  # "#" is a social security number already, and the side of a selected box
         "▸": ">",
         "✗": "x",
         "→": ">",
