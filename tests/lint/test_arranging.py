@@ -3,7 +3,7 @@
 import pytest
 
 from wfstudio.document.model import Document
-from wfstudio.lint.arranging import GROUPINGS, View, arranged, hidden
+from wfstudio.lint.arranging import GROUPINGS, View, arranged, hidden, place_among
 from wfstudio.lint.findings import Finding
 from wfstudio.lint.places import Locator, Place
 
@@ -76,6 +76,15 @@ def test_what_is_hidden_is_counted():
     assert hidden(FOUND, View()) == (0, 1)
     assert hidden(FOUND, View(text="nowhere")) == (3, 1)
     assert hidden(FOUND, View(level="error")) == (2, 1)
+
+
+def test_who_was_at_a_finding_goes_on_from_there():
+    added = finding("WF201", "dangling-target", "error", "new", "of late")
+    assert place_among(FOUND, 2, [added, *FOUND]) == (3, 4)
+    assert place_among(FOUND, 1, [FOUND[0], *FOUND[2:]]) == (-1, 1)  # mended: on with what took its place
+    assert place_among(FOUND, 0, FOUND[1:]) == (-1, 0)
+    assert place_among(FOUND, 4, FOUND[:1]) == (-1, 1)
+    assert place_among(FOUND, 0, []) == (-1, 0)
 
 
 def test_every_finding_is_shown_once_whatever_the_grouping():

@@ -183,6 +183,23 @@ async def test_one_fix_then_all_safe_ones_as_one_change(studio_app, settle, faul
         assert faulty.read_bytes() == before
 
 
+async def test_after_a_fix_the_next_problem_is_the_one_that_follows(studio_app, settle, faulty):
+    app = studio_app(faulty)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        screen = app.screen
+        first, second, third = screen.findings[:3]
+        await pilot.press("right_square_bracket", "full_stop")
+        await settle(pilot)
+        assert first.message not in {finding.message for finding in screen.findings}
+        await pilot.press("right_square_bracket")
+        assert screen.findings[screen.problem].message == second.message
+        await pilot.press("right_square_bracket")
+        assert screen.findings[screen.problem].message == third.message
+        await pilot.press("left_square_bracket")
+        assert screen.findings[screen.problem].message == second.message
+
+
 async def test_ignoring_with_a_reason_and_heeding_again(studio_app, settle, faulty):
     app = studio_app(faulty)
     toml = faulty.with_name("wfstudio.toml")

@@ -87,6 +87,23 @@ def hidden(findings: "Sequence[Finding]", view: View) -> tuple[int, int]:
     return len(out) - infos, infos
 
 
+def place_among(before: "Sequence[Finding]", number: int, after: "Sequence[Finding]") -> tuple[int, int]:
+    """Where a finding that one was at is among those of the next look: its number, -1 when it is gone, and the number
+    of the one that follows it or came to its place."""
+    now: dict[tuple[object, ...], int] = {}
+    for place, finding in enumerate(after):
+        now.setdefault(_same(finding), place)
+    here = now.get(_same(before[number]), -1)
+    if here >= 0:
+        return here, here + 1
+    left = (now[key] for key in map(_same, reversed(before[:number])) if key in now)
+    return -1, next(left, -1) + 1
+
+
+def _same(finding: "Finding") -> tuple[object, ...]:
+    return finding.code, finding.node, finding.message
+
+
 def _key(finding: "Finding", grouping: str) -> str:
     return {"node": finding.node or "", "rule": finding.code}.get(grouping, finding.severity)
 

@@ -41,6 +41,8 @@ class DesignPart(StudioScreen):
     index: GraphIndex | None = None
     problem: int = -1
     """The place in ``findings`` of the problem that was gone to, -1 for none."""
+    next_problem: int = 0
+    """The place of the one after it; of the one that took its place when it is gone."""
     on_workflow: bool = False
     """Whether the inspector shows the workflow's own settings instead of the selected node."""
     just_deleted: JustDeleted | None = None

@@ -33,8 +33,10 @@ class ProblemActions(DesignPart):
             return
         if self.problem in numbers:
             number = numbers[(numbers.index(self.problem) + step) % len(numbers)]
+        elif step > 0:
+            number = next((number for number in numbers if number >= self.next_problem), numbers[0])
         else:
-            number = numbers[min(step, 0)]
+            number = next((number for number in reversed(numbers) if number < self.next_problem), numbers[-1])
         self.go_to_problem(number, edit=False)
         if not self.query_one(Problems).display:  # in a narrow terminal no list says what it is
             finding = self.findings[number]

@@ -19,6 +19,7 @@ from wfstudio.document.errors import EditRefused
 from wfstudio.document.model import Document
 from wfstudio.document.rows import NodeType
 from wfstudio.graph.index import build
+from wfstudio.lint.arranging import place_among
 from wfstudio.tui.beside import beside
 from wfstudio.tui.canvas.graph_canvas import GraphCanvas
 from wfstudio.tui.canvas.sizes import BACKGROUND_FROM
@@ -262,7 +263,10 @@ class DesignScreen(
     def _take(self, message: Linted) -> None:
         kept = [linted for linted in self._linted_before if linted.document is not message.document]
         self._linted_before = [*kept, message][-LINTED_KEPT:]
-        self.findings = ordered(message.findings)
+        findings = ordered(message.findings)
+        if 0 <= self.problem < len(self.findings):
+            self.problem, self.next_problem = place_among(self.findings, self.problem, findings)
+        self.findings = findings
         self.linted = message.document
         self._lint_seconds = message.seconds
         if message.fault and message.fault != self._fault:
