@@ -76,6 +76,17 @@ def test_push_publish_unpublish(ready: Any, file: Path, capsys: pytest.CaptureFi
     assert json.loads(out)["isPublished"] is False
 
 
+def test_a_file_that_holds_another_workflow_is_asked_about(
+    ready: Any, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wfstudio(capsys, "push", str(file))
+    nodes = [{"id": name, "type": "selfie_capture", "on_success": "z", "on_fail": "u"} for name in "uvwxyz"]
+    file.write_text(json.dumps({**WORKFLOW, "name": "Something else", "nodes": nodes}))
+    _, _, told = wfstudio(capsys, "push", str(file), "--dry-run")
+    assert "is this the right file?" in told
+    assert "0 of its 2 nodes are in" in told
+
+
 def test_diff_of_a_file_and_the_services_copy(ready: Any, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = wfstudio(capsys, "push", str(file))
     workflow_id = out.strip()

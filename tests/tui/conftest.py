@@ -44,6 +44,7 @@ class Offline:
         self.answers = {}
         self.applied = []
         self.publish_error = None
+        self.begun = ""
 
     def start(self):
         self.state = self.wished
@@ -103,6 +104,9 @@ class Offline:
     async def plan(self, document, path, *, new=False, link=None, force=False, merged=None):
         self.planned.append({"new": new, "link": link, "force": force, "merged": merged})
         return self.make_plan(document, path)
+
+    async def under_way(self, workflow_id):
+        return self.begun
 
     async def remote(self, workflow_id):
         return self.copy

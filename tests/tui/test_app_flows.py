@@ -496,6 +496,7 @@ async def test_a_file_that_looks_like_another_workflow_is_not_published_by_enter
         return plan_of("update", workflow_id="wf-1", remote=there, differences=found)(document, path)
 
     services.make_plan = plan
+    services.begun = "2 instances are under way (2 STARTED)"
     app = studio_app(demo_file, services=services)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
@@ -504,6 +505,7 @@ async def test_a_file_that_looks_like_another_workflow_is_not_published_by_enter
         assert "demo.json  'Demo' → wf-1  'Age check'" in app.screen.subject()
         assert "Is this the right file?" in app.screen.headline()
         assert "0 of the 3 nodes" in app.screen.headline()
+        assert next(app.screen.lines()).plain == "▲ 2 instances are under way (2 STARTED)"
         await pilot.press("enter")
         await settle(pilot)
         assert services.published == []

@@ -105,10 +105,22 @@ def _show_plan(plan: PushPlan, args: argparse.Namespace, connection: Connection)
     where = f"{plan.profile} ({connection.kind})"
     if plan.kind == "update":
         show_changes(f"{plan.file} → {plan.workflow_id} '{plan.name}' on {where}", plan.differences)
+        _show_another(plan)
     elif plan.kind == "create" and args.dry_run:
         print(f"{plan.file}: would make a new workflow '{plan.name}' on {where}", file=sys.stderr)
     if plan.published != plan.was_published:
         print(f"  isPublished: {_json(plan.was_published)} → {_json(plan.published)}", file=sys.stderr)
+
+
+def _show_another(plan: PushPlan) -> None:
+    """Ask, on stderr, whether it is the right file where the service's copy looks like another workflow."""
+    from wfstudio.document.diff import is_another, kept
+
+    found = list(plan.differences)
+    if plan.remote is not None and is_another(plan.remote, found):
+        left, number = kept(plan.remote, found)
+        told = f"{plan.workflow_id} is '{plan.remote.get('name')}', and {left} of its {number} nodes are in {plan.file}"
+        print(f"wfstudio: is this the right file? It looks like another workflow: {told}", file=sys.stderr)
 
 
 def _show_report(plan: PushPlan, report: PushReport) -> None:

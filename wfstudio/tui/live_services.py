@@ -241,6 +241,19 @@ class LiveServices(LiveOperations, LivePlanning):
         async with AsyncClient(self._ready()) as client:
             return await plan_push(client, document, path, publish=True, new=new, link=link, force=force, merged=merged)
 
+    async def under_way(self, workflow_id: str) -> str:
+        """Which instances are under way on a workflow."""
+        from wfstudio.client.api import AsyncClient
+        from wfstudio.client.errors import ClientError
+        from wfstudio.client.underway import under_way_on
+
+        try:
+            async with AsyncClient(self._ready()) as client:
+                found = (await under_way_on(client, [workflow_id]))[workflow_id]
+        except ClientError:
+            return ""
+        return found.told(embedded=self._chosen.is_embedded) if found is not None else ""
+
     async def remote(self, workflow_id: str) -> Document:
         """The service's copy."""
         from wfstudio.client.api import AsyncClient

@@ -96,6 +96,9 @@ class Services(Operations, Planning, Protocol):
     ) -> "PushPlan":
         """What publishing the document, kept in ``path``, would do. Changes nothing; raises ``ClientError``."""
 
+    async def under_way(self, workflow_id: str) -> str:
+        """Which instances are under way on a workflow, for a person; "" for none, or where that cannot be learned."""
+
     async def remote(self, workflow_id: str) -> Document:
         """The service's copy of a workflow; raises ``ClientError``."""
 

@@ -55,6 +55,8 @@ async def _prepare(screen: DesignPart, path: Path, how: dict[str, Any]) -> None:
         plan = None if stops else await services.plan(screen.document, path, **how)
         if plan is not None and plan.kind == "conflict" and plan.remote is not None:
             conflict = await to_thread(divergence, plan)
+        touched = plan.workflow_id if plan is not None and plan.kind in ("update", "conflict") else None
+        under_way = await services.under_way(touched) if touched else ""
     except Exception as error:
         _not(screen, error)
         return
@@ -71,7 +73,8 @@ async def _prepare(screen: DesignPart, path: Path, how: dict[str, Any]) -> None:
         elif answer == "problems":
             screen.action_next_problem(1)
 
-    app.push_screen(PublishDialog(app.service, stops, plan, app.glyphs, file=path, conflict=conflict), answered)
+    dialog = PublishDialog(app.service, stops, plan, app.glyphs, file=path, conflict=conflict, under_way=under_way)
+    app.push_screen(dialog, answered)
 
 
 def _go_on(screen: DesignPart, plan: PushPlan, answer: str) -> None:

@@ -33,6 +33,7 @@ class PublishDialog(ChangeDialog):
         *,
         file: Path | None = None,
         conflict: "Divergence | None" = None,
+        under_way: str = "",
     ) -> None:
         self._another = (
             plan is not None
@@ -46,6 +47,7 @@ class PublishDialog(ChangeDialog):
         self._plan = plan
         self._file = file
         self._conflict = conflict
+        self._under_way = under_way
 
     @property
     def changes_service(self) -> bool:
@@ -90,6 +92,8 @@ class PublishDialog(ChangeDialog):
     def lines(self) -> Iterator[Content]:
         """The problems, the difference, or both sides of a conflict."""
         plan = self._plan
+        if self._under_way:
+            yield Content.styled(f"{self._glyphs.warning} {self._under_way}", "$warning")
         if plan is None:
             yield from self._problems()
         elif plan.kind == "ambiguous":
