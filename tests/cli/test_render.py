@@ -114,3 +114,12 @@ def test_a_drawing_without_words_tells_beside_it_what_it_leaves_out(tmp_path, ca
     out, err = capsys.readouterr()
     assert err == "wfstudio: not drawn: handlers whose value is no text: on_next of a\n"
     assert "not drawn" not in out
+
+
+def test_an_output_without_box_glyphs_gets_a_drawing_without_them(file, monkeypatch):
+    out = io.TextIOWrapper(io.BytesIO(), encoding="latin-1")
+    monkeypatch.setattr(sys, "stdout", out)
+    assert main(["render", str(file)]) == OK
+    out.flush()
+    drawn = out.buffer.getvalue().decode("latin-1")
+    assert "-next-" in drawn and "?" not in drawn

@@ -87,10 +87,23 @@ def _drawn(args: argparse.Namespace, doc: "Document") -> str:
         return render_markdown(doc)
     from wfstudio.layout.text import render_text
 
-    return render_text(doc, args.ascii, detail=args.detail or "titles", direction=args.direction)
+    return render_text(doc, args.ascii or not _can_say("╭▤◀"), detail=args.detail or "titles", direction=args.direction)
+
+
+def _encoding() -> str:
+    return getattr(sys.stdout, "encoding", None) or "utf-8"
+
+
+def _can_say(text: str) -> bool:
+    """Whether standard output can write these signs: one in Latin-1 gets the drawing without box glyphs."""
+    try:
+        text.encode(_encoding())
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _write(text: str) -> None:
     """Write to stdout; what its encoding cannot say is replaced, never an error."""
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    encoding = _encoding()
     sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
