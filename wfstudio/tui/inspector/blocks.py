@@ -292,13 +292,28 @@ class JsonEditor(BlockEditor):
         """Every remark, at the line of what it is about."""
         return json_remarks(self.text, remarks)
 
+    def _check(self) -> None:
+        """Where the text stops being JSON is said at its line, by ``in_text``."""
+        try:
+            self.typed()
+        except NotJson:
+            self._fault("")
+        except ValueError as error:
+            self._fault(str(error))
+        else:
+            self._fault("")
+
+
+class NotJson(ValueError):
+    """A text that stops being JSON at a place it names."""
+
 
 def read_json(text: str) -> Json:
     """The value of a JSON text. Raises ValueError with a place a person can find."""
     try:
         value: Json = json.loads(text, parse_constant=_refuse, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
-        raise ValueError(f"Not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
+        raise NotJson(f"Not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
     except RecursionError:
         raise ValueError("Not taken: nested too deep.") from None
     return value
