@@ -421,13 +421,15 @@ async def test_publish_shows_what_stops_it(studio_app, settle, offline, demo):
     app = studio_app(demo.file(), services=services)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
-        await pilot.press("P")
+        await pilot.press("left_square_bracket", "P")  # another problem was looked at before
         await settle(pilot)
         assert isinstance(app.screen, PublishDialog)
         await pilot.press("enter")
         await settle(pilot)
         assert isinstance(app.screen, DesignScreen)
         assert services.planned == []
+        assert app.screen.findings[app.screen.problem].code == "WF201"
+        assert app.screen.canvas.selected == "welcome"
 
 
 async def test_publish_conflict_is_not_overwritten_by_enter(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from wfstudio.client.conflicts import Divergence
     from wfstudio.client.publishing import PushPlan, PushReport
+    from wfstudio.lint.findings import Finding
     from wfstudio.tui.design.base import DesignPart
 
 
@@ -71,10 +72,23 @@ async def _prepare(screen: DesignPart, path: Path, how: dict[str, Any]) -> None:
         if plan is not None and answer is not None:
             _go_on(screen, plan, answer)
         elif answer == "problems":
-            screen.action_next_problem(1)
+            _go_to_stop(screen, stops[0])
 
     dialog = PublishDialog(app.service, stops, plan, app.glyphs, file=path, conflict=conflict, under_way=under_way)
     app.push_screen(dialog, answered)
+
+
+def _go_to_stop(screen: DesignPart, stop: Finding) -> None:
+    """Go to what stops the publication, at its setting where the list has it too."""
+    for number, finding in enumerate(screen.findings):
+        if (finding.code, finding.node, finding.message) == (stop.code, stop.node, stop.message):
+            screen.go_to_problem(number, edit=True)
+            return
+    if stop.node is not None:
+        screen.select(stop.node)
+        screen.edit_setting()
+    else:
+        screen.action_workflow_settings()
 
 
 def _go_on(screen: DesignPart, plan: PushPlan, answer: str) -> None:
