@@ -158,6 +158,32 @@ async def test_json_that_is_none_yet_waits_where_it_was_typed(studio_app, settle
         assert inspector.editor("").text.startswith("{\n") and screen.document is before
 
 
+async def test_keys_on_a_list_without_fields_and_on_what_is_no_field_say_why(studio_app, settle, demo):
+    demo["nodes"][0]["fields"] = []
+    demo["nodes"][2]["fields"] = [7]
+    app = studio_app(demo.file())
+    async with app.run_test(size=(160, 50), notifications=True) as pilot:
+        await settle(pilot)
+        screen, before = app.screen, app.screen.document
+
+        def said():
+            return " | ".join(note.message for note in app._notifications)
+
+        screen.edit_setting("fields")
+        await settle(pilot)
+        for key in ("d", "D", "K"):
+            app.clear_notifications()
+            await pilot.press(key)
+            await pilot.pause()
+            assert "no field: a adds one" in said(), key
+        screen.select("retry")
+        screen.edit_setting("fields")
+        await settle(pilot)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "Field 1 is no object" in said() and app.screen is screen and screen.document is before
+
+
 async def test_ids_that_fit_are_listed_as_one_types(studio_app, settle, demo_file):
     app = studio_app(demo_file)
     async with app.run_test(size=(160, 50)) as pilot:

@@ -98,6 +98,12 @@ class RowsEditor(FieldEditor):
     def _marked(self) -> int | None:
         return self.query_one(ChoiceList).highlighted if self.rows else None
 
+    def _wanted(self) -> int | None:
+        """The marked row; that there is none is told."""
+        if self._marked is None:
+            self.notify(keyed(self, "There is no field: {rows.add} adds one."), timeout=3, markup=False)
+        return self._marked
+
     def mark(self, row: int) -> None:
         """Mark a row."""
         if 0 <= row < len(self.rows):
@@ -160,9 +166,13 @@ class RowsEditor(FieldEditor):
         from wfstudio.tui.dialogs.row import RowForm
         from wfstudio.tui.inspector.token_ref import free_tokens
 
-        at = self._marked
-        row = self.rows[at] if at is not None else None
-        if at is None or not isinstance(row, dict):
+        at = self._wanted()
+        if at is None:
+            return
+        row = self.rows[at]
+        if not isinstance(row, dict):
+            said = f"Field {at + 1} is no object: {{inspector.raw}} shows the JSON, where it can be changed."
+            self.notify(keyed(self, said), timeout=4, markup=False)
             return
 
         def with_row(changed: dict[str, Json]) -> list[Json]:
@@ -196,7 +206,7 @@ class RowsEditor(FieldEditor):
 
     def action_duplicate_row(self) -> None:
         """Add a copy of the marked row after it, under a name that no other input has."""
-        at = self._marked
+        at = self._wanted()
         if at is not None:
             twin = copy.deepcopy(self.rows[at])
             named = _with_free_name(twin, self.rows) if isinstance(twin, dict) else twin
@@ -204,13 +214,13 @@ class RowsEditor(FieldEditor):
 
     def action_remove_row(self) -> None:
         """Remove the marked row; undo brings it back."""
-        at = self._marked
+        at = self._wanted()
         if at is not None:
             self._tell([*self.rows[:at], *self.rows[at + 1 :]], at)
 
     def action_move_row(self, by: int) -> None:
         """Move the marked row up or down."""
-        at = self._marked
+        at = self._wanted()
         if at is None or not 0 <= at + by < len(self.rows):
             return
         rows = self.rows
