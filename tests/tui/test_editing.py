@@ -252,8 +252,11 @@ async def test_id_type_place_and_entry(design):
         assert raw["on_fail"] == "retry"
         await pilot.press("greater_than_sign")
         assert ids(screen) == ["welcome", "retry", "photo", "done"]
-        await pilot.press("less_than_sign", "less_than_sign", "less_than_sign")
+        await pilot.press("less_than_sign")
+        assert "Journeys start" not in said(pilot.app)
+        await pilot.press("less_than_sign", "less_than_sign")
         assert ids(screen) == ["photo", "welcome", "retry", "done"]
+        assert "photo is number 1 of 4. Journeys start at photo now." in said(pilot.app)
         screen.select("retry")
         await pilot.press("E")
         assert ids(screen)[0] == "retry"

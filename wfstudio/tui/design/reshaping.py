@@ -40,8 +40,11 @@ def move(screen: DesignPart, step: int) -> None:
     if screen.document is before:
         screen.notify(f"It stands {'first' if step < 0 else 'last'} in the file already.", timeout=2, markup=False)
     else:
-        place = [node.id for node in screen.document.nodes].index(ids[0]) + 1
-        screen.notify(f"{ids[0]} is number {place} of {len(screen.document.nodes)}.", timeout=2, markup=False)
+        nodes, first = screen.document.nodes, before.entry
+        said = f"{ids[0]} is number {[node.id for node in nodes].index(ids[0]) + 1} of {len(nodes)}."
+        if first is not None and nodes[0].id != first.id:
+            said += f" Journeys start at {nodes[0].id} now."
+        screen.notify(said, timeout=3, markup=False)
 
 
 def rename(screen: DesignPart) -> None:
