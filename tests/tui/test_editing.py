@@ -186,6 +186,11 @@ async def test_deleting_offers_to_lead_on_and_is_one_step_either_way(design):
         await pilot.pause()
         assert "retry" not in ids(screen)
         assert "selfie" not in ids(screen), "a second press bridges what is selected now"
+        assert "Journeys start" not in said(pilot.app)
+        screen.select("welcome")
+        await pilot.press("d")
+        await pilot.pause()
+        assert ids(screen) == ["done"] and "Journeys start at done now." in said(pilot.app)
 
     await design(do)
 

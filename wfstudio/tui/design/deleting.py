@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wfstudio.graph.healing import Deletion, deletion
-from wfstudio.tui.design.telling import names, need_selection, told, wires
+from wfstudio.tui.design.telling import names, need_selection, start_told, told, wires
 from wfstudio.tui.frame import keyed, studio
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ def delete(screen: DesignPart) -> None:
     if healing.healed:
         arrow = studio(screen).glyphs.arrow
         gone += keyed(screen, f", {{design.bridge}} leads on: {wires(healing.healed, arrow)}")
-    screen.notify(f"{gone}.", timeout=6 if healing.healed else 4, markup=False)
+    gone += f".{start_told(before, screen.document)}"
+    screen.notify(gone, timeout=6 if healing.healed else 4, markup=False)
 
 
 def bridge(screen: DesignPart) -> None:
@@ -58,9 +59,9 @@ def bridge(screen: DesignPart) -> None:
         screen.just_deleted = None
         arrow = studio(screen).glyphs.arrow
         led = f" Led on: {wires(made.healed, arrow)}." if made.healed else " Nothing led to it that could be led on."
-        screen.notify(
-            keyed(screen, f"{names(ids)} deleted; {{design.undo}} takes it back.{led}"), timeout=5, markup=False
-        )
+        led += start_told(before, screen.document)
+        said = keyed(screen, f"{names(ids)} deleted; {{design.undo}} takes it back.{led}")
+        screen.notify(said, timeout=5, markup=False)
 
 
 def _done(screen: DesignPart, before: Document, made: Deletion, ids: list[str]) -> bool:

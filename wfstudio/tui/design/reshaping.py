@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from wfstudio.document.converting import Conversion, conversion
 from wfstudio.document.edits import move_nodes, set_entry
 from wfstudio.graph.rename import rename_node, script_changes
-from wfstudio.tui.design.telling import need_selection, told
+from wfstudio.tui.design.telling import need_selection, start_told, told
 from wfstudio.tui.dialogs.ask import Ask, Choice, Prompt
 from wfstudio.tui.dialogs.choose import Choose, Item
 from wfstudio.tui.frame import keyed, studio
@@ -40,10 +40,9 @@ def move(screen: DesignPart, step: int) -> None:
     if screen.document is before:
         screen.notify(f"It stands {'first' if step < 0 else 'last'} in the file already.", timeout=2, markup=False)
     else:
-        nodes, first = screen.document.nodes, before.entry
+        nodes = screen.document.nodes
         said = f"{ids[0]} is number {[node.id for node in nodes].index(ids[0]) + 1} of {len(nodes)}."
-        if first is not None and nodes[0].id != first.id:
-            said += f" Journeys start at {nodes[0].id} now."
+        said += start_told(before, screen.document)
         screen.notify(said, timeout=3, markup=False)
 
 

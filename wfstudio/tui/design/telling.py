@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeVar
 
+    from wfstudio.document.model import Document
     from wfstudio.tui.design.base import DesignPart
 
     Made = TypeVar("Made")
@@ -47,3 +48,10 @@ def wires(several: tuple[tuple[str, str, str], ...], arrow: str) -> str:
         f"{node}.{handler} {arrow} {target}" if target else f"{node}.{handler}" for node, handler, target in several
     ]
     return names(shown)
+
+
+def start_told(before: Document, after: Document) -> str:
+    """A sentence, when journeys start at another node by a change that was not about that; else ""."""
+    if before.entry is None or after.entry is None or before.entry.id == after.entry.id:
+        return ""
+    return f" Journeys start at {after.entry.id or 'a node without an id'} now."
