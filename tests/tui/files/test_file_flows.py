@@ -124,6 +124,29 @@ async def test_quitting_saves_every_document(studio_app, settle, two):
     assert journals.all_left_behind() == []
 
 
+async def test_quitting_shows_the_document_that_cannot_be_saved(studio_app, settle, two):
+    app = studio_app(*two)
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        for _ in two:
+            await pilot.press("d", "right_parenthesis")
+            await settle(pilot)
+        two[1].unlink()
+        two[1].mkdir()
+        await pilot.press("q")
+        await pilot.pause()
+        await pilot.press("enter")
+        await settle(pilot)
+        assert app.screen is app.designs[1]
+        assert "a folder of that name is in the way" in bar(app).text
+        assert not app.designs[0].workspace.dirty
+        two[1].rmdir()
+        await pilot.press("exclamation_mark", "tab", "enter")
+        await settle(pilot)
+    assert app.return_value == 0  # it was tried again, and then there was nothing left to wait for
+    assert two[1].is_file()
+
+
 async def test_what_is_typed_after_a_colon(studio_app, settle, two):
     app = studio_app(*two)
 

@@ -8,6 +8,7 @@ from wfstudio.document.errors import SaveFailed
 from wfstudio.tui.dialogs.ask import Ask, Choice
 from wfstudio.tui.dialogs.paths import ask_target
 from wfstudio.tui.files.notice_bar import NoticeBar
+from wfstudio.tui.frame import studio
 from wfstudio.tui.recent import remember
 from wfstudio.tui.workspace import ChangedOnDisk, FileInTheWay
 
@@ -28,10 +29,13 @@ def save(screen: "DesignPart", path: Path | None, then: Then, *, overwrite: bool
     try:
         written = workspace.save(path, overwrite=overwrite)
     except ChangedOnDisk as error:
+        _bring(screen)
         _changed(screen, error.path, then)
     except FileInTheWay as error:
+        _bring(screen)
         _ask_overwrite(screen, error.path, then)
     except SaveFailed as error:
+        _bring(screen)
         _failed(screen, error, path, then)
     else:
         remember(written)
@@ -40,6 +44,14 @@ def save(screen: "DesignPart", path: Path | None, then: Then, *, overwrite: bool
         screen.notify(str(written), title="Saved", timeout=3, markup=False)
         if then is not None:
             then()
+
+
+def _bring(screen: "DesignPart") -> None:
+    """Show the document that a question is about: of several that are saved it may not be the one in front."""
+    app = studio(screen)
+    design = next((design for design in app.designs if design is screen), None)
+    if design is not None and app.screen is not design:
+        app.show(design)
 
 
 def save_elsewhere(screen: "DesignPart", path: Path | None, then: Then = None) -> None:
