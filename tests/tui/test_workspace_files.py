@@ -1,6 +1,7 @@
 """Saving: atomic, aware of what else happened to the file, and never a loss."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -117,6 +118,19 @@ def test_recent_files_newest_first_without_those_that_are_gone(tmp_path):
     assert paths[-3] not in recent.recent_files()
     recent.forget(paths[-1])
     assert paths[-1] not in recent.recent_files()
+
+
+def test_a_recent_file_is_listed_once_however_it_was_written(tmp_path, monkeypatch):
+    here, there = tmp_path / "here", tmp_path / "there"
+    for folder in (here, there / "deep"):
+        folder.mkdir(parents=True)
+    file = there / "a.json"
+    file.write_text("{}")
+    (here / "link").symlink_to(there / "deep")
+    monkeypatch.chdir(here)
+    for way in (file, Path("../there/a.json"), here / "link" / ".." / "a.json"):
+        recent.remember(way)
+    assert recent.recent_files() == [file]
 
 
 def test_a_damaged_list_of_recent_files_counts_as_empty():

@@ -25,8 +25,18 @@ def recent_files() -> list[Path]:
 
 def remember(path: Path) -> None:
     """Put a file first on the list. A home that cannot be written is no reason to complain."""
-    absolute = path.absolute()
+    absolute = _plain(path)
     _write([absolute, *[other for other in recent_files() if other != absolute]][:LIMIT])
+
+
+def _plain(path: Path) -> Path:
+    """The file's path without `..`, so that it is listed once however it was written; its links stay as they are."""
+    absolute = path.absolute()
+    plain = Path(os.path.normpath(absolute))
+    try:
+        return plain if plain.samefile(absolute) else absolute.resolve()  # `..` after a link leads elsewhere
+    except OSError:
+        return absolute
 
 
 def forget(path: Path) -> None:
