@@ -34,9 +34,11 @@ def _plain(path: Path) -> Path:
     absolute = path.absolute()
     plain = Path(os.path.normpath(absolute))
     try:
-        return plain if plain.samefile(absolute) else absolute.resolve()  # `..` after a link leads elsewhere
+        if plain.samefile(absolute):
+            return plain
     except OSError:
-        return absolute
+        pass
+    return absolute.resolve()  # `..` after a link leads elsewhere
 
 
 def forget(path: Path) -> None:
