@@ -101,19 +101,6 @@ class BlockEditor(FieldEditor):
             return self.value
         return self.read(self.text)
 
-    def refused(self) -> tuple[str, str] | None:
-        """The text as it stands, when it is no value, and why."""
-        try:
-            self.typed()
-        except ValueError as error:
-            return self.text, str(error)
-        return None
-
-    def put_back(self, text: str) -> None:
-        """Put a text in again that is no value yet."""
-        self.pane.load(text)
-        self._check()
-
     def commit(self) -> None:
         """Tell of the text as it stands, or show what is wrong with it."""
         if self._timer is not None:
@@ -279,6 +266,8 @@ class JsonEditor(BlockEditor):
     """Any JSON; what is none is not told, and says where it stops being one."""
 
     LANGUAGE = "json"
+    _wrong = ""
+    """Why what is typed is no value."""
 
     def write(self, value: Value) -> str:
         """The value as indented JSON."""
@@ -292,16 +281,30 @@ class JsonEditor(BlockEditor):
         """Every remark, at the line of what it is about."""
         return json_remarks(self.text, remarks)
 
+    def show(self, value: Value, context: Context) -> None:
+        """Show another value, unless this text is being typed."""
+        super().show(value, context)
+        if self._wrong:
+            self._check()
+
+    def refused(self) -> tuple[str, str] | None:
+        """The text as it stands, when it is no value, and why."""
+        return (self.text, self._wrong) if self._wrong else None
+
+    def put_back(self, text: str) -> None:
+        """Put a text in again that is no value yet."""
+        self.pane.load(text)
+        self._check()
+
     def _check(self) -> None:
         """Where the text stops being JSON is said at its line, by ``in_text``."""
+        self._wrong = fault = ""
         try:
             self.typed()
-        except NotJson:
-            self._fault("")
         except ValueError as error:
-            self._fault(str(error))
-        else:
-            self._fault("")
+            self._wrong = str(error)
+            fault = "" if isinstance(error, NotJson) else self._wrong
+        self._fault(fault)
 
 
 class NotJson(ValueError):

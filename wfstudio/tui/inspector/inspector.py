@@ -100,8 +100,8 @@ class Inspector(Panel):
     def _set_aside(self) -> None:
         """Keep what is typed for the node shown so far and is no value, and say so: nothing typed is lost by a key."""
         for editor in self.editors:
-            left = editor.refused() if self._whole(editor) else None
-            if left is not None:
+            left = editor.refused()
+            if left is not None and self._whole(editor):
                 text, why = left
                 self._aside[editor.context.node_id, editor.setting.key] = text
                 name = editor.context.node_id or "the workflow"
