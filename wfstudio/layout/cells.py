@@ -19,6 +19,7 @@ _HANGUL_LATER = ("\u1160", "\u11ff", "\ud7b0", "\ud7ff")  # vowels and finals, w
 _SKIN = ("\U0001f3fb", "\U0001f3ff")
 _LATER_WIDE = re.compile("[\u2630-\u2637\u268a-\u268f\u4dc0-\u4dff\U0001d300-\U0001d356\U0001d360-\U0001d376]")
 _NEW_EMOJI = re.compile("[\U0001f6dc\U0001fa70-\U0001faff]")  # of a Unicode that Python may not know yet
+_ONE = frozenset((1,))
 _BOTH_WAYS = frozenset("#*0123456789‼⁉ℹ↔◻◼⤴⤵")
 """Signs with an emoji form that are no category of their own; the others are all "other symbols"."""
 
@@ -109,7 +110,7 @@ def clip(text: str, cells: int) -> str:
 
 def split(text: str) -> list[str]:
     """One element per cell; a wide character fills its second cell with an empty string, marks join their letter."""
-    if text.isascii():
+    if text.isascii() or _ONE.issuperset(map(char_width, text)):
         return list(text)
     cells: list[str] = []
     for piece, size in clusters(text):
