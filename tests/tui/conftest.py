@@ -160,6 +160,8 @@ def studio_app():
 async def settle(pilot, seconds=0.0):
     """Wait until the service was asked, the workers are done and what they posted is shown."""
     await pilot.pause(0.15 + seconds)
+    while getattr(pilot.app, "keys_wait", False):
+        await pilot.pause(0.02)
     services = pilot.app.services
     while services.state.state == "starting" and getattr(services, "wished", services.state).state != "starting":
         await pilot.pause(0.02)  # on a busy machine the first paint takes longer than that
