@@ -21,7 +21,7 @@ _TITLES = {
     "outline": "Outline", "run": "Run", "outbox": "Outbox",
     "alone": "Script alone", "find": "Find", "ref": "Ids that fit", "preview": "Preview",
     "problems": "Problems", "problem_list": "Problems: the list", "other": "Lists, texts and scrolling",
-    "documents": "Open documents",
+    "documents": "Open documents", "line": "A line of text", "filter": "The filter's line", "dialog": "Dialog",
 }  # fmt: skip
 
 _OTHER = "other"
