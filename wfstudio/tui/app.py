@@ -54,7 +54,7 @@ class StudioApp(CollectsWhenIdle, TypedAhead, OpenDocuments, WaysIn):
     Toast { background: $panel; padding: 0 1; }
     CommandPalette { background: $background 60%; }
     CommandPalette > Vertical { width: 90; max-width: 96%; }
-    Footer { scrollbar-size: 0 0; }
+    Footer, TabBar { scrollbar-size: 0 0; }
     """
 
     class ServiceChanged(Message):

@@ -108,6 +108,20 @@ async def test_several_documents_in_tabs(studio_app, settle, two):
         assert app.designs == []
 
 
+async def test_tabs_that_do_not_fit_are_scrolled_to_and_never_hidden(studio_app, settle, demo_file):
+    files = [demo_file.with_name(f"a_document_with_a_long_name_{number}.json") for number in range(5)]
+    for file in files:
+        shutil.copyfile(demo_file, file)
+    app = studio_app(*files)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        for number in (1, 5, 3):
+            await pilot.press(f"alt+{number}")
+            await settle(pilot)
+            line = "".join(part.text for part in list(app.screen._compositor.render_strips())[1])
+            assert f"▸ {number} a_document_with_a_long_name_{number - 1}.json" in line
+
+
 async def test_quitting_saves_every_document(studio_app, settle, two):
     app = studio_app(*two)
     async with app.run_test(size=SIZE) as pilot:
