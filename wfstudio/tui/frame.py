@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Footer
 
+from wfstudio.tui.composing import PartCompositor
 from wfstudio.tui.service_state import ServiceState, badge
 from wfstudio.tui.steady import SteadyText
 
@@ -108,6 +109,10 @@ class StudioScreen(Screen[Any]):
 
     names_documents = False
     """Whether the open documents are named below the bar when there are several."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._compositor = PartCompositor()
 
     def compose(self) -> ComposeResult:
         """The bar, the screen's own widgets, the keys.
