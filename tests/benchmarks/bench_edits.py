@@ -21,6 +21,7 @@ from textual import events
 from textual.pilot import Pilot
 
 from wfstudio.client.profiles import Overrides, choose
+from wfstudio.document.model import Document
 from wfstudio.tui.app import StudioApp
 from wfstudio.tui.live_services import LiveServices
 from wfstudio.tui.screens.design import DesignScreen
@@ -32,10 +33,12 @@ class Watched(StudioApp):
     written: list[tuple[float, float, int]]
     """When, the processor time by then, and how much of the edit was shown: 0 something, 1 its picture, 2 all."""
     wrote: asyncio.Event
+    before: Document | None = None
 
-    def watch(self) -> None:
-        """Begin anew."""
+    def watch(self, edit: bool = False) -> None:
+        """Begin anew; of an ``edit`` nothing is shown before the document is another one."""
         self.written, self.wrote = [], asyncio.Event()
+        self.before = self.screen.document if edit and isinstance(self.screen, DesignScreen) else None
 
     async def shown(self, much: int) -> tuple[float, float]:
         """When so much was shown: by the clock and in processor time."""
@@ -49,7 +52,7 @@ class Watched(StudioApp):
     def _display(self, screen: Any, renderable: Any) -> None:
         super()._display(screen, renderable)
         shown = self.screen
-        if isinstance(shown, DesignScreen):
+        if isinstance(shown, DesignScreen) and shown.document is not self.before:
             much = 1 + (shown.linted is shown.document) if shown.canvas.settled and not shown.doing else 0
             self.written.append((time.perf_counter(), time.process_time(), much))
             self.wrote.set()
@@ -57,7 +60,7 @@ class Watched(StudioApp):
 
 async def press(app: Watched, pilot: Pilot[Any], key: str) -> tuple[float, float, float, float]:
     """Milliseconds from a key to the first refresh, the new picture and all of the edit; processor time to that."""
-    app.watch()
+    app.watch(edit=True)
     started, worked = time.perf_counter(), time.process_time()
     app.post_message(events.Key(key, key))
     first, _ = await app.shown(0)

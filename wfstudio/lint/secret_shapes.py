@@ -4,11 +4,12 @@ Linear in the text. The findings are places only: nothing here hands a secret on
 """
 
 import re
+from functools import lru_cache
 from math import log2
 
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     Secret = tuple[int, int, str]
 
@@ -71,11 +72,23 @@ _STAND_INS = (
     "your", "example", "placeholder", "changeme", "change-me", "change_me", "xxxx", "****", "....", "…", "<", "{", "$",
     "insert", "replace", "redacted", "dummy", "sample", "process.env", "params.", "http://", "https://", "data:", "••",
 )  # fmt: skip
+_SHORT = 200
+"""Up to so many letters a text is looked at once for all that are equal; most of a document's are, version after
+version."""
 _SCHEMES = ("bearer ", "basic ", "token ", "apikey ")
 
 
-def secrets_in(text: str) -> "list[Secret]":
+def secrets_in(text: str) -> "Sequence[Secret]":
     """(start, end, what it is) of each secret in a text, in order and apart from each other."""
+    return _secrets_in_short(text) if len(text) <= _SHORT else _secrets_in(text)
+
+
+@lru_cache(maxsize=8192)
+def _secrets_in_short(text: str) -> "tuple[Secret, ...]":
+    return tuple(_secrets_in(text))
+
+
+def _secrets_in(text: str) -> "list[Secret]":
     found: list[Secret] = []
     if any(hint in text for hint in _HINTS):
         found += [(*match.span(), _KINDS[match.lastgroup or "jwt"]) for match in _SHAPES.finditer(text)]
@@ -110,6 +123,7 @@ def _name_before(text: str, start: int, end: int) -> str:
     return text[first:end]
 
 
+@lru_cache(maxsize=1024)
 def is_secret_name(name: str) -> bool:
     """Whether a name says that its value is kept secret: ``apiKey``, ``client_secret``, ``x-auth-token``; not
     ``primaryKey``, ``tokenUrl`` or ``passwordHint``."""

@@ -12,6 +12,7 @@ class PartCompositor(Compositor):
 
     def render_partial_update(self) -> ChopsUpdate | None:
         """The lines of what changed; widgets that lie beside all of it are not asked."""
+        _ = self.cuts  # where lines are cut follows from all widgets, and is worked out when first asked for
         everything = self.visible_widgets
         changed = tuple(self._dirty_regions)
         self._visible_widgets = {

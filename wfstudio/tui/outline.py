@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from rich.style import Style
 from rich.text import Text
 from textual.app import ComposeResult
+from textual.css.styles import RenderStyles
 from textual.geometry import Region
 from textual.message import Message
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
@@ -47,6 +50,11 @@ class OutlineTree(Tree[Step | None], SteadyScroll):
             self.line = line
 
     _inside = _held = False
+    _ground = Style.null()
+
+    def __init__(self, label: str) -> None:
+        self._looks: dict[tuple[str, ...], RenderStyles] = {}
+        super().__init__(label)
 
     @contextmanager
     def at_once(self) -> Iterator[None]:
@@ -77,6 +85,25 @@ class OutlineTree(Tree[Step | None], SteadyScroll):
         label = node.label
         cells = width(label.plain if isinstance(label, Text) else str(label))
         return cells + (2 if node.allow_expand else 0)
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._looks.clear()
+
+    def get_component_styles(self, *names: str) -> RenderStyles:
+        """How parts of a line look; the tree asks three times for every line that it draws."""
+        if names not in self._looks:
+            self._looks[names] = super().get_component_styles(*names)
+        return self._looks[names]
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines in view, all on the same ground."""
+        self._ground = self.rich_style
+        return super().render_lines(crop)
+
+    def render_line(self, y: int) -> Strip:
+        x, top = self.scroll_offset
+        return self._render_line(y + top, x, x + self.size.width, self._ground)
 
     def action_unfold(self) -> None:
         """Show what is below the line; when it is shown already, go to its first line."""

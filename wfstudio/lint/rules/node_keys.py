@@ -100,12 +100,11 @@ def _stand_in(raw: "dict[str, Json]", path: tuple[str, ...]) -> tuple[str, ...] 
         if not isinstance(holder, dict):
             return None
         if key not in holder:
-            guesser = Guesser((key, *NODE_WORDS) if not depth else (key,))
             known = NODE_WORDS if not depth else frozenset()
-            for written in holder:
-                if written not in known and not written.startswith("on_") and guesser.near(written) == key:
-                    return (*path[:depth], written)
-            return None
+            unknown = [written for written in holder if written not in known and not written.startswith("on_")]
+            guesser = Guesser((key, *known)) if unknown else None
+            meant = next((written for written in unknown if guesser and guesser.near(written) == key), None)
+            return (*path[:depth], meant) if meant is not None else None
         holder = holder[key]
     return None
 

@@ -6,11 +6,12 @@ from wfstudio.lint.secret_shapes import is_secret_name, is_secret_value, secrets
 
 TYPE_CHECKING = False  # type checkers read the name as true
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from wfstudio.document.model import Document, Json, Path
     from wfstudio.lint.context import Context
     from wfstudio.lint.findings import Finding
+    from wfstudio.lint.secret_shapes import Secret
 
 
 @rule("WF801", "hardcoded-secret", ERROR)
@@ -32,7 +33,7 @@ def hardcoded_secret(context: "Context") -> "Iterator[Finding]":
     owners = {node.index: node.id or None for node in context.doc.nodes}
     names = _Names(context.doc)
     for path, name, text in _strings(context.doc.workflow):
-        found = secrets_in(text) if len(text) > 5 else []
+        found: Sequence[Secret] = secrets_in(text) if len(text) > 5 else ()
         if not found and name and is_secret_name(name) and is_secret_value(name, text):
             found = [(0, len(text), f"`{name}`")]
         node = owners.get(path[1]) if path[0] == "nodes" and len(path) > 1 and isinstance(path[1], int) else None

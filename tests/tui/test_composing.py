@@ -1,0 +1,43 @@
+"""A refresh of parts of the screen: every cell of what changed is drawn, as it is when all of the screen is."""
+
+from textual._compositor import Compositor
+from textual.strip import Strip
+
+from wfstudio.tui.composing import PartCompositor
+
+
+def cells(strip, start, end):
+    return [(segment.text, segment.style) for segment in strip.crop(start, end).simplify()]
+
+
+async def test_parts_are_drawn_as_in_the_whole(studio_app, settle, demo_file, monkeypatch):
+    compared = []
+
+    def render(self):
+        self._cuts = None  # as after a change of the arrangement
+        update = drawn(self)
+        if update is not None:
+            self._cuts = None
+            whole = Compositor.render_strips(self)
+            for y, first, last in update.spans:
+                line = Strip.join([strip or Strip.blank(0) for strip in update.chops[y].values()])
+                missing = [
+                    at
+                    for end, (at, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=True)
+                    if strip is None and at < last and end > first
+                ]
+                assert not missing, (y, first, last, missing)
+                if all(strip is not None for strip in update.chops[y].values()):
+                    assert cells(line, first, last) == cells(whole[y], first, last)
+                compared.append(len(update.spans))
+        return update
+
+    drawn = PartCompositor.render_partial_update
+    app = studio_app(demo_file)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        monkeypatch.setattr(PartCompositor, "render_partial_update", render)
+        for key in ("right", "down", "d", "u", "tab", "tab", "e", "x", "escape", "]", "z", "1", "/", "escape", "?"):
+            await pilot.press(key)
+            await settle(pilot)
+    assert len(compared) > 100
