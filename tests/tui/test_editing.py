@@ -178,6 +178,7 @@ async def test_deleting_offers_to_lead_on_and_is_one_step_either_way(design):
         await pilot.press("u")
         await pilot.pause()
         assert "selfie" in ids(screen)
+        assert screen.canvas.selected == "selfie"
         screen.select("retry")
         await pilot.press("b")
         await pilot.pause()

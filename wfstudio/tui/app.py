@@ -51,6 +51,7 @@ class StudioApp(CollectsWhenIdle, TypedAhead, OpenDocuments, WaysIn):
     * { scrollbar-size-vertical: 1; scrollbar-size-horizontal: 1; }
     Input { scrollbar-size: 0 0; }
     Tooltip { background: $panel; color: $foreground; border: none; padding: 0 1; }
+    ToastRack { margin-bottom: 2; }
     Toast { background: $panel; padding: 0 1; }
     CommandPalette { background: $background 60%; }
     CommandPalette > Vertical { width: 90; max-width: 96%; }

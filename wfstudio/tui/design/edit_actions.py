@@ -1,5 +1,7 @@
 """The design screen's keys that change the document."""
 
+from collections.abc import Callable
+
 from textual.events import Paste
 
 from wfstudio.tui.design.base import DesignPart
@@ -12,17 +14,22 @@ class EditActions(DesignPart):
     def action_undo(self) -> None:
         """Take the last change back."""
         self.commit()
-        self._moved(self.workspace.history.undo(), "Undone", "Nothing to undo.")
+        self._moved(self.workspace.history.undo, "Undone", "Nothing to undo.")
 
     def action_redo(self) -> None:
         """Do the change taken back again."""
-        self._moved(self.workspace.history.redo(), "Done again", "Nothing to redo.")
+        self._moved(self.workspace.history.redo, "Done again", "Nothing to redo.")
 
-    def _moved(self, label: str | None, title: str, nothing: str) -> None:
+    def _moved(self, step: Callable[[], str | None], title: str, nothing: str) -> None:
+        before = self.document
+        label = step()
         if label is None:
             self.notify(nothing, timeout=2, markup=False)
             return
         self.changed(f"{title}: {label}")
+        back = next((node.id for node in self.document.nodes if node.id and before.node(node.id) is None), None)
+        if back is not None:  # what came back is what one wants to see
+            self.select(back)
         self.notify(label, title=title, timeout=2, markup=False)
 
     def action_add_node(self) -> None:
