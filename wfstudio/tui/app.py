@@ -3,6 +3,7 @@
 import asyncio
 import os
 import threading
+import time
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from textual.screen import Screen
 
 from wfstudio.tui.commands import StudioCommands
 from wfstudio.tui.frame import StudioScreen
+from wfstudio.tui.glances import Glance, Glances
 from wfstudio.tui.glyphs import ASCII, UNICODE
 from wfstudio.tui.keymap import bindings
 from wfstudio.tui.open_documents import OpenDocuments
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
 
 SERVICE_WATCH_SECONDS = 5.0
 LEAVE_SECONDS = 3.0
-TERMINAL_WATCH_SECONDS = 2.0
 HANGUP = 129
 """The exit code of a studio whose terminal was closed: that of SIGHUP."""
 
@@ -87,6 +88,8 @@ class StudioApp(CollectsWhenIdle, TypedAhead, OpenDocuments, WaysIn):
         if ascii:
             self.CSS = type(self).CSS + PLAIN_CSS  # type: ignore[misc]
         self._looking = False
+        self._glances = Glances(())
+        self._glanced_at_service = time.monotonic()
         self.designs: list[DesignScreen] = []
         self.clipboard_nodes: list[dict[str, Any]] = []
         self._files = [Path(file) for file in files]
@@ -102,8 +105,6 @@ class StudioApp(CollectsWhenIdle, TypedAhead, OpenDocuments, WaysIn):
         """Open what was asked for; the service is found or started after the first paint."""
         for number in self.leave_on:
             asyncio.get_running_loop().add_signal_handler(number, self._leave, 128 + number)
-        if self.leave_on and terminal_is_there():
-            self.set_interval(TERMINAL_WATCH_SECONDS, self._look_for_terminal)
         self.read_own_files()
         self.set_class(self.ascii, "-ascii")
         opened = [screen for file in self._files if (screen := self.open_design(file)) is not None]
@@ -112,18 +113,36 @@ class StudioApp(CollectsWhenIdle, TypedAhead, OpenDocuments, WaysIn):
         else:
             self.push_screen(self._home())
         self.call_after_refresh(self.reach_service)
-        self.set_interval(SERVICE_WATCH_SECONDS, self.look_at_service)
         self.call_after_refresh(self._prune_journals)
+        glances: list[Glance] = [self.glance_at_own_files, self._glance_at_document, self._glance_at_service]
+        if self.leave_on and terminal_is_there():
+            glances.append(self._glance_at_terminal)
+        self._glances = Glances(glances)
+        self._glances.begin()
 
     def _prune_journals(self) -> None:
         from wfstudio.tui.files.journals import prune
 
         self.run_worker(prune, thread=True, group="journals", exit_on_error=False)
 
-    def _look_for_terminal(self) -> None:
+    def _glance_at_terminal(self) -> None:
         """Leave when the terminal is gone without a signal: reading from it would find its end again and again."""
         if not terminal_is_there():
-            self._leave(HANGUP)
+            self.call_later(self._leave, HANGUP)
+
+    def _glance_at_document(self) -> None:
+        front = self.in_front
+        if front is not None:
+            from wfstudio.tui.design.watching import glance
+
+            glance(front)
+
+    def _glance_at_service(self) -> None:
+        now = time.monotonic()
+        if now - self._glanced_at_service >= SERVICE_WATCH_SECONDS:
+            self._glanced_at_service = now
+            if self.services.is_lost(False):
+                self.call_later(self.look_at_service)
 
     def _leave(self, code: int) -> None:
         """Leave in order; when that cannot be done because the terminal is gone, leave all the same."""
@@ -283,6 +302,7 @@ class StudioApp(CollectsWhenIdle, TypedAhead, OpenDocuments, WaysIn):
 
     def on_unmount(self) -> None:
         """However it ends: what is unsaved is in its journal."""
+        self._glances.end()
         self.keep_journals()
 
     # actions

@@ -4,9 +4,6 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-SECONDS = 2.0
-"""Between two looks."""
-
 Seen = dict[str, tuple[int, int]]
 
 

@@ -33,14 +33,18 @@ class OwnFiles(App[int]):
         self._seen = {}
 
     def read_own_files(self) -> None:
-        """Read keymap and themes, tell what was left out, and look for changes from now on."""
+        """Read keymap and themes, and tell what was left out."""
         for fault in self.settings.faults:
             self.notify(fault, title="Setting left out", severity="warning", timeout=10, markup=False)
         self._read_keys()
         self._load_themes()
         self._choose_theme(self.settings.text("theme"))
         self._seen = self._look()
-        self.set_interval(file_watch.SECONDS, self.look_for_changes)
+
+    def glance_at_own_files(self) -> None:
+        """Have them read again when they changed; from any thread."""
+        if self._look() != self._seen:
+            self.call_later(self.look_for_changes)
 
     def _look(self) -> file_watch.Seen:
         try:

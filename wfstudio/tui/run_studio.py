@@ -39,12 +39,14 @@ def run(files: Sequence[str], profile: str | None = None, flags: "Mapping[str, V
     from wfstudio.client.profiles import Overrides, choose
     from wfstudio.tui.app import StudioApp
     from wfstudio.tui.live_services import LiveServices
+    from wfstudio.tui.patient_input import wait_patiently
 
     services = LiveServices(choose(Overrides(profile=profile)))
     if settings.source("ascii") == "default" and _plain_terminal():
         settings.say("ascii", True, "the terminal's language setting")
     app = StudioApp(files, services, settings=settings)
     app.collect_when_idle()
+    wait_patiently()
     gc.freeze()
     gc.enable()
     try:

@@ -326,7 +326,7 @@ async def test_changes_on_both_sides_are_merged_or_asked_about(studio_app, settl
 
 
 async def test_a_file_that_is_gone_and_one_that_is_broken(studio_app, settle, demo_file, monkeypatch):
-    monkeypatch.setattr("wfstudio.tui.design.watching.LOOK_SECONDS", 3600)  # it is looked at when the test says so
+    monkeypatch.setattr("wfstudio.tui.glances.SECONDS", 3600)  # it is looked at when the test says so
     app = studio_app(demo_file)
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)

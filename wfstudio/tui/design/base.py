@@ -58,8 +58,6 @@ class DesignPart(StudioScreen):
     wanted_row: int | None = None
     """The row to mark in that setting's list."""
 
-    watched: bool = False
-    """Whether the document's file is looked at now and then."""
     looking: bool = False
     """Whether the document's file is being looked at."""
     asked_about: str | None = None

@@ -21,9 +21,6 @@ class FileActions(DesignPart):
         """The document is in front: keep its changes from now on, and look at its file."""
         if self.workspace.journal is None:
             self.workspace.keep_journal(studio(self).journal_failed)
-        if not self.watched:
-            self.watched = True
-            self.set_interval(watching.LOOK_SECONDS, partial(watching.look_soon, self))
         watching.look_soon(self)
         studio(self).documents_changed()
 

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from wfstudio.tui.design.base import DesignPart
     from wfstudio.tui.files.disk import Disk, Outcome
 
-LOOK_SECONDS = 2.0
-"""How often the file of the document in front is looked at."""
-
 
 class Looked(Message):
     """The file was looked at (in a thread)."""
@@ -27,20 +24,24 @@ class Looked(Message):
 
 
 def look_soon(screen: DesignPart) -> None:
-    """Look at the document's file in a thread, and post ``Looked``; one look at a time."""
+    """Glance at the document's file in a thread, now; one look at a time."""
     if screen.looking or screen.workspace.path is None or not screen.is_current:
         return
-    screen.looking = True
-    workspace = screen.workspace
-    run = partial(_look, screen, workspace.path, workspace.seen, workspace.signature)
-    screen.run_worker(run, thread=True, group="look", exit_on_error=False)
+    screen.run_worker(partial(glance, screen), thread=True, group="look", exit_on_error=False)
 
 
-def _look(screen: DesignPart, *known: object) -> None:
+def glance(screen: DesignPart) -> None:
+    """Look at the file, and post ``Looked`` when it is not as it was; from any thread."""
     from wfstudio.tui.files.disk import look
 
+    workspace = screen.workspace
+    if screen.looking or workspace.path is None:
+        return
+    screen.looking = True
     try:
-        screen.post_message(Looked(look(*known)))  # type: ignore[arg-type]
+        disk = look(workspace.path, workspace.seen, workspace.signature)
+        if disk.kind != "same" or disk.signature != workspace.signature:
+            screen.post_message(Looked(disk))
     finally:
         screen.looking = False
 
