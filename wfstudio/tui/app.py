@@ -3,7 +3,6 @@
 import asyncio
 import os
 import threading
-import time
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from wfstudio.tui.screens.design import DesignScreen
     from wfstudio.tui.services import Services
 
-SERVICE_WATCH_SECONDS = 5.0
 LEAVE_SECONDS = 3.0
 HANGUP = 129
 """The exit code of a studio whose terminal was closed: that of SIGHUP."""
@@ -89,7 +87,6 @@ class StudioApp(CollectsWhenIdle, TypedAhead, OpenDocuments, WaysIn):
             self.CSS = type(self).CSS + PLAIN_CSS  # type: ignore[misc]
         self._looking = False
         self._glances = Glances(())
-        self._glanced_at_service = time.monotonic()
         self.designs: list[DesignScreen] = []
         self.clipboard_nodes: list[dict[str, Any]] = []
         self._files = [Path(file) for file in files]
@@ -138,11 +135,8 @@ class StudioApp(CollectsWhenIdle, TypedAhead, OpenDocuments, WaysIn):
             glance(front)
 
     def _glance_at_service(self) -> None:
-        now = time.monotonic()
-        if now - self._glanced_at_service >= SERVICE_WATCH_SECONDS:
-            self._glanced_at_service = now
-            if self.services.is_lost(False):
-                self.call_later(self.look_at_service)
+        if self.services.is_lost(False):
+            self.call_later(self.look_at_service)
 
     def _leave(self, code: int) -> None:
         """Leave in order; when that cannot be done because the terminal is gone, leave all the same."""

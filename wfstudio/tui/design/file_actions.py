@@ -25,8 +25,9 @@ class FileActions(DesignPart):
         studio(self).documents_changed()
 
     def on_looked(self, message: watching.Looked) -> None:
-        """Do what the file's state asks for."""
-        watching.looked(self, message.disk)
+        """Do what the file's state asks for, unless the document was saved as another meanwhile."""
+        if message.path == self.workspace.path:
+            watching.looked(self, message.disk)
 
     def refresh_title(self) -> None:
         """The title shows whether the document is saved; whatever changed that is kept in the journal."""

@@ -11,15 +11,18 @@ from wfstudio.tui.dialogs.ask import Choice
 from wfstudio.tui.frame import keyed
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from wfstudio.tui.design.base import DesignPart
     from wfstudio.tui.files.disk import Disk, Outcome
 
 
 class Looked(Message):
-    """The file was looked at (in a thread)."""
+    """The document's file was looked at (in a thread)."""
 
-    def __init__(self, disk: Disk) -> None:
+    def __init__(self, path: Path, disk: Disk) -> None:
         super().__init__()
+        self.path = path
         self.disk = disk
 
 
@@ -34,14 +37,14 @@ def glance(screen: DesignPart) -> None:
     """Look at the file, and post ``Looked`` when it is not as it was; from any thread."""
     from wfstudio.tui.files.disk import look
 
-    workspace = screen.workspace
-    if screen.looking or workspace.path is None:
+    workspace, path = screen.workspace, screen.workspace.path
+    if screen.looking or path is None:
         return
     screen.looking = True
     try:
-        disk = look(workspace.path, workspace.seen, workspace.signature)
+        disk = look(path, workspace.seen, workspace.signature)
         if disk.kind != "same" or disk.signature != workspace.signature:
-            screen.post_message(Looked(disk))
+            screen.post_message(Looked(path, disk))
     finally:
         screen.looking = False
 
